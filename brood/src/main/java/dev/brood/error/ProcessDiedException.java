@@ -38,6 +38,7 @@ public final class ProcessDiedException extends BroodException {
     private final long pid;
     private final @Nullable Integer exitCode;
     private final @Nullable String crashReport;
+    @SuppressWarnings("serial") // List.copyOf gives a serialisable one
     private final List<String> lastErrorLines;
 
     /**

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** JMH benchmarks, and comparisons with peers. */
+@NullMarked
+module dev.brood.benchmarks {
+    requires static org.jspecify;
+    requires dev.brood;
+    requires jmh.core;
+}

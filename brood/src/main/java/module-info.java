@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Process-based parallelism: runs any piece of Java in another process of this machine.
+ *
+ * <p>Nothing outside the JDK is needed at run time. {@code java.management} and {@code jdk.net} are used where they are
+ * present.
+ */
+@NullMarked
+module dev.brood {
+    requires static transitive org.jspecify;
+    requires static java.management;
+    requires static jdk.net;
+    requires jdk.unsupported;
+
+    exports dev.brood;
+    exports dev.brood.error;
+}
