@@ -56,7 +56,7 @@ class LauncherTest {
         assertThat(outcome.status()).isEqualTo(3);
         assertThat(outcome.err())
                 .hasLineCount(1)
-                .contains("21.0.9 in " + other, "25.0.3 (no compiler) in " + withoutCompiler);
+                .contains("21.0.9 in " + other, "25.0.3 without compiler in " + withoutCompiler);
     }
 
     @Test
