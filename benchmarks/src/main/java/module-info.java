@@ -5,5 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module dev.brood.benchmarks {
     requires static org.jspecify;
     requires dev.brood;
+    requires java.management;
     requires jmh.core;
 }

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+"""CPython's side of a comparison: multiprocessing and concurrent.futures.
+
+Arguments are key=value (case, peer, mode, warmup, count, tasks, size); what was measured is printed as one line of JSON:
+version, settings, nanos (one number for each measured repetition) and checksum. Warm-up repetitions are not reported.
+"""
+import concurrent.futures
+import json
+import multiprocessing
+import platform
+import sys
+import time
+
+
+def verify(x, square):
+    """The task of a child process: ends with another status than 0 if its arguments arrived wrongly."""
+    if x * x != square:
+        sys.exit(3)
+
+
+def square(x):
+    return x * x
+
+
+def stamp(x, payload):
+    """Marks a copy of the payload, so that it must have travelled both ways."""
+    answer = bytearray(payload)
+    answer[0] = x & 255
+    return bytes(answer)
+
+
+def measure(warmup, count, repetition):
+    """Runs repetition(i), which returns a checksum, and times all but the first `warmup` runs."""
+    nanos, checksum = [], 0
+    for i in range(-warmup, count):
+        began = time.perf_counter_ns()
+        value = repetition(max(i, 0))
+        ended = time.perf_counter_ns()
+        if i >= 0:
+            nanos.append(ended - began)
+            checksum += value
+    return nanos, checksum
+
+
+def start_join_process(context, a):
+    def repetition(i):
+        children = [context.Process(target=verify, args=(i, i * i)) for _ in range(a.size)]
+        for child in children:
+            child.start()
+        for child in children:
+            child.join()
+        return sum(child.exitcode == 0 for child in children)
+    return measure(a.warmup, a.count, repetition)
+
+
+def start_join_executor(a):
+    def repetition(i):
+        with concurrent.futures.ProcessPoolExecutor(a.size) as pool:
+            return sum(f.result() == i * i for f in [pool.submit(square, i) for _ in range(a.size)])
+    return measure(a.warmup, a.count, repetition)
+
+
+def pool_roundtrip(call, a):
+    if a.size == 0:
+        return measure(a.warmup, a.count, lambda i: call(square, i))
+    payload = bytes(a.size)
+
+    def repetition(i):
+        answer = call(stamp, i, payload)
+        assert len(answer) == a.size
+        return answer[0]
+    return measure(a.warmup, a.count, repetition)
+
+
+def pool_throughput(run, a):
+    return measure(a.warmup, a.count, lambda i: sum(run(square, range(a.tasks))))
+
+
+class Arguments:
+    def __init__(self, words):
+        given = dict(word.split("=", 1) for word in words)
+        self.case, self.peer, self.mode = given["case"], given["peer"], given.get("mode") or None
+        self.warmup, self.count, self.tasks, self.size = (int(given[k]) for k in ("warmup", "count", "tasks", "size"))
+
+
+def run(a):
+    method = a.mode or multiprocessing.get_start_method()
+    context = multiprocessing.get_context(a.mode)
+    if a.case == "start-join" and a.peer == "multiprocessing.Process":
+        return method + "; batch 1; spares none", start_join_process(context, a)
+    if a.case == "start-join" and a.peer == "concurrent.futures":
+        return method + "; executor made and shut down for each; batch 1; spares none", start_join_executor(a)
+    workers = 1 if a.case == "pool-roundtrip" else a.size
+    settings = "%s; workers %d, started before; batch 1; idle blocks; spares none" % (method, workers)
+    if a.peer == "multiprocessing.Pool":
+        with context.Pool(workers) as pool:
+            if a.case == "pool-roundtrip":
+                return "apply; " + settings, pool_roundtrip(lambda f, *args: pool.apply(f, args), a)
+            if a.case == "pool-throughput":
+                return "map(chunksize=1); " + settings, pool_throughput(lambda f, xs: pool.map(f, xs, 1), a)
+    if a.peer == "concurrent.futures":
+        with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
+            if a.case == "pool-roundtrip":
+                return "submit; " + settings, pool_roundtrip(lambda f, *args: pool.submit(f, *args).result(), a)
+            if a.case == "pool-throughput":
+                return "map(chunksize=1); " + settings, pool_throughput(lambda f, xs: pool.map(f, xs, chunksize=1), a)
+    sys.exit("peer %s has no case %s" % (a.peer, a.case))
+
+
+if __name__ == "__main__":
+    settings, (nanos, checksum) = run(Arguments(sys.argv[1:]))
+    version = platform.python_implementation() + " " + platform.python_version()
+    print(json.dumps({"version": version, "settings": settings, "nanos": nanos, "checksum": checksum}))

@@ -1,0 +1,84 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A program that is run to its end, but not longer than a limit; then it is killed with all that it started. */
+final class BoundedProcess {
+
+    private static final int QUOTED = 600;
+
+    private BoundedProcess() {}
+
+    /**
+     * Runs a program. Its output goes through files, so that what outlives it cannot hold the reader up; variables that
+     * would change the options of every JVM are taken out of its environment.
+     *
+     * @param command the program and its arguments
+     * @param limit how long it may take
+     * @return what it wrote to its standard output
+     * @throws PeerFailedException if it cannot be started, takes longer, or ends with another status than 0
+     * @throws InterruptedException if the waiting thread is interrupted; the program is killed
+     */
+    static String run(List<String> command, Duration limit) throws PeerFailedException, InterruptedException {
+        try {
+            Path out = Files.createTempFile("compare-", ".out");
+            Path err = Files.createTempFile("compare-", ".err");
+            try {
+                return run(command, limit, out, err);
+            } finally {
+                Files.deleteIfExists(out);
+                Files.deleteIfExists(err);
+            }
+        } catch (IOException e) {
+            throw new PeerFailedException("cannot run " + command.getFirst() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String run(List<String> command, Duration limit, Path out, Path err)
+            throws IOException, PeerFailedException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        boolean ended = false;
+        try {
+            ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            if (!ended) {
+                killWithDescendants(process);
+            }
+        }
+        if (!ended) {
+            throw new PeerFailedException("not ended after " + limit.toSeconds() + " s" + quote(err));
+        }
+        if (process.exitValue() != 0) {
+            throw new PeerFailedException("ended with status " + process.exitValue() + quote(err));
+        }
+        return Files.readString(out);
+    }
+
+    private static void killWithDescendants(Process process) {
+        // The descendants first: once their parent is gone, nothing leads to them.
+        List<ProcessHandle> descendants;
+        try (Stream<ProcessHandle> handles = process.descendants()) {
+            descendants = handles.toList();
+        }
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static String quote(Path err) throws IOException {
+        String text = new String(Files.readAllBytes(err), StandardCharsets.UTF_8).strip();
+        String tail = text.substring(Math.max(0, text.length() - QUOTED));
+        return tail.isEmpty() ? "" : "; at the end of its standard error: " + tail;
+    }
+}

@@ -1,0 +1,55 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.benchmarks.compare;
+
+import java.util.List;
+
+/**
+ * How much one process of a round does.
+ *
+ * @param warmup repetitions that are not counted
+ * @param count repetitions that are
+ * @param tasks the tasks of one repetition
+ * @param size what the case's curve varies
+ */
+record Load(int warmup, int count, int tasks, int size) {
+
+    private static final int QUICK = 10;
+
+    /**
+     * Returns the load of a case: the same for all who take part, except for a {@code java} per task, which is far too
+     * slow for it and does less of the same.
+     *
+     * @param measured the case
+     * @param peer who runs it
+     * @param size what the case's curve varies
+     * @param quick whether to do a tenth
+     * @return the load
+     */
+    static Load of(Case measured, Peer peer, int size, boolean quick) {
+        boolean slow = peer.program() == Program.JAVA_PER_TASK;
+        Load full =
+                switch (measured) {
+                    case START_JOIN -> new Load(3, 10, 1, size);
+                    case POOL_ROUNDTRIP -> slow ? new Load(3, 20, 1, size) : new Load(3_000, 3_000, 1, size);
+                    case POOL_THROUGHPUT -> slow ? new Load(2, 2, 10, size) : new Load(2, 2, 10_000, size);
+                };
+        return quick ? full.tenth() : full;
+    }
+
+    private Load tenth() {
+        return new Load(part(warmup), part(count), part(tasks), size);
+    }
+
+    private static int part(int number) {
+        return Math.ceilDiv(number, QUICK);
+    }
+
+    /**
+     * Returns the command-line words that tell a peer its load.
+     *
+     * @return {@code key=value} words
+     */
+    List<String> words() {
+        return List.of("warmup=" + warmup, "count=" + count, "tasks=" + tasks, "size=" + size);
+    }
+}

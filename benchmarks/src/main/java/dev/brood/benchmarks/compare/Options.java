@@ -1,0 +1,106 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.benchmarks.compare;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the command line asks for.
+ *
+ * @param cases the cases by name; none means all, or those of the checked group
+ * @param check the group whose targets are checked
+ * @param quick whether each process does a tenth of the work
+ * @param curves whether each case runs over all its sizes
+ * @param rounds how many rounds each peer runs
+ * @param help whether only the usage is asked for
+ */
+record Options(List<Case> cases, Optional<String> check, boolean quick, boolean curves, int rounds, boolean help) {
+
+    /** How the command is used. */
+    static final String USAGE =
+            """
+            Usage: benchmarks/compare [CASE...] [--check GROUP] [--quick] [--curves] [--rounds N]
+
+            Measures Brood and its peers in turns, each round of each in a fresh process, and prints a line of JSON for
+            each. "ratio" is Brood's median divided by the peer's, "low" and "high" bound it (95 %, bootstrap over
+            rounds). All else goes to standard error.
+
+            Cases:  start-join        start child processes and join them            (lower is better)
+                    pool-roundtrip    one task through a pool of one worker          (lower is better)
+                    pool-throughput   many small tasks, two workers, chunks of one   (higher is better)
+
+            --check GROUP   runs the cases of a group of targets.json and prints PASS or FAIL for each target; FAIL means
+                            that the whole interval misses. Exits with 1 on FAIL or MISSING.
+            --quick         a tenth of the work, 2 rounds: shows that all runs, measures nothing
+            --curves        each case over all its sizes (children at once, payload bytes, workers)
+            --rounds N      5 by default, and at least
+            Environment:    PY, the CPython to compare with (else the newest found)
+            """;
+
+    private static final int ROUNDS = 5;
+    private static final int QUICK_ROUNDS = 2;
+
+    /**
+     * Reads a command line.
+     *
+     * @param words its words
+     * @return what it asks for
+     * @throws IllegalArgumentException if it is wrong, saying how
+     */
+    static Options parse(String... words) {
+        Deque<String> rest = new ArrayDeque<>(Arrays.asList(words));
+        List<Case> cases = new ArrayList<>();
+        Optional<String> check = Optional.empty();
+        boolean quick = false;
+        boolean curves = false;
+        boolean help = false;
+        Optional<String> rounds = Optional.empty();
+        while (!rest.isEmpty()) {
+            String word = rest.remove();
+            switch (word) {
+                case "--check" -> check = Optional.of(argument(word, rest));
+                case "--rounds" -> rounds = Optional.of(argument(word, rest));
+                case "--quick" -> quick = true;
+                case "--curves" -> curves = true;
+                case "--help", "-h" -> help = true;
+                default -> {
+                    if (word.startsWith("-")) {
+                        throw new IllegalArgumentException("no option " + word + "; see --help");
+                    }
+                    cases.add(Case.named(word));
+                }
+            }
+        }
+        return new Options(List.copyOf(cases), check, quick, curves, rounds(rounds, quick), help);
+    }
+
+    private static String argument(String option, Deque<String> rest) {
+        String argument = rest.poll();
+        if (argument == null) {
+            throw new IllegalArgumentException(option + " needs an argument; see --help");
+        }
+        return argument;
+    }
+
+    private static int rounds(Optional<String> asked, boolean quick) {
+        if (asked.isEmpty()) {
+            return quick ? QUICK_ROUNDS : ROUNDS;
+        }
+        int least = quick ? 1 : ROUNDS;
+        int rounds;
+        try {
+            rounds = Integer.parseInt(asked.get());
+        } catch (NumberFormatException e) {
+            rounds = 0; // refused below, with what was given
+        }
+        if (rounds < least) {
+            throw new IllegalArgumentException("--rounds takes a number of at least " + least
+                    + (quick ? "" : " (less only with --quick)") + ", found " + asked.get());
+        }
+        return rounds;
+    }
+}

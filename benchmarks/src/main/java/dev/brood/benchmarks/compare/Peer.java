@@ -1,0 +1,65 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.benchmarks.compare;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who takes part in a case: Brood itself, or something that a user could take instead.
+ *
+ * @param name its name in results and targets
+ * @param mode which of its ways to work it takes, or empty for its usual one
+ * @param program what runs it
+ */
+record Peer(String name, String mode, Program program) {
+
+    /** Brood. */
+    static final Peer BROOD = new Peer("brood", "", Program.BROOD);
+
+    private static final Peer FUTURES = new Peer("concurrent.futures", "", Program.PYTHON);
+    private static final Peer PP4J = new Peer("pp4j", "", Program.PP4J);
+    private static final Peer JAVA = new Peer("java-per-task", "", Program.JAVA_PER_TASK);
+    private static final Peer THREADS = new Peer("thread-pool", "", Program.THREADS);
+
+    /**
+     * Lists who takes part in a case.
+     *
+     * @param measured the case
+     * @return Brood, then its peers
+     */
+    static List<Peer> of(Case measured) {
+        return switch (measured) {
+            case START_JOIN -> List.of(
+                    BROOD,
+                    process("fork"),
+                    process("forkserver"),
+                    process("spawn"),
+                    FUTURES,
+                    PP4J,
+                    JAVA,
+                    new Peer("thread", "", Program.THREADS));
+            case POOL_ROUNDTRIP, POOL_THROUGHPUT -> List.of(
+                    BROOD, new Peer("multiprocessing.Pool", "", Program.PYTHON), FUTURES, PP4J, JAVA, THREADS);
+        };
+    }
+
+    /**
+     * Finds a peer.
+     *
+     * @param name its name
+     * @param measured a case
+     * @return the peer, or empty if it does not take part in the case
+     */
+    static Optional<Peer> named(String name, Case measured) {
+        return of(measured).stream().filter(peer -> peer.name.equals(name)).findFirst();
+    }
+
+    private static Peer process(String method) {
+        return new Peer("multiprocessing.Process", method, Program.PYTHON);
+    }
+
+    /** {@return the name, with the mode where there is one} */
+    String label() {
+        return mode.isEmpty() ? name : name + "/" + mode;
+    }
+}

@@ -1,0 +1,51 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BoundedProcessTest {
+
+    @Test
+    void theOutputOfAProgramIsReturned() throws Exception {
+        assertThat(BoundedProcess.run(List.of("sh", "-c", "echo out; echo err >&2"), Duration.ofSeconds(30)))
+                .isEqualTo("out\n");
+    }
+
+    @Test
+    void aFailureShowsTheStatusAndTheLastErrors() {
+        assertThatThrownBy(() -> BoundedProcess.run(List.of("sh", "-c", "echo why >&2; exit 5"), Duration.ofSeconds(30)))
+                .isInstanceOf(PeerFailedException.class)
+                .hasMessageContaining("status 5")
+                .hasMessageContaining("why");
+    }
+
+    @Test
+    void aProgramThatDoesNotEndIsKilledWithItsChildren(@TempDir Path folder) throws Exception {
+        Path pid = folder.resolve("pid");
+
+        assertThatThrownBy(() -> BoundedProcess.run(
+                        List.of("sh", "-c", "sleep 1000 & echo $! > " + pid + "; wait"), Duration.ofSeconds(2)))
+                .isInstanceOf(PeerFailedException.class)
+                .hasMessageContaining("not ended after 2 s");
+
+        long child = Long.parseLong(Files.readString(pid).strip());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void aProgramThatIsAbsentIsNamed() {
+        assertThatThrownBy(() -> BoundedProcess.run(List.of("no-such-program"), Duration.ofSeconds(1)))
+                .isInstanceOf(PeerFailedException.class)
+                .hasMessageContaining("no-such-program");
+    }
+}

@@ -1,0 +1,62 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RatioTest {
+
+    @Test
+    void steadyRoundsGiveAnIntervalOfNoWidth() {
+        assertThat(Ratio.of(new double[] {2, 2, 2}, new double[] {8, 8, 8})).isEqualTo(new Ratio(0.25, 0.25, 0.25));
+    }
+
+    @Test
+    void theRatioIsThatOfTheMediansAndLiesInItsInterval() {
+        Ratio ratio = Ratio.of(new double[] {10, 11, 9, 30, 10}, new double[] {20, 21, 19, 20, 22});
+
+        assertThat(ratio.value()).isEqualTo(0.5);
+        assertThat(ratio.low()).isLessThanOrEqualTo(0.5);
+        assertThat(ratio.high()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void whatSlowsBothSidesOfARoundDownDoesNotWidenTheInterval() {
+        Ratio ratio = Ratio.of(new double[] {1, 2, 4, 8, 16}, new double[] {2, 4, 8, 16, 32});
+
+        assertThat(ratio).isEqualTo(new Ratio(0.5, 0.5, 0.5));
+    }
+
+    @Test
+    void theSameRoundsGiveTheSameInterval() {
+        double[] brood = {1.0, 1.3, 0.9, 1.1, 1.2};
+        double[] peer = {3.0, 2.7, 3.3, 3.1, 2.9};
+
+        assertThat(Ratio.of(brood, peer)).isEqualTo(Ratio.of(brood, peer));
+    }
+
+    @Test
+    void theIntervalHoldsTheTruthNearlyAlways() {
+        Random random = new Random(7);
+        int held = 0;
+        int trials = 100;
+        for (int trial = 0; trial < trials; trial++) {
+            double[] brood = random.doubles(15, 0.8, 1.2).toArray();
+            double[] peer = random.doubles(15, 1.6, 2.4).toArray();
+            Ratio ratio = Ratio.of(brood, peer);
+            held += ratio.low() <= 0.5 && 0.5 <= ratio.high() ? 1 : 0;
+        }
+
+        assertThat(held).isGreaterThanOrEqualTo(85);
+    }
+
+    @Test
+    void differentNumbersOfRoundsAreRefused() {
+        assertThatThrownBy(() -> Ratio.of(new double[] {1}, new double[] {1, 2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 and 2");
+    }
+}
