@@ -1,0 +1,171 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.memory;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A mapped file, read and written word by word: the only class that stores into memory that processes share.
+ *
+ * <p>Every method takes a byte offset, aligned to its width, and is named after its access mode ({@link VarHandle}). Words
+ * are in native byte order. Thread-safe; what another process stores before a release is seen after the acquire that reads
+ * it. A mapping outlives the process that wrote it, so a store is never lost by a kill.
+ */
+public final class SharedWords {
+
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
+
+    private final MemorySegment segment;
+
+    private SharedWords(MemorySegment segment) {
+        this.segment = segment;
+    }
+
+    /**
+     * Maps the whole of an existing file, readable and writable.
+     *
+     * @param file the file
+     * @param arena how long the mapping lives
+     * @return its words
+     * @throws IOException if the file cannot be opened or mapped
+     */
+    public static SharedWords map(Path file, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return new SharedWords(channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena));
+        }
+    }
+
+    /**
+     * Maps the whole of an existing file for reading only.
+     *
+     * @param file the file
+     * @param arena how long the mapping lives
+     * @return its words; every store throws {@link UnsupportedOperationException}
+     * @throws IOException if the file cannot be opened or mapped
+     */
+    public static SharedWords mapReadOnly(Path file, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return new SharedWords(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+        }
+    }
+
+    /** {@return the size of the mapping in bytes} */
+    public long size() {
+        return segment.byteSize();
+    }
+
+    /**
+     * {@return the long there, read plainly}
+     *
+     * @param offset in bytes
+     */
+    public long longPlain(long offset) {
+        return (long) LONG.get(segment, offset);
+    }
+
+    /**
+     * {@return the long there; stores before its release are seen}
+     *
+     * @param offset in bytes
+     */
+    public long longAcquire(long offset) {
+        return (long) LONG.getAcquire(segment, offset);
+    }
+
+    /**
+     * {@return the long there, coherent but without ordering}
+     *
+     * @param offset in bytes
+     */
+    public long longOpaque(long offset) {
+        return (long) LONG.getOpaque(segment, offset);
+    }
+
+    /**
+     * Stores a long that nobody reads before a later release.
+     *
+     * @param offset in bytes
+     * @param value the value
+     */
+    public void longPlain(long offset, long value) {
+        LONG.set(segment, offset, value);
+    }
+
+    /**
+     * Stores a long; who acquires it sees all stores before.
+     *
+     * @param offset in bytes
+     * @param value the value
+     */
+    public void longRelease(long offset, long value) {
+        LONG.setRelease(segment, offset, value);
+    }
+
+    /**
+     * Stores a long without ordering.
+     *
+     * @param offset in bytes
+     * @param value the value
+     */
+    public void longOpaque(long offset, long value) {
+        LONG.setOpaque(segment, offset, value);
+    }
+
+    /**
+     * Replaces a long if it has the expected value, with the memory effects of a volatile read and write.
+     *
+     * @param offset in bytes
+     * @param expected the value it must have
+     * @param value the value it gets
+     * @return whether it was replaced
+     */
+    public boolean longCas(long offset, long expected, long value) {
+        return LONG.compareAndSet(segment, offset, expected, value);
+    }
+
+    /**
+     * {@return the int there; stores before its release are seen}
+     *
+     * @param offset in bytes
+     */
+    public int intAcquire(long offset) {
+        return (int) INT.getAcquire(segment, offset);
+    }
+
+    /**
+     * Stores an int; who acquires it sees all stores before.
+     *
+     * @param offset in bytes
+     * @param value the value
+     */
+    public void intRelease(long offset, int value) {
+        INT.setRelease(segment, offset, value);
+    }
+
+    /**
+     * {@return a copy of the bytes there, read plainly}
+     *
+     * @param offset in bytes
+     * @param length how many
+     */
+    public byte[] bytesPlain(long offset, int length) {
+        return segment.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /**
+     * Copies bytes in that nobody reads before a later release.
+     *
+     * @param offset in bytes
+     * @param bytes the bytes
+     */
+    public void bytesPlain(long offset, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, offset, bytes.length);
+    }
+}

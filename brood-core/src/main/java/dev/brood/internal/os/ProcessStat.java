@@ -1,0 +1,24 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.os;
+
+/**
+ * What the system tells about one process at one moment.
+ *
+ * @param identity pid and start time
+ * @param state the letter of {@code proc(5)}: {@code R}, {@code S}, {@code D}, {@code T} (stopped), {@code t} (traced),
+ *     {@code Z} (zombie); {@code ?} where the system does not tell
+ * @param parent pid of the parent, 0 if unknown
+ * @param group id of the process group, 0 if unknown
+ */
+public record ProcessStat(ProcessIdentity identity, char state, long parent, long group) {
+
+    /** {@return whether a stop signal or a debugger holds the process} */
+    public boolean isStopped() {
+        return state == 'T' || state == 't';
+    }
+
+    /** {@return whether the process has ended and only waits to be reaped} */
+    public boolean isZombie() {
+        return state == 'Z' || state == 'X';
+    }
+}

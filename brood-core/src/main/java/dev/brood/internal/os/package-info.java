@@ -1,0 +1,3 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+/** What the JDK does not tell of the operating system: processes, kills, cgroup counters, the place for shared memory. */
+package dev.brood.internal.os;

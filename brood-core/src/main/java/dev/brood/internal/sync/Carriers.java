@@ -1,0 +1,71 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.os.EnvironmentCarrier;
+import dev.brood.internal.os.Kill;
+import dev.brood.internal.os.ProcFs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The processes that carry a session in their environment ({@link Session#VARIABLE}), this process excepted.
+ *
+ * <p>The root does not carry its own session. Thread-safe; each call reads the process table anew.
+ */
+final class Carriers {
+
+    private static final Pattern VALUE = Pattern.compile("[0-9a-f]{32}/(\\d{1,4})-(\\d{1,8})");
+    private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+
+    private final String random;
+
+    /** The carriers of the session with this random part. */
+    Carriers(String random) {
+        this.random = random;
+    }
+
+    List<Carrier> find() {
+        long self = ProcessHandle.current().pid();
+        return ProcFs.system().carriers(Session.VARIABLE, random + "/").stream()
+                .filter(carrier -> carrier.identity().pid() != self)
+                .flatMap(carrier -> parse(carrier).stream())
+                .toList();
+    }
+
+    private static Optional<Carrier> parse(EnvironmentCarrier carrier) {
+        Matcher value = VALUE.matcher(carrier.value());
+        return value.matches()
+                ? Optional.of(new Carrier(
+                        carrier.identity(),
+                        carrier.stopped(),
+                        Integer.parseInt(value.group(1)),
+                        Integer.parseInt(value.group(2))))
+                : Optional.empty();
+    }
+
+    /** Kills every carrier until none is found, because one may fork between the look and the kill. */
+    boolean killAll(Duration limit) {
+        return killAll(carrier -> true, limit);
+    }
+
+    /** Kills every carrier of a kind until none is found; false if some are left after the limit. */
+    boolean killAll(Predicate<Carrier> doomed, Duration limit) {
+        long began = System.nanoTime();
+        while (true) {
+            List<Carrier> found = find().stream().filter(doomed).toList();
+            if (found.isEmpty()) {
+                return true;
+            }
+            if (System.nanoTime() - began > limit.toNanos()) {
+                return false;
+            }
+            found.forEach(carrier -> Kill.forcibly(carrier.process()));
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+}

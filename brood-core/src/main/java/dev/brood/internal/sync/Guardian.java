@@ -1,0 +1,136 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.memory.SessionLayout;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a child within 2 s of the death of its root, its parent, or any process between, shutdown hooks included.
+ *
+ * <p>A death is noticed by the end of the control connection ({@link #parentLost}), and by looking at the bytes of all
+ * ancestors each 500 ms: the connection alone is not enough, because a natively forked process may hold its other end.
+ * Thread-safe. Runs on daemon threads, so that it never keeps a JVM alive.
+ */
+public final class Guardian {
+
+    /*
+     * Overview, times from the moment that the death is noticed
+     *
+     *   0 ms      exit(143) on a thread of its own: user hooks begin. The slot is marked as ending.
+     *             If the root died: the janitor begins, too, see Janitor.
+     *   1,400 ms  halt, whatever the hooks do. With up to 500 ms until a death is noticed by a look, that is below 2 s.
+     *
+     * The hook holds up the exit until the janitor is done, so that the last one out removes the files. If the JVM was
+     * exiting already, that hook has run; the janitor then does what it can until the exit is over.
+     */
+
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+    private static final Duration LIMIT = Duration.ofMillis(1_400);
+    /** 128 + SIGTERM: nobody is there to read it but a supervisor that adopted the process. */
+    private static final int STATUS = 143;
+
+    private final Session session;
+    private final CountDownLatch lost = new CountDownLatch(1);
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private volatile @Nullable Thread janitor;
+
+    private Guardian(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Begins to watch the ancestors of this process.
+     *
+     * @param session the session that this process has joined
+     * @return the guardian
+     */
+    public static Guardian start(Session session) {
+        var guardian = new Guardian(session);
+        try {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-last-out").unstarted(guardian::awaitJanitor));
+        } catch (IllegalStateException e) {
+            // The JVM is exiting already: there is nothing left to hold up.
+            return guardian;
+        }
+        Thread.ofPlatform().daemon().name("brood-guardian").start(guardian::watch);
+        return guardian;
+    }
+
+    /** Tells that the control connection to the parent has ended, however that came. This process ends. */
+    public void parentLost() {
+        lost.countDown();
+    }
+
+    /** Stops watching: this process leaves the session, as a detached child does, or ends by itself. */
+    public void stop() {
+        stopped.set(true);
+        lost.countDown();
+    }
+
+    private void watch() {
+        try {
+            while (!lost.await(LOOK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (!areAncestorsAlive()) {
+                    break;
+                }
+            }
+        } catch (InterruptedException e) {
+            return; // nobody interrupts this thread but somebody who wants it to end
+        } catch (RuntimeException e) {
+            // The lock file cannot be probed any more: without liveness there is no session to belong to.
+            end();
+            return;
+        }
+        if (!stopped.get()) {
+            end();
+        }
+    }
+
+    private boolean areAncestorsAlive() {
+        Slot ancestor = session.self();
+        for (int depth = 0; depth < SessionLayout.SLOTS; depth++) {
+            Slot parent = ancestor.parent().orElse(null);
+            if (parent == null || !parent.isAlive()) {
+                return false;
+            }
+            if (parent.index() == session.root().index()) {
+                return true;
+            }
+            ancestor = parent;
+        }
+        return false;
+    }
+
+    private void end() {
+        long began = System.nanoTime();
+        try {
+            session.table().endingRelease(session.self().index(), true);
+            Thread cleaning = Thread.ofPlatform().daemon().name("brood-janitor").unstarted(() -> new Janitor(session, began).run());
+            janitor = cleaning;
+            cleaning.start();
+            Thread.ofPlatform().daemon().name("brood-exit").start(() -> Runtime.getRuntime().exit(STATUS));
+            LockSupport.parkNanos(LIMIT.toNanos());
+            while (System.nanoTime() - began < LIMIT.toNanos()) {
+                LockSupport.parkNanos(LIMIT.toNanos() - (System.nanoTime() - began));
+            }
+        } finally {
+            Runtime.getRuntime().halt(STATUS);
+        }
+    }
+
+    private void awaitJanitor() {
+        Thread cleaning = janitor;
+        if (cleaning != null) {
+            try {
+                cleaning.join(LIMIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.error.BroodException;
+import dev.brood.internal.memory.SessionFiles;
+import dev.brood.internal.memory.SessionLayout;
+import dev.brood.internal.memory.SessionName;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The lock file of one session, as this JVM sees it: a process is alive exactly as long as it holds its slot's byte.
+ *
+ * <p>The kernel drops a process's locks at its death, but also when it closes <em>any</em> descriptor of the file. So there
+ * is one channel per JVM and session; it is in {@link #OPEN}, shared by all copies of Brood in the JVM, and is never closed.
+ *
+ * <p>Thread-safe. Owners lock exclusively. Probers try a shared lock, so that two of them do not take each other for the
+ * owner, one at a time per JVM. That a byte is held is remembered for 20 ms. Bytes that this JVM holds are answered from
+ * memory: the kernel would grant them again, and releasing them would end this process in the eyes of all others.
+ */
+final class LockFile {
+
+    private static final String PROPERTY = "dev.brood.sessions";
+    private static final int CHANNEL = 0;
+    private static final int HELD = 1;
+
+    /**
+     * Random part of a session to (channel, locks held by slot), in types of the JDK only: a second copy of Brood, loaded by
+     * another class loader, finds them here. System properties are the one map that a JVM has for all class loaders.
+     */
+    private static final Map<String, Object[]> OPEN = openFiles();
+
+    private static final long REMEMBERED_NANOS = Duration.ofMillis(20).toNanos();
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Map<Integer, FileLock> held;
+    /** When each byte was last seen held, {@link System#nanoTime()}; 0 is never. */
+    private final AtomicLongArray seenHeld = new AtomicLongArray(SessionLayout.SLOTS);
+
+    private LockFile(Path path, FileChannel channel, Map<Integer, FileLock> held) {
+        this.path = path;
+        this.channel = channel;
+        this.held = held;
+    }
+
+    @SuppressWarnings("unchecked") // only this class puts values under its property
+    private static Map<String, Object[]> openFiles() {
+        return (Map<String, Object[]>)
+                System.getProperties().computeIfAbsent(PROPERTY, key -> new ConcurrentHashMap<String, Object[]>());
+    }
+
+    /** Whether this JVM has the lock file of a session open, so that nobody in it may open it once more. */
+    static boolean isOpenHere(SessionName session) {
+        return OPEN.containsKey(session.random());
+    }
+
+    /**
+     * Opens the lock file of a session, or returns the channel that this JVM has already.
+     *
+     * @throws BroodException if the file cannot be opened
+     */
+    @SuppressWarnings("unchecked") // only this class puts values under its property
+    static LockFile of(SessionFiles files) {
+        Object[] entry = OPEN.computeIfAbsent(files.name().random(), random -> open(files.lock()));
+        return new LockFile(files.lock(), (FileChannel) entry[CHANNEL], (Map<Integer, FileLock>) entry[HELD]);
+    }
+
+    private static Object[] open(Path path) {
+        try {
+            return new Object[] {
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                new ConcurrentHashMap<Integer, FileLock>()
+            };
+        } catch (IOException e) {
+            throw new BroodException("The lock file " + path + " of a session cannot be opened: " + e
+                    + ". Its root has ended, or its files were removed.", e);
+        }
+    }
+
+    /** Whether this JVM holds the byte of a slot. */
+    boolean isHeldHere(int slot) {
+        return held.containsKey(slot);
+    }
+
+    /** Whether any process holds the byte of a slot; a yes may be up to 20 ms old. */
+    boolean isHeld(int slot) {
+        long seen = seenHeld.get(slot);
+        if (seen != 0 && System.nanoTime() - seen < REMEMBERED_NANOS) {
+            return true;
+        }
+        return isHeldNow(slot);
+    }
+
+    /** Whether any process holds the byte of a slot at this moment. */
+    boolean isHeldNow(int slot) {
+        if (isHeldHere(slot) || probe(slot)) {
+            seenHeld.set(slot, System.nanoTime() | 1);
+            return true;
+        }
+        seenHeld.set(slot, 0);
+        return false;
+    }
+
+    private boolean probe(int slot) {
+        synchronized (channel) {
+            try (FileLock lock = channel.tryLock(slot, 1, true)) {
+                return lock == null;
+            } catch (OverlappingFileLockException e) {
+                return true; // another thread of this JVM took the byte just now
+            } catch (IOException e) {
+                throw new BroodException("Byte " + slot + " of " + path + " cannot be probed: " + e
+                        + ". Does the file system support locks? Name another one with -Dbrood.dir=<directory>.", e);
+            }
+        }
+    }
+
+    /**
+     * Takes the byte of a slot for as long as this process lives. Waits for probers and for a dying earlier owner.
+     *
+     * @throws BroodException if another process holds it for longer than {@code patience}
+     */
+    void hold(int slot, Duration patience) {
+        long began = System.nanoTime();
+        while (!tryHold(slot)) {
+            if (System.nanoTime() - began > patience.toNanos()) {
+                throw new BroodException("Byte " + slot + " of " + path + " is held by another process for more than "
+                        + patience.toMillis() + " ms, so this one cannot become slot " + slot
+                        + ". See who has the file open (lsof), and end it.");
+            }
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
+    private boolean tryHold(int slot) {
+        synchronized (channel) {
+            if (held.containsKey(slot)) {
+                return true;
+            }
+            try {
+                FileLock lock = channel.tryLock(slot, 1, false);
+                if (lock != null) {
+                    held.put(slot, lock);
+                }
+                return lock != null;
+            } catch (IOException | OverlappingFileLockException e) {
+                throw new BroodException("Byte " + slot + " of " + path + " cannot be locked: " + e
+                        + ". Does the file system support locks? Name another one with -Dbrood.dir=<directory>.", e);
+            }
+        }
+    }
+
+    /** Forgets what was remembered of a byte, because its owner is known to have died. */
+    void forget(int slot) {
+        seenHeld.set(slot, 0);
+    }
+}

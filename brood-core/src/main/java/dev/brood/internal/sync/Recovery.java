@@ -1,0 +1,273 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.error.BroodException;
+import dev.brood.internal.memory.SessionLayout;
+import dev.brood.internal.os.Kill;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What is done after a process of the session died: what it left running is killed, its temporary directory removed, its
+ * slot made free again.
+ *
+ * <p>A parent asks for it at its child's death. Descendants of a dead process are recovered along with it: they get 1.2 s to
+ * end by themselves, then they are killed, stopped ones too. Any number of processes may recover the same slot at once, and
+ * any of them may die on the way. Thread-safe; the work is done by one daemon thread, {@code brood-recovery}, which ends when
+ * nothing is left to do.
+ */
+public final class Recovery {
+
+    /*
+     * Overview
+     *
+     * The thread makes passes over the table until one leaves nothing to do. Deaths that are reported meanwhile are taken up
+     * by the next pass, so that many deaths share one look at the process table. In a pass
+     *
+     *   1. each slot that was reported, or that is an orphan (some ancestor is dead), is looked at. The slots of other
+     *      parents that live are left to those, who want to read the task word first.
+     *   2. If it is dead: -> DEAD -> RECOVERING. An orphan that lives is given its grace, then it is overdue.
+     *   3. Whatever carries a RECOVERING or overdue (slot, generation) in its environment is killed.
+     *   4. A RECOVERING slot of which no carrier was found in this pass, and whose byte is free: its temporary directory is
+     *      removed, -> FREE.
+     *
+     * Every step can be done again by another process, or by one that was stopped for minutes: kills and directories go by
+     * (slot, generation), which is never reused, and each arrow is a compare-and-set that carries the generation.
+     */
+
+    private static final long ORPHAN_GRACE_NANOS = Duration.ofMillis(1_200).toNanos();
+    private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Session session;
+    /** What was asked for and is not done; guarded by this. */
+    private final Map<Slot, CompletableFuture<Void>> reported = new HashMap<>();
+    /** Whether the thread runs; guarded by this. */
+    private boolean running;
+
+    Recovery(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Recovers after a process that has died. Its task word should have been read before.
+     *
+     * @param dead the process
+     * @return completes when the slot is free again; exceptionally if the process lives, or if something that it left behind
+     *     cannot be killed
+     */
+    public synchronized CompletableFuture<Void> recover(Slot dead) {
+        CompletableFuture<Void> done = reported.computeIfAbsent(dead, slot -> new CompletableFuture<>());
+        if (!running) {
+            running = true;
+            Thread.ofPlatform().daemon().name("brood-recovery").start(this::run);
+        }
+        return done.copy();
+    }
+
+    /**
+     * Recovers after processes that have died, and waits for it.
+     *
+     * @param dead the processes
+     * @param limit how long to wait
+     * @return whether all are recovered, or were before
+     */
+    public boolean recoverNow(Collection<Slot> dead, Duration limit) {
+        var all = CompletableFuture.allOf(dead.stream().map(this::recover).toArray(CompletableFuture<?>[]::new));
+        try {
+            all.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+            // The caller learns it from the result; the work goes on.
+            return false;
+        }
+    }
+
+    private void run() {
+        try {
+            work();
+        } catch (RuntimeException | Error e) {
+            // The session's files went away under the work, or memory ran out: who waits has to know.
+            fail(e);
+        }
+    }
+
+    private void work() {
+        var orphans = new HashMap<Slot, Long>();
+        long pause = FIRST_PAUSE_NANOS;
+        long lastProgress = System.nanoTime();
+        while (true) {
+            Set<Slot> asked;
+            synchronized (this) {
+                asked = new HashSet<>(reported.keySet());
+            }
+            Pass pass = pass(asked, orphans);
+            long now = System.nanoTime();
+            if (pass.progress || pass.waiting) {
+                lastProgress = now;
+                pause = FIRST_PAUSE_NANOS;
+            }
+            if (now - lastProgress > GIVE_UP_NANOS) {
+                fail(new BroodException("Processes that carry " + Session.VARIABLE + "=" + session.random()
+                        + "/<slot>-<generation> cannot be killed: " + pass.left + ". Their slots stay unusable; end them by hand."));
+                return;
+            }
+            if (pass.left.isEmpty() && !pass.waiting && mayEnd()) {
+                return;
+            }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    private synchronized boolean mayEnd() {
+        running = !reported.isEmpty();
+        return !running;
+    }
+
+    private void fail(Throwable cause) {
+        List<CompletableFuture<Void>> failed;
+        synchronized (this) {
+            running = false;
+            failed = List.copyOf(reported.values());
+            reported.clear();
+        }
+        failed.forEach(done -> done.completeExceptionally(cause));
+    }
+
+    /** What one pass over the table did, and what it left. */
+    private static final class Pass {
+        private final List<Slot> recovering = new ArrayList<>();
+        private final Set<Slot> overdue = new HashSet<>();
+        private final List<Carrier> left = new ArrayList<>();
+        private boolean progress;
+        private boolean waiting;
+    }
+
+    private Pass pass(Set<Slot> asked, Map<Slot, Long> orphans) {
+        var pass = new Pass();
+        for (int index = 1; index < SessionLayout.SLOTS; index++) {
+            long word = session.table().wordAcquire(index);
+            if (SlotTable.state(word) != SlotState.FREE) {
+                look(new Slot(session, index, SessionLayout.generation(word)), word, asked, orphans, pass);
+            }
+        }
+        for (Slot slot : asked) {
+            if (slot.state().filter(state -> state != SlotState.FREE).isEmpty()) {
+                complete(slot); // another process was faster
+            }
+        }
+        if (!pass.recovering.isEmpty() || !pass.overdue.isEmpty()) {
+            kill(pass);
+            pass.recovering.forEach(slot -> free(slot, pass));
+        }
+        return pass;
+    }
+
+    private void look(Slot slot, long word, Set<Slot> asked, Map<Slot, Long> orphans, Pass pass) {
+        boolean orphan = isOrphan(word);
+        if (!orphan && !asked.contains(slot)) {
+            return;
+        }
+        if (slot.markDead() || isDead(slot)) {
+            long dead = session.table().wordAcquire(slot.index());
+            if (SessionLayout.generation(dead) == slot.generation() && SlotTable.state(dead) == SlotState.DEAD) {
+                session.table().moveCas(slot.index(), dead, SlotState.RECOVERING);
+            }
+            pass.recovering.add(slot);
+        } else if (orphan) {
+            long since = orphans.computeIfAbsent(slot, added -> System.nanoTime());
+            if (System.nanoTime() - since < ORPHAN_GRACE_NANOS) {
+                pass.waiting = true;
+            } else {
+                pass.overdue.add(slot);
+            }
+        } else {
+            lives(slot);
+        }
+    }
+
+    private boolean isDead(Slot slot) {
+        return slot.state().filter(state -> state == SlotState.DEAD || state == SlotState.RECOVERING).isPresent();
+    }
+
+    /** Whether some ancestor is dead, the root excepted: its death ends the whole session by other means. */
+    private boolean isOrphan(long word) {
+        for (int depth = 0; depth < SessionLayout.SLOTS; depth++) {
+            int parent = SessionLayout.parentSlot(word);
+            int generation = SessionLayout.parentGeneration(word);
+            if (parent == session.root().index()) {
+                return false;
+            }
+            word = session.table().wordAcquire(parent);
+            if (SessionLayout.generation(word) != generation || !session.liveness().isAlive(parent, word)) {
+                return true;
+            }
+        }
+        return true; // a circle: the slots were reused while they were read, so the one looked at has lost its parent
+    }
+
+    private void kill(Pass pass) {
+        pass.overdue.forEach(slot -> slot.process().ifPresent(Kill::forcibly));
+        for (Carrier carrier : new Carriers(session.random()).find()) {
+            Slot owner = new Slot(session, carrier.slot(), carrier.generation());
+            if (pass.overdue.contains(owner) || pass.recovering.contains(owner)) {
+                Kill.forcibly(carrier.process());
+                pass.left.add(carrier);
+            }
+        }
+        pass.waiting |= pass.left.isEmpty() && !pass.overdue.isEmpty();
+    }
+
+    private void free(Slot slot, Pass pass) {
+        if (pass.left.stream().anyMatch(carrier -> carrier.belongsTo(slot))) {
+            return;
+        }
+        long word = session.table().wordAcquire(slot.index());
+        if (SessionLayout.generation(word) != slot.generation() || session.liveness().isByteHeldNow(slot.index())) {
+            pass.waiting |= SessionLayout.generation(word) == slot.generation();
+            return;
+        }
+        session.files().removeTemporaryDirectory(slot.id());
+        if (SlotTable.state(word) == SlotState.RECOVERING) {
+            session.table().moveCas(slot.index(), word, SlotState.FREE);
+        }
+        pass.progress = true;
+        complete(slot);
+    }
+
+    private void complete(Slot slot) {
+        CompletableFuture<Void> done;
+        synchronized (this) {
+            done = reported.remove(slot);
+        }
+        if (done != null) {
+            done.complete(null);
+        }
+    }
+
+    private void lives(Slot slot) {
+        CompletableFuture<Void> done;
+        synchronized (this) {
+            done = reported.remove(slot);
+        }
+        if (done != null) {
+            done.completeExceptionally(new BroodException("Nothing to recover: " + slot + " (" + slot.name() + ", pid "
+                    + slot.pid().orElse(0) + ") holds its byte, so its process lives. Kill it first."));
+        }
+    }
+}

@@ -1,0 +1,334 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.error.BroodException;
+import dev.brood.internal.memory.SessionFiles;
+import dev.brood.internal.memory.SessionLayout;
+import dev.brood.internal.memory.SessionName;
+import dev.brood.internal.os.ProcFs;
+import dev.brood.internal.os.SharedMemoryRoot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A root process and the processes below it: one directory, one lock file, one table of slots.
+ *
+ * <p>A JVM that Brood did not start is the root of a session, made when it is first needed. A child joins its parent's.
+ * Thread-safe. When the root dies the session ends: see {@link Guardian}; what is left then, the next start removes.
+ */
+public final class Session {
+
+    /** Environment variable that every child and all that it starts natively carry: {@code <random>/<slot>-<generation>}. */
+    public static final String VARIABLE = "BROOD_SESSION";
+
+    private static final int ROOT = 0;
+    private static final int FIRST_GENERATION = 1;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static @Nullable Session current;
+
+    private final SessionFiles files;
+    private final SlotTable table;
+    private final LockFile lock;
+    private final Liveness liveness;
+    private final Slot self;
+    private final Recovery recovery;
+    private volatile boolean closed;
+
+    Session(SessionFiles files, SlotTable table, LockFile lock, int slot, int generation) {
+        this.files = files;
+        this.table = table;
+        this.lock = lock;
+        this.liveness = new Liveness(table, lock);
+        this.self = new Slot(this, slot, generation);
+        this.recovery = new Recovery(this);
+    }
+
+    /**
+     * {@return this JVM's session: the one it joined, else one of its own, which is made now}
+     *
+     * @throws BroodException if it cannot be made, or has been closed because the JVM is ending
+     */
+    public static synchronized Session current() {
+        if (current == null) {
+            createRoot(SessionName.newRandom(), Path.of(System.getProperty("java.io.tmpdir")));
+        }
+        Session session = current;
+        if (session == null || session.closed) {
+            throw new BroodException("The session of this JVM has ended, because the JVM is ending. Start processes before.");
+        }
+        return session;
+    }
+
+    /** {@return whether this JVM has a session already, joined or made} */
+    public static synchronized boolean exists() {
+        return current != null;
+    }
+
+    /**
+     * Makes the session of this JVM with a random part that somebody else chose, as for a detached child.
+     *
+     * @param random 32 hexadecimal digits
+     * @param temporaryBase where the session's temporary directory is made
+     * @return the session, which {@link #current()} returns from now on
+     * @throws BroodException if there is one already, or if it cannot be made
+     */
+    public static synchronized Session createRoot(String random, Path temporaryBase) {
+        refuseSecond();
+        Session session = create(SharedMemoryRoot.choose(), random, temporaryBase);
+        current = session;
+        return session;
+    }
+
+    /**
+     * Joins the session of the parent in the slot that it claimed: takes the slot's byte, publishes the pid, and makes the
+     * slot LIVE.
+     *
+     * @param directory the session's directory
+     * @param slot number of the slot
+     * @param generation its generation
+     * @return the session, which {@link #current()} returns from now on
+     * @throws BroodException if this JVM has a session already, if the slot is not waiting for this process any more, or if
+     *     root or parent are dead; the process should end
+     */
+    public static synchronized Session join(Path directory, int slot, int generation) {
+        refuseSecond();
+        Session session = joined(directory, slot, generation);
+        current = session;
+        return session;
+    }
+
+    private static void refuseSecond() {
+        if (current != null) {
+            throw new BroodException("This JVM belongs to session " + current.directory() + " already, as slot "
+                    + current.self.id() + ". A JVM has one session; use Session.current().");
+        }
+    }
+
+    /** Makes a root session without making it this JVM's current one. */
+    static Session create(SharedMemoryRoot root, String random, Path temporaryBase) {
+        try {
+            refuseIfFull(root);
+            var name = new SessionName(UserId.of(root.directory()), random);
+            return create(SessionFiles.of(name, root).unfinished(), temporaryBase);
+        } catch (IOException | UncheckedIOException e) {
+            throw new BroodException("A session cannot be made in " + root.directory() + ": " + e
+                    + ". Make room or change the permissions there, or name another directory with -D"
+                    + SharedMemoryRoot.PROPERTY + "=<directory>.", e);
+        }
+    }
+
+    private static Session create(SessionFiles files, Path temporaryBase) throws IOException {
+        boolean published = false;
+        try {
+            files.create(temporaryBase, System.currentTimeMillis());
+            var table = new SlotTable(files.mapTable(Arena.global()));
+            LockFile lock = LockFile.of(files);
+            lock.hold(ROOT, PATIENCE);
+            table.describeRelease(ROOT, "root", 0);
+            table.processRelease(ROOT, ProcFs.system().self());
+            table.wordRelease(ROOT, SlotTable.word(SlotState.LIVE, FIRST_GENERATION, ROOT, FIRST_GENERATION));
+            var session = new Session(files.publish(), table, lock, ROOT, FIRST_GENERATION);
+            published = true;
+            return session;
+        } finally {
+            if (!published) {
+                files.remove();
+            }
+        }
+    }
+
+    private static void refuseIfFull(SharedMemoryRoot root) throws IOException {
+        long free = root.freeBytes();
+        if (free < SessionLayout.TABLE_BYTES) {
+            throw new BroodException("A session needs " + SessionLayout.TABLE_BYTES + " bytes in " + root.directory() + ", which has "
+                    + free + " of " + root.totalBytes() + " left. Make room there, or name another directory with -D"
+                    + SharedMemoryRoot.PROPERTY + "=<directory>.");
+        }
+    }
+
+    /** Joins a session without making it this JVM's current one. */
+    static Session joined(Path directory, int slot, int generation) {
+        SessionFiles files = SessionFiles.of(directory);
+        var table = new SlotTable(files.mapTable(Arena.global()));
+        LockFile lock = LockFile.of(files);
+        lock.hold(slot, PATIENCE);
+        var session = new Session(files, table, lock, slot, generation);
+        long word = table.wordAcquire(slot);
+        if (SessionLayout.generation(word) != generation || SlotTable.state(word) != SlotState.STARTING) {
+            throw tooLate(session, "the slot is " + SlotTable.state(word) + " in generation " + SessionLayout.generation(word));
+        }
+        if (!session.root().isAlive() || !session.isParentAlive()) {
+            throw tooLate(session, "the root or the parent has ended");
+        }
+        table.processRelease(slot, ProcFs.system().self());
+        // Fails if the parent gave up waiting, or died and was found dead.
+        if (!table.moveCas(slot, word, SlotState.LIVE)) {
+            throw tooLate(session, "the parent gave up waiting");
+        }
+        return session;
+    }
+
+    private static BroodException tooLate(Session session, String found) {
+        return new BroodException("This process (pid " + ProcessHandle.current().pid() + ") was to become " + session.self
+                + ", but " + found + ". Nothing waits for it any more; it should end.");
+    }
+
+    /** {@return 32 hexadecimal digits that tell this session from all others} */
+    public String random() {
+        return files.name().random();
+    }
+
+    /** {@return the session's directory} */
+    public Path directory() {
+        return files.directory();
+    }
+
+    /** {@return whether this process is the root} */
+    public boolean isRoot() {
+        return self.index() == ROOT;
+    }
+
+    /** {@return the slot of this process} */
+    public Slot self() {
+        return self;
+    }
+
+    /** {@return the slot of the root} */
+    public Slot root() {
+        return new Slot(this, ROOT, FIRST_GENERATION);
+    }
+
+    /**
+     * {@return the slot of a process that somebody named}
+     *
+     * @param index number of the slot
+     * @param generation its generation
+     */
+    public Slot slot(int index, int generation) {
+        return new Slot(this, index, generation);
+    }
+
+    /**
+     * Takes a free slot for a child that this process is about to start.
+     *
+     * @param name the child's name, cut to 64 bytes of UTF-8
+     * @param flags {@link Slot#DAEMON} and others
+     * @return the slot, STARTING; give it back with {@link Slot#markDead} and {@link Recovery#recover} if the start fails
+     * @throws BroodException if all slots are in use
+     */
+    public Slot claim(String name, int flags) {
+        for (int slot = 1; slot < SessionLayout.SLOTS; slot++) {
+            long word = table.wordAcquire(slot);
+            if (SlotTable.state(word) != SlotState.FREE) {
+                continue;
+            }
+            int generation = SessionLayout.nextGeneration(SessionLayout.generation(word));
+            long claimed = SlotTable.word(SlotState.STARTING, generation, self.index(), self.generation());
+            if (table.wordCas(slot, word, claimed)) {
+                table.describeRelease(slot, name, flags);
+                return new Slot(this, slot, generation);
+            }
+        }
+        throw new BroodException("No slot for process '" + name + "': all 4,096 slots of session " + directory()
+                + " are in use. End some of its processes, or start fewer at a time (a pool reuses its workers).");
+    }
+
+    /** {@return the slots of all processes that live or start now, by number} */
+    public List<Slot> live() {
+        return select(word -> SlotTable.state(word) == SlotState.STARTING || SlotTable.state(word) == SlotState.LIVE).stream()
+                .filter(Slot::isAlive)
+                .toList();
+    }
+
+    /**
+     * {@return the slots of the direct children of a process that are not recovered yet, dead ones too}
+     *
+     * @param parent the process
+     */
+    public List<Slot> children(Slot parent) {
+        return select(word -> SlotTable.state(word) != SlotState.FREE
+                        && SessionLayout.parentSlot(word) == parent.index()
+                        && SessionLayout.parentGeneration(word) == parent.generation())
+                .stream()
+                .filter(slot -> slot.index() != ROOT)
+                .toList();
+    }
+
+    private List<Slot> select(LongPredicate wanted) {
+        var slots = new ArrayList<Slot>();
+        for (int slot = 0; slot < SessionLayout.SLOTS; slot++) {
+            long word = table.wordAcquire(slot);
+            if (wanted.test(word)) {
+                slots.add(new Slot(this, slot, SessionLayout.generation(word)));
+            }
+        }
+        return slots;
+    }
+
+    /** {@return what repairs after the deaths of this process's children} */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    /**
+     * Makes the directory for temporary files of a child. It is on disk, and goes with the slot's recovery.
+     *
+     * @param child the child
+     * @return the directory
+     * @throws BroodException if it cannot be made
+     */
+    public Path createTemporaryDirectory(Slot child) {
+        try {
+            return files.createTemporaryDirectory(child.id());
+        } catch (IOException e) {
+            throw new BroodException("No temporary directory for process '" + child.name() + "': " + e
+                    + ". Make room or change the permissions there, or set -Djava.io.tmpdir=<directory>.", e);
+        }
+    }
+
+    /**
+     * Ends the session, orderly: kills every process that still carries it, and removes its files. Called by the root when
+     * its children are gone, or have had their time. Does nothing in a child, or a second time.
+     */
+    public void close() {
+        if (!isRoot() || closed) {
+            return;
+        }
+        closed = true;
+        new Carriers(random()).killAll(Duration.ofSeconds(2));
+        files.remove();
+    }
+
+    boolean isParentAlive() {
+        return self.parent().map(Slot::isAlive).orElse(false);
+    }
+
+    SessionFiles files() {
+        return files;
+    }
+
+    SlotTable table() {
+        return table;
+    }
+
+    LockFile lock() {
+        return lock;
+    }
+
+    Liveness liveness() {
+        return liveness;
+    }
+
+    @Override
+    public String toString() {
+        return "session " + directory() + " (this process: slot " + self.id() + ")";
+    }
+}
