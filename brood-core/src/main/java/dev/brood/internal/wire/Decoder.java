@@ -1,0 +1,132 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a peer's records back into objects, given the mirror of the peer's dictionary.
+ *
+ * <p>Thread-safe; every call makes fresh instances. It runs user code (constructors of records, serialisation methods, class
+ * initialisers) on the caller's thread, or on one with a large stack while the caller waits when the graph is nested deeply, and
+ * holds no lock meanwhile: call it on a thread that may be blocked by such code, never on a control thread.
+ *
+ * <p>Classes: those of the common class path come from the base loader; a published class that this process itself once sent is
+ * that very class; any other is defined in a loader of this decoder, and what it needs further is asked of the class source. When
+ * a record names another version of a class (JShell), it gets a loader of its own.
+ */
+public final class Decoder {
+
+    private static final int NAMESPACES_KEPT = 16;
+
+    private final Dictionary dictionary;
+    private final LocalClassSource local;
+    private final ClassSource source;
+    private final Namespace base;
+    private final List<Namespace> remote = new ArrayList<>();
+
+    /**
+     * Creates a decoder.
+     *
+     * @param peersDictionary the mirror of the sender's dictionary; entries are appended before the records that name them
+     * @param local this process's classes
+     * @param source whom to ask for classes that are neither here nor published
+     */
+    public Decoder(Dictionary peersDictionary, LocalClassSource local, ClassSource source) {
+        dictionary = peersDictionary;
+        this.local = local;
+        this.source = source;
+        base = new Namespace(this, peersDictionary, local.base());
+    }
+
+    /**
+     * {@return a fresh object graph, null if that was sent}
+     *
+     * @param record what {@link Encoder#encode} returned
+     * @throws UnreadableException if it cannot be read, whatever the reason: nothing else is thrown
+     */
+    public @Nullable Object decode(byte[] record) throws UnreadableException {
+        try {
+            return read(record, WireLayout.NESTING_OF_CALLER);
+        } catch (NestingException | StackOverflowError deep) {
+            return decodeDeep(record);
+        } catch (Throwable t) {
+            throw unreadable(t);
+        }
+    }
+
+    private @Nullable Object decodeDeep(byte[] record) throws UnreadableException {
+        try {
+            return LargeStack.<@Nullable Object>call(() -> {
+                try {
+                    return read(record, WireLayout.NESTING_LIMIT);
+                } catch (Exception | Error e) {
+                    throw e;
+                } catch (Throwable t) {
+                    throw new IllegalStateException(t);
+                }
+            });
+        } catch (Throwable t) {
+            throw unreadable(t);
+        }
+    }
+
+    private static UnreadableException unreadable(Throwable t) {
+        return new UnreadableException("cannot be read here: " + Failures.describe(t), t);
+    }
+
+    private @Nullable Object read(byte[] record, int nesting) throws Throwable {
+        WireInput in = new WireInput(record);
+        int flags = in.u8();
+        if ((flags & WireLayout.VERSION_MASK) != WireLayout.VERSION) {
+            throw new WireInput.UnderflowException("record of version " + (flags & WireLayout.VERSION_MASK) + ", this Brood reads version "
+                    + WireLayout.VERSION + "; both processes need the same version of Brood");
+        }
+        boolean named = (flags & WireLayout.NAMESPACE) != 0;
+        Namespace namespace = named ? choose(in) : base;
+        GraphReader reader = new GraphReader(in, namespace, nesting);
+        Object value = reader.value();
+        if (named) {
+            JShell.readVariables(reader, namespace);
+        }
+        reader.validate();
+        return value;
+    }
+
+    /** The namespace in which the record's published classes are what the sender has. */
+    private Namespace choose(WireInput in) {
+        int n = in.length(1);
+        List<Published> foreign = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            Published p = Published.reference(in, dictionary);
+            if (own(p) == null) {
+                foreign.add(p);
+            }
+        }
+        return foreign.isEmpty() ? base : among(foreign);
+    }
+
+    private synchronized Namespace among(List<Published> foreign) {
+        for (int i = remote.size() - 1; i >= 0; i--) {
+            RemoteClassLoader loader = remote.get(i).remoteLoader();
+            if (loader != null && foreign.stream().allMatch(p -> loader.accepts(p.name(), p.hash()))) {
+                foreign.forEach(p -> p.offerTo(loader, dictionary));
+                return remote.get(i);
+            }
+        }
+        RemoteClassLoader loader = new RemoteClassLoader(this, local.base(), source);
+        foreign.forEach(p -> p.offerTo(loader, dictionary));
+        Namespace fresh = new Namespace(this, dictionary, loader);
+        remote.add(fresh);
+        if (remote.size() > NAMESPACES_KEPT) {
+            remote.removeFirst();
+        }
+        return fresh;
+    }
+
+    /** The class that this process itself sent or could send, or null; classes that this decoder has loaded do not count. */
+    @Nullable Class<?> own(Published p) {
+        return local.find(p.name(), p.hash(), loader -> !(loader instanceof RemoteClassLoader r && r.belongsTo(this)));
+    }
+}

@@ -1,0 +1,116 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.wire;
+
+import dev.brood.error.NotSendableException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns object graphs into records for one dictionary.
+ *
+ * <p>Thread-safe: any number of threads encode at once, each on its own stack, and user code (serialisation methods) runs on the
+ * caller's thread without any lock held; only graphs nested deeper than the caller's stack is trusted with are encoded again on
+ * a thread with a large one, while the caller waits. The graph must not change meanwhile.
+ *
+ * <p>Identity within one graph is kept: an object that is referred to twice arrives once. Cycles are kept where the JDK's own
+ * serialisation keeps them; through records and lambdas they are refused.
+ */
+public final class Encoder {
+
+    private static final int SPARE_WRITERS = 4;
+
+    private final Dictionary dictionary;
+    private final LocalClassSource classes;
+    private final AtomicReferenceArray<@Nullable GraphWriter> spare = new AtomicReferenceArray<>(SPARE_WRITERS);
+    private volatile TypeWriters types;
+
+    /**
+     * Creates an encoder.
+     *
+     * @param dictionary where classes and shapes are published, before {@link #encode} returns a record that names them
+     * @param classes this process's classes; it learns the loaders of those that are sent
+     */
+    public Encoder(Dictionary dictionary, LocalClassSource classes) {
+        this.dictionary = dictionary;
+        this.classes = classes;
+        types = new TypeWriters(new References(dictionary, classes));
+    }
+
+    /**
+     * {@return the record of an object graph, which {@link Decoder#decode} reads given the dictionary}
+     *
+     * @param graph the root, or null
+     * @param what what this is to the caller, for messages: "task", "result"
+     * @throws NotSendableException if something in the graph cannot be sent; the message names path and remedy
+     */
+    public byte[] encode(@Nullable Object graph, String what) {
+        if (types.references.stale()) {
+            types = new TypeWriters(new References(dictionary, classes));
+        }
+        try {
+            return encodeHere(graph, WireLayout.NESTING_OF_CALLER);
+        } catch (Refusal refusal) {
+            throw new NotSendableException(refusal.message(what), refusal.getCause());
+        } catch (NestingException | StackOverflowError deep) {
+            return encodeDeep(graph, what);
+        } catch (RecordTooLargeException | OutOfMemoryError large) {
+            throw tooLarge(what, large);
+        }
+    }
+
+    private byte[] encodeDeep(@Nullable Object graph, String what) {
+        try {
+            return LargeStack.call(() -> encodeHere(graph, WireLayout.NESTING_LIMIT));
+        } catch (Refusal refusal) {
+            throw new NotSendableException(refusal.message(what), refusal.getCause());
+        } catch (NestingException | StackOverflowError deep) {
+            throw new NotSendableException("The " + what + " cannot be sent: its objects are nested too deeply even for a stack of "
+                    + (LargeStack.BYTES >> 20) + " MB. Remedy: send a list instead of a chain, or implement writeReplace.", deep);
+        } catch (RecordTooLargeException | OutOfMemoryError large) {
+            throw tooLarge(what, large);
+        }
+    }
+
+    private static NotSendableException tooLarge(String what, Throwable large) {
+        return new NotSendableException("The " + what + " cannot be sent: encoding it " + (large instanceof OutOfMemoryError
+                ? "needs more memory than this process has left (" + large.getMessage() + ")"
+                : large.getMessage()) + ". Remedy: send it in parts, or through a file or shared memory.", large);
+    }
+
+    private byte[] encodeHere(@Nullable Object graph, int nesting) {
+        GraphWriter w = take();
+        boolean whole = false;
+        try {
+            w.begin(types, nesting);
+            w.out.u8(WireLayout.VERSION);
+            w.value(graph);
+            Refusal swallowed = w.refusal();
+            if (swallowed != null) {
+                throw swallowed;
+            }
+            Set<Reference> namespace = w.namespace();
+            byte[] record = namespace == null ? w.out.toBytes() : JShell.withNamespace(w, namespace);
+            whole = true;
+            return record;
+        } finally {
+            if (whole) {
+                give(w);
+            }
+        }
+    }
+
+    private GraphWriter take() {
+        GraphWriter w = spare.getAndSet(slot(), null);
+        return w == null ? new GraphWriter() : w;
+    }
+
+    private void give(GraphWriter w) {
+        w.reset();
+        spare.set(slot(), w);
+    }
+
+    private static int slot() {
+        return (int) Thread.currentThread().threadId() & (SPARE_WRITERS - 1);
+    }
+}

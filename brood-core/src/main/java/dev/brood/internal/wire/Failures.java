@@ -1,0 +1,132 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.wire;
+
+import dev.brood.error.NotSendableException;
+import dev.brood.error.RemoteTaskException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exceptions on their way to another process: always as plain data, and as the object itself where that can be sent and read.
+ * Nothing that an exception's class does escapes from here. Stateless.
+ */
+public final class Failures {
+
+    private static final String WIRE_PACKAGE = Failures.class.getPackageName();
+
+    private Failures() {}
+
+    /**
+     * {@return the bytes of an exception}
+     *
+     * @param t any exception or error
+     * @param encoder for the object itself
+     */
+    public static byte[] capture(Throwable t, Encoder encoder) {
+        WireOutput out = new WireOutput();
+        byte[] object;
+        try {
+            object = encoder.encode(t, "exception");
+        } catch (Throwable notSendable) {
+            object = new byte[0]; // the plain data stand in for it
+        }
+        try {
+            RemoteFailure.of(t).write(out);
+            out.block(object);
+        } catch (Throwable broken) {
+            out = new WireOutput();
+            new RemoteFailure(t.getClass().getName(), "(its data could not be taken: " + broken.getClass().getName() + ")",
+                    List.of(), null, List.of()).write(out);
+            out.block(new byte[0]);
+        }
+        return out.toBytes();
+    }
+
+    /**
+     * {@return the exception to be thrown here: one of the same type with remote frames, one boundary frame and this thread's
+     * frames; or a {@link RemoteTaskException} that stands for it}
+     *
+     * @param bytes what {@link #capture} returned
+     * @param decoder for the object itself
+     * @param boundary the text of the boundary frame, such as {@code [process worker-1, pid 4711]}
+     */
+    public static Throwable rebuild(byte[] bytes, Decoder decoder, String boundary) {
+        RemoteFailure plain;
+        byte[] object;
+        try {
+            WireInput in = new WireInput(bytes);
+            plain = RemoteFailure.read(in);
+            object = in.block();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError damaged) {
+            return new RemoteTaskException("unknown", "the report of the failure in " + boundary + " could not be read: "
+                    + describe(damaged), damaged);
+        }
+        if (object.length > 0) {
+            try {
+                if (decoder.decode(object) instanceof Throwable t && t.getClass().getName().equals(plain.type())) {
+                    t.setStackTrace(joined(plain, boundary));
+                    return t;
+                }
+            } catch (Throwable unreadable) {
+                RemoteTaskException standIn = standIn(plain, boundary);
+                standIn.addSuppressed(unreadable);
+                return standIn;
+            }
+        }
+        return standIn(plain, boundary);
+    }
+
+    /**
+     * {@return the plain data of an exception}
+     *
+     * @param bytes what {@link #capture} returned
+     */
+    public static RemoteFailure plain(byte[] bytes) {
+        return RemoteFailure.read(new WireInput(bytes));
+    }
+
+    private static RemoteTaskException standIn(RemoteFailure f, String boundary) {
+        RemoteTaskException e = bare(f);
+        e.setStackTrace(joined(f, boundary));
+        return e;
+    }
+
+    private static RemoteTaskException bare(RemoteFailure f) {
+        RemoteTaskException e = new RemoteTaskException(f.type(), f.message(), f.cause() == null ? null : bare(f.cause()));
+        e.setStackTrace(f.frames().toArray(StackTraceElement[]::new));
+        for (RemoteFailure s : f.suppressed()) {
+            e.addSuppressed(bare(s));
+        }
+        return e;
+    }
+
+    private static StackTraceElement[] joined(RemoteFailure f, String boundary) {
+        List<StackTraceElement> all = new ArrayList<>(f.frames());
+        all.add(new StackTraceElement(boundary, "run", "process boundary", -1));
+        boolean above = true;
+        for (StackTraceElement frame : new Throwable().getStackTrace()) {
+            above &= frame.getClassName().startsWith(WIRE_PACKAGE + ".Failures");
+            if (!above) {
+                all.add(frame);
+            }
+        }
+        return all.toArray(StackTraceElement[]::new);
+    }
+
+    /** Type and message of an exception, whatever its methods do. */
+    static String describe(@Nullable Throwable t) {
+        if (t == null) {
+            return "nothing";
+        }
+        String type = t instanceof UnreadableException || t instanceof NotSendableException || t instanceof WireInput.UnderflowException
+                ? ""
+                : t.getClass().getName();
+        try {
+            String message = t.getMessage();
+            return message == null ? t.getClass().getName() : type.isEmpty() ? message : type + ": " + message;
+        } catch (Throwable broken) {
+            return type + " (its getMessage threw " + broken.getClass().getName() + ")";
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.wire;
+
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a peer's dictionary entries mean under one class loader, resolved when first named and kept. Thread-safe: two threads that
+ * resolve one entry at once get equal results.
+ */
+final class Namespace {
+
+    private final Decoder decoder;
+    private final Dictionary dictionary;
+    private final ClassLoader loader;
+    private volatile @Nullable Object[] resolved = new @Nullable Object[64];
+
+    Namespace(Decoder decoder, Dictionary dictionary, ClassLoader loader) {
+        this.decoder = decoder;
+        this.dictionary = dictionary;
+        this.loader = loader;
+    }
+
+    /** The loader of published classes, or null in the namespace that needs none. */
+    @Nullable RemoteClassLoader remoteLoader() {
+        return loader instanceof RemoteClassLoader r ? r : null;
+    }
+
+    /** Reads a reference and resolves it as a class, record, object, lambda or enum constant. */
+    <T> T reference(WireInput in, Class<T> kind) throws ReflectiveOperationException {
+        int id = in.varint() - 1;
+        Object meaning = id < 0 ? resolve(in.block()) : byId(id);
+        if (!kind.isInstance(meaning)) {
+            throw new WireInput.UnderflowException("expected " + kind.getSimpleName() + " in the dictionary, found " + meaning);
+        }
+        return kind.cast(meaning);
+    }
+
+    Class<?> type(WireInput in) throws ReflectiveOperationException {
+        return reference(in, Class.class);
+    }
+
+    private Object byId(int id) throws ReflectiveOperationException {
+        @Nullable Object[] all = resolved;
+        Object known = id < all.length ? all[id] : null;
+        return known != null ? known : remember(id, resolve(dictionary.entry(id)));
+    }
+
+    private synchronized Object remember(int id, Object meaning) {
+        @Nullable Object[] all = resolved;
+        if (id >= all.length) {
+            all = Arrays.copyOf(all, Math.max(id + 1, all.length * 2));
+        }
+        all[id] = meaning;
+        resolved = all; // publishes the element too
+        return meaning;
+    }
+
+    private Object resolve(byte[] entry) throws ReflectiveOperationException {
+        WireInput in = new WireInput(entry);
+        int kind = in.u8();
+        return switch (kind) {
+            case WireLayout.ENTRY_CLASS -> Class.forName(in.string(), false, loader);
+            case WireLayout.ENTRY_PUBLISHED -> published(Published.read(in));
+            case WireLayout.ENTRY_PRIMITIVE -> Codes.primitive((char) in.u8());
+            case WireLayout.ENTRY_ARRAY -> type(in).arrayType();
+            case WireLayout.ENTRY_PROXY -> proxy(in);
+            case WireLayout.ENTRY_ENUM -> constant(type(in), in.string());
+            case WireLayout.ENTRY_RECORD -> RecordReader.read(in, this);
+            case WireLayout.ENTRY_OBJECT -> ObjectReader.read(in, this);
+            case WireLayout.ENTRY_LAMBDA -> LambdaReader.read(in, this);
+            default -> throw new WireInput.UnderflowException("a dictionary entry of unknown kind " + kind);
+        };
+    }
+
+    private Class<?> published(Published p) throws ClassNotFoundException {
+        Class<?> own = decoder.own(p);
+        return own != null ? own : Class.forName(p.name(), false, loader);
+    }
+
+    @SuppressWarnings("deprecation") // getProxyClass is what makes the class itself, without an instance
+    private Class<?> proxy(WireInput in) throws ReflectiveOperationException {
+        Class<?>[] interfaces = new Class<?>[in.length(1)];
+        ClassLoader best = loader;
+        for (int i = 0; i < interfaces.length; i++) {
+            interfaces[i] = type(in);
+            ClassLoader own = interfaces[i].getClassLoader();
+            if (own != null && !java.lang.reflect.Modifier.isPublic(interfaces[i].getModifiers())) {
+                best = own;
+            }
+        }
+        return Proxy.getProxyClass(best, interfaces);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the entry says that it is an enum, and valueOf checks
+    private static Object constant(Class<?> type, String name) {
+        return Enum.valueOf((Class) type, name);
+    }
+}

@@ -1,0 +1,47 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.wire;
+
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/** Makes records of one class through their canonical constructor. */
+final class RecordReader {
+
+    private final MethodHandle constructor;
+    private final char[] codes;
+
+    private RecordReader(MethodHandle constructor, char[] codes) {
+        this.constructor = constructor;
+        this.codes = codes;
+    }
+
+    static RecordReader read(WireInput in, Namespace namespace) throws ReflectiveOperationException {
+        Class<?> type = namespace.type(in);
+        int n = in.length(2);
+        var components = type.isRecord() ? type.getRecordComponents() : null;
+        char[] codes = new char[n];
+        for (int i = 0; i < n; i++) {
+            String name = in.string();
+            codes[i] = (char) in.u8();
+            if (components == null || components.length != n || !components[i].getName().equals(name)
+                    || Reflection.code(components[i].getType()) != codes[i]) {
+                throw new ClassNotFoundException(type.getName() + " is not the same record here as where it was sent from;"
+                        + " component " + i + " was " + name + ". Both processes need the same version of the class");
+            }
+        }
+        MethodHandle constructor = Reflection.canonicalConstructor(type);
+        if (constructor == null) {
+            throw new IllegalAccessException("the canonical constructor of " + type.getName() + " cannot be called: add 'opens "
+                    + type.getPackageName() + " to " + Reflection.opensTo() + ";' to its module");
+        }
+        return new RecordReader(constructor, codes);
+    }
+
+    Object make(GraphReader r) throws Throwable {
+        @Nullable Object[] components = new @Nullable Object[codes.length];
+        for (int i = 0; i < components.length; i++) {
+            components[i] = r.coded(codes[i]);
+        }
+        return (Object) constructor.invokeExact(components);
+    }
+}

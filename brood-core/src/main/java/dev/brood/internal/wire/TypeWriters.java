@@ -1,0 +1,108 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.wire;
+
+import java.io.Externalizable;
+import java.io.Serializable;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How each class is written, decided once per class of one sender. Thread-safe.
+ *
+ * <p>The order of the decision: the forms that the codec has by itself; lambdas; proxies; what is unsendable by nature; what
+ * defines {@code writeReplace}; records; Externalizable; Serializable; the natural forms of JDK views; any other class by its
+ * fields; a refusal.
+ */
+final class TypeWriters {
+
+    final References references;
+
+    private final ClassValue<TypeWriter> byClass = new ClassValue<>() {
+        @Override
+        protected TypeWriter computeValue(Class<?> type) {
+            return decide(type);
+        }
+    };
+
+    TypeWriters(References references) {
+        this.references = references;
+    }
+
+    TypeWriter of(Class<?> type) {
+        return byClass.get(type);
+    }
+
+    private TypeWriter decide(Class<?> type) {
+        TypeWriter natural = NaturalWriters.of(type, references);
+        if (natural != null) {
+            return natural;
+        }
+        if (type.isHidden() && !type.isRecord()) {
+            return lambda(type);
+        }
+        if (Proxy.isProxyClass(type)) {
+            return new ProxyWriter(references.ofClass(type));
+        }
+        Unsendable.Verdict verdict = Unsendable.verdict(type);
+        MethodHandle replace = Reflection.writeReplace(type);
+        if (verdict != null && (replace == null || Reflection.isJdk(type))) {
+            return new RefusingWriter(verdict);
+        }
+        if (replace != null) {
+            return new ReplaceWriter(type, replace, this);
+        }
+        return asIs(type);
+    }
+
+    /** How an instance is written once its writeReplace has had its say. */
+    TypeWriter asIs(Class<?> type) {
+        if (type.isRecord()) {
+            return record(type);
+        }
+        if (Externalizable.class.isAssignableFrom(type)) {
+            return new ExternalWriter(references.ofClass(type));
+        }
+        if (Serializable.class.isAssignableFrom(type)) {
+            return ObjectWriter.serializable(type, references);
+        }
+        TypeWriter view = NaturalViews.of(type);
+        return view != null ? view : ObjectWriter.plain(type, references);
+    }
+
+    private TypeWriter record(Class<?> type) {
+        RecordWriter open = RecordWriter.of(type, references);
+        if (open != null) {
+            return open;
+        }
+        if (Serializable.class.isAssignableFrom(type)) {
+            return new ClosedRecordWriter(references.ofClass(type));
+        }
+        return RefusingWriter.closed(type);
+    }
+
+    private TypeWriter lambda(Class<?> type) {
+        MethodHandle replace = Reflection.writeReplace(type);
+        if (replace != null) {
+            return new LambdaWriter(type, replace, references);
+        }
+        return new RefusingWriter(notSerializable(type));
+    }
+
+    private static Unsendable.Verdict notSerializable(Class<?> type) {
+        @Nullable String target = null;
+        for (Class<?> i : type.getInterfaces()) {
+            target = i.getName();
+        }
+        String remedy = switch (target) {
+            case null -> "make it an ordinary class";
+            case "java.lang.Runnable" -> "declare it as dev.brood.RemoteRunnable";
+            case "java.util.concurrent.Callable" -> "declare it as dev.brood.RemoteCallable (with invokeAll, use submitAll)";
+            case "java.util.function.Function" -> "declare it as dev.brood.RemoteFunction";
+            case "java.util.function.BiFunction" -> "declare it as dev.brood.RemoteBiFunction";
+            case "java.util.function.Consumer" -> "declare it as dev.brood.RemoteConsumer";
+            default -> "cast it to (" + target.substring(target.lastIndexOf('.') + 1).replace('$', '.') + " & Serializable)";
+        };
+        return new Unsendable.Verdict("a lambda of type " + target + ", which is not Serializable, cannot be sent by any means", remedy);
+    }
+}
