@@ -1,0 +1,130 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import dev.brood.error.BroodException;
+import dev.brood.internal.sync.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line and the environment of a child JVM.
+ *
+ * <p>Order, later winning over earlier: Brood's defaults, the parent's own options, what containment needs, the user's
+ * options. A line too long for the operating system goes into an argument file in the child's temp directory.
+ */
+final class ChildCommand {
+
+    /** One argument may have 128 KiB on Linux; all together share 2 MiB with the environment. */
+    private static final int LONGEST_ARGUMENT = 100_000;
+
+    private static final int LONGEST_LINE = 500_000;
+
+    private static final long SMALL_HEAP = 16L << 20;
+
+    private ChildCommand() {}
+
+    static List<String> of(LaunchSpec spec, Path temporary) {
+        return of(spec, temporary, ParentOptions.inherited(), CodePath.arguments());
+    }
+
+    static List<String> of(LaunchSpec spec, Path temporary, List<String> inherited, List<String> codePath) {
+        List<String> chosen = new ArrayList<>(spec.maxHeap() == null ? inherited : ParentOptions.withoutHeapSizes(inherited));
+        List<String> all = new ArrayList<>(chosen);
+        all.addAll(spec.jvmArgs());
+
+        List<String> options = new ArrayList<>();
+        if (!ParentOptions.chooseCollector(all)) {
+            options.add("-XX:+UseSerialGC");
+        }
+        if (!ParentOptions.chooseInitialHeap(all)) {
+            options.add("-XX:InitialHeapSize=" + initialHeap(spec.maxHeap()));
+        }
+        options.add("-XX:-UsePerfData");
+        options.addAll(chosen);
+        options.add("-XX:+ExitOnOutOfMemoryError");
+        options.add("-XX:-CreateCoredumpOnCrash");
+        options.add("-XX:ErrorFile=" + temporary.resolve("hs_err.log"));
+        options.add("-Djava.io.tmpdir=" + temporary);
+        options.add("--enable-native-access=" + nativeAccess());
+        if (spec.maxHeap() != null) {
+            options.add("-Xmx" + spec.maxHeap());
+        }
+        options.addAll(spec.jvmArgs());
+        options.addAll(codePath);
+
+        List<String> command = new ArrayList<>(spec.commandPrefix());
+        command.add(java(spec.javaHome()));
+        if (tooLong(options)) {
+            command.add("@" + argumentFile(options, temporary));
+        } else {
+            command.addAll(options);
+        }
+        return command;
+    }
+
+    /** Makes this process's environment the child's: the user's variables, Brood's, and none that add options again. */
+    static void environment(Map<String, String> environment, LaunchSpec spec, String session, LaunchTicket ticket) {
+        environment.keySet().removeAll(ParentOptions.VARIABLES);
+        environment.putAll(spec.environment());
+        environment.put(Session.VARIABLE, session);
+        environment.put(LaunchTicket.VARIABLE, ticket.format());
+    }
+
+    private static String java(@Nullable Path home) {
+        Path folder = home != null ? home : Path.of(System.getProperty("java.home"));
+        Path java = folder.resolve("bin").resolve(isWindows() ? "java.exe" : "java");
+        if (!Files.isExecutable(java)) {
+            throw new BroodException("no java to start a child with: " + java + " is not an executable file"
+                    + (home != null
+                            ? "; javaHome(...) must name a JDK's folder"
+                            : "; this runtime image has no launcher, name a JDK by javaHome(...)"));
+        }
+        return java.toString();
+    }
+
+    private static boolean isWindows() {
+        return System.getProperty("os.name", "").startsWith("Windows");
+    }
+
+    /** A small heap to begin with, and never more than the largest that was asked for. */
+    private static String initialHeap(@Nullable String maxHeap) {
+        return maxHeap == null || HeapSize.bytes(maxHeap) >= SMALL_HEAP ? "16m" : maxHeap;
+    }
+
+    private static String nativeAccess() {
+        Module module = ChildCommand.class.getModule();
+        return module.isNamed() ? module.getName() + ",ALL-UNNAMED" : "ALL-UNNAMED";
+    }
+
+    private static boolean tooLong(List<String> options) {
+        long total = 0;
+        for (String option : options) {
+            total += option.length() + 1;
+            if (option.length() > LONGEST_ARGUMENT) {
+                return true;
+            }
+        }
+        return total > LONGEST_LINE;
+    }
+
+    private static Path argumentFile(List<String> options, Path temporary) {
+        Path file = temporary.resolve("arguments");
+        StringBuilder text = new StringBuilder();
+        for (String option : options) {
+            text.append('"')
+                    .append(option.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                    .append("\"\n");
+        }
+        try {
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the child's argument file " + file, e);
+        }
+    }
+}

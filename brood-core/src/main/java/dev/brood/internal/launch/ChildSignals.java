@@ -1,0 +1,85 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * A child's behaviour at signals, and its last word to its parent.
+ *
+ * <p>INT is ignored: the terminal sends it to the whole group, and the parent decides. TERM and HUP end the process in
+ * the orderly way and are reported, because the exit status alone cannot tell {@code kill -TERM} from {@code exit(143)}.
+ * A JVM that was started with {@code -Xrs} keeps the system's own handling, which the exit status tells.
+ */
+final class ChildSignals {
+
+    private static final System.Logger LOG = System.getLogger(ChildSignals.class.getName());
+    private static final int SIGNAL_BASE = 128;
+    private static final int HUP = 1;
+    private static final int TERM = 15;
+    private static final long REPORT_SECONDS = 1;
+
+    private volatile int signal;
+    private volatile @Nullable FrameChannel control;
+
+    private ChildSignals() {}
+
+    static ChildSignals install() {
+        ChildSignals signals = new ChildSignals();
+        handle("INT", SignalHandler.SIG_IGN);
+        handle("TERM", s -> signals.end(TERM));
+        handle("HUP", s -> signals.end(HUP));
+        return signals;
+    }
+
+    /** Reports the end of this process over a connection, whenever it comes in an orderly way. */
+    void reportTo(FrameChannel connection) {
+        control = connection;
+        try {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-report").unstarted(this::report));
+        } catch (IllegalStateException e) {
+            report(); // the end has begun already
+        }
+    }
+
+    private void end(int number) {
+        signal = number;
+        System.exit(SIGNAL_BASE + number);
+    }
+
+    private void report() {
+        FrameChannel connection = control;
+        if (connection == null) {
+            return;
+        }
+        // On a thread of its own and for a limited time: a parent that is stopped must not hold up this end.
+        CountDownLatch done = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().name("brood-reporter").start(() -> {
+            try {
+                connection.write(FrameType.ENDING, signal, new byte[0]);
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "The parent is gone and needs no report", e);
+            } finally {
+                done.countDown();
+            }
+        });
+        try {
+            done.await(REPORT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "The report of this process's end was interrupted", e);
+        }
+    }
+
+    private static void handle(String name, SignalHandler handler) {
+        try {
+            Signal.handle(new Signal(name), handler);
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.DEBUG, "The JVM keeps signal " + name + " for itself", e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import dev.brood.internal.sync.Session;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules by which this process and its children end.
+ *
+ * <ul>
+ *   <li>While a {@link LaunchSpec.Role#CHILD} lives, a non-daemon thread keeps this JVM alive. When the code of this
+ *       process has ended (no other non-daemon thread runs), it ends the daemon children and waits for the others.
+ *   <li>When the JVM shuts down, for whatever reason, a hook ends all children but detached ones: SIGTERM, and SIGKILL a
+ *       second later. The root then removes the session's files.
+ * </ul>
+ *
+ * What happens when this process is killed is not decided here but in the children: {@code Guardian}.
+ */
+final class EndRules {
+
+    private static final System.Logger LOG = System.getLogger(EndRules.class.getName());
+    private static final Duration TERM_GRACE = Duration.ofSeconds(1);
+    private static final Duration KILL_GRACE = Duration.ofMillis(500);
+
+    private static final Set<LaunchedProcess> LIVE = ConcurrentHashMap.newKeySet();
+    private static boolean hooked;
+    private static @Nullable Thread keeper;
+    private static volatile @Nullable Session session;
+
+    private EndRules() {}
+
+    /** Takes responsibility for a child that is about to start. */
+    static synchronized void adopt(LaunchedProcess child) {
+        session = child.session();
+        if (!hooked) {
+            addHook();
+        }
+        LIVE.add(child);
+        if (child.role() == LaunchSpec.Role.CHILD && keeper == null) {
+            keeper = Thread.ofPlatform().daemon(false).name("brood-children").start(EndRules::keepAlive);
+        }
+    }
+
+    /** Gives up responsibility for a child that has ended or never started. */
+    static synchronized void release(LaunchedProcess child) {
+        LIVE.remove(child);
+        if (keeper != null && !anyLive(LaunchSpec.Role.CHILD)) {
+            keeper.interrupt();
+            keeper = null;
+        }
+    }
+
+    private static void addHook() {
+        try {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-end").unstarted(EndRules::endAll));
+            hooked = true;
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException("no child can be started any more: this process is ending", e);
+        }
+    }
+
+    private static boolean anyLive(LaunchSpec.Role role) {
+        return LIVE.stream().anyMatch(child -> child.role() == role);
+    }
+
+    /** The keeper thread: interrupted when the last child that it waits for has ended. */
+    private static void keepAlive() {
+        try {
+            joinOtherThreads();
+            end(child -> child.role() == LaunchSpec.Role.DAEMON);
+            new Semaphore(0).acquire();
+        } catch (InterruptedException e) {
+            // The last child has ended, and with it this thread's purpose.
+        }
+    }
+
+    /** Waits until no non-daemon thread but this one runs. */
+    private static void joinOtherThreads() throws InterruptedException {
+        for (Thread other = otherThread(); other != null; other = otherThread()) {
+            other.join();
+        }
+    }
+
+    private static @Nullable Thread otherThread() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] threads = new Thread[root.activeCount() * 2 + 16];
+        int n = root.enumerate(threads, true);
+        for (int i = 0; i < n; i++) {
+            Thread thread = threads[i];
+            if (!thread.equals(Thread.currentThread()) && !thread.isDaemon() && !"DestroyJavaVM".equals(thread.getName())) {
+                return thread;
+            }
+        }
+        return null;
+    }
+
+    /** Ends children politely, then by force, and waits a limited time for it. */
+    private static void end(Predicate<LaunchedProcess> which) throws InterruptedException {
+        List<LaunchedProcess> children = new ArrayList<>(LIVE);
+        children.removeIf(which.negate());
+        signal(children, LaunchedProcess::terminate);
+        if (!await(children, TERM_GRACE)) {
+            signal(children, LaunchedProcess::kill);
+            await(children, KILL_GRACE);
+        }
+    }
+
+    private static void signal(List<LaunchedProcess> children, Consumer<LaunchedProcess> signal) {
+        for (LaunchedProcess child : children) {
+            try {
+                signal.accept(child);
+            } catch (IllegalStateException e) {
+                LOG.log(Level.DEBUG, "{0} was not started yet when it was to end", child.name());
+            }
+        }
+    }
+
+    private static boolean await(List<LaunchedProcess> children, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (LaunchedProcess child : children) {
+            try {
+                child.ended().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                throw new AssertionError("a child's end is never exceptional", e);
+            }
+        }
+        return true;
+    }
+
+    /** The shutdown hook. */
+    private static void endAll() {
+        try {
+            end(child -> child.role() != LaunchSpec.Role.DETACHED);
+            Launcher.close();
+        } catch (InterruptedException e) {
+            LOG.log(Level.WARNING, "The end of the children was interrupted", e);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "Closing the control socket failed", e);
+        }
+        if (session != null) {
+            session.close();
+        }
+    }
+}

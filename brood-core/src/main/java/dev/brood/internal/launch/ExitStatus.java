@@ -1,0 +1,68 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import dev.brood.error.ProcessDiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a child ended.
+ *
+ * @param code the exit status, or minus the number of the signal that ended it
+ * @param orderly whether the child itself told that it was ending: by return, {@code System.exit} or a signal that it
+ *     handles
+ * @param kind what it amounts to for a task that it did not finish
+ * @param crashReport the head of the JVM's error file, or null
+ */
+public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind kind, @Nullable String crashReport) {
+
+    private static final int SIGNAL_BASE = 128;
+    private static final int HIGHEST_SIGNAL = 64;
+    private static final int KILL = 9;
+    private static final int OUT_OF_MEMORY = 3;
+
+    /**
+     * Reads an exit value as the operating system gave it.
+     *
+     * @param exitValue what {@code waitpid} said, 128+n for a death by signal n
+     * @param report the signal that the child told it was ending for, 0 for none, or null if it told nothing
+     * @param oomKilled whether the kernel's count of out-of-memory kills grew during the child's life
+     * @param crashReport the head of the JVM's error file, or null
+     */
+    static ExitStatus of(int exitValue, @Nullable Long report, boolean oomKilled, @Nullable String crashReport) {
+        int code = exitValue;
+        if (report != null && report > 0 && exitValue == SIGNAL_BASE + report) {
+            code = -Math.toIntExact(report);
+        } else if (report == null && exitValue > SIGNAL_BASE && exitValue <= SIGNAL_BASE + HIGHEST_SIGNAL) {
+            code = SIGNAL_BASE - exitValue;
+        }
+        return new ExitStatus(code, report != null, kind(code, report != null, oomKilled, crashReport), crashReport);
+    }
+
+    private static ProcessDiedException.Kind kind(
+            int code, boolean orderly, boolean oomKilled, @Nullable String crashReport) {
+        if (crashReport != null) {
+            return ProcessDiedException.Kind.CRASH;
+        }
+        if ((!orderly && code == OUT_OF_MEMORY) || (code == -KILL && oomKilled)) {
+            return ProcessDiedException.Kind.OUT_OF_MEMORY;
+        }
+        return code < 0 ? ProcessDiedException.Kind.SIGNAL : ProcessDiedException.Kind.EXIT;
+    }
+
+    /** {@return a phrase such as "was killed by SIGKILL" or "exited with status 7"} */
+    public String describe() {
+        return switch (kind) {
+            case CRASH -> "crashed" + (code < 0 ? " (" + signalName() + ")" : "");
+            case OUT_OF_MEMORY -> code == -KILL
+                    ? "was killed by the kernel for want of memory"
+                    : "ran out of memory and ended (-XX:+ExitOnOutOfMemoryError)";
+            case SIGNAL -> "was killed by " + signalName();
+            case EXIT -> orderly ? "exited with status " + code : "halted with status " + code;
+            case START -> "did not start";
+        };
+    }
+
+    private String signalName() {
+        return SignalNames.of(-code);
+    }
+}

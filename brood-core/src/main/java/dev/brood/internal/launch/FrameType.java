@@ -1,0 +1,47 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+/** The kinds of frame on a connection between two processes; the code is what stands in the frame's header. */
+public enum FrameType {
+    /** First frame of each connection, child to parent: who it is, with its one-time secret. */
+    HELLO,
+    /** Answer to HELLO on a control connection: the child's name and what it has to know of its parent. */
+    WELCOME,
+    /** Entries of the sender's dictionary, in order; the number is the id of the first. */
+    ENTRIES,
+    /** A piece of work for the child; the number is the task's. */
+    TASK,
+    /** A task's result, child to parent; the number is the task's. */
+    VALUE,
+    /** What a task threw, child to parent; the number is the task's. */
+    FAILURE,
+    /** Parent to worker: there is no more work. */
+    END,
+    /** Parent to child on the control connection: interrupt the task of this number, 0 for any. */
+    INTERRUPT,
+    /** Child to parent: an INTERRUPT has been handled. */
+    INTERRUPTED,
+    /** Child to parent: a detached child has left the session. */
+    LEFT,
+    /** Child to parent: the child is ending in an orderly way; the number is the signal that asked for it, or 0. */
+    ENDING,
+    /** Child to parent: the bytes of a class are wanted; the body is its binary name. */
+    CLASS_WANTED,
+    /** Parent to child: the bytes that were wanted. */
+    CLASS_BYTES,
+    /** Parent to child: nobody has that class. */
+    CLASS_UNKNOWN;
+
+    private static final FrameType[] CODES = values();
+
+    static FrameType of(byte code) throws ProtocolException {
+        if (code < 0 || code >= CODES.length) {
+            throw new ProtocolException("frame type " + code + " is unknown: the peer is not Brood of this version");
+        }
+        return CODES[code];
+    }
+
+    byte code() {
+        return (byte) ordinal();
+    }
+}

@@ -1,0 +1,72 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is decided about a child before it starts.
+ *
+ * @param name the process's name
+ * @param role what the child is for
+ * @param maxHeap the value of {@code -Xmx}, or null for the parent's or the JVM's own
+ * @param jvmArgs options that come last, so that they win
+ * @param environment variables set over those of this process
+ * @param workingDirectory where the child runs, or null for here
+ * @param javaHome the JDK, or null for this one
+ * @param commandPrefix a command that executes the rest of its command line
+ * @param stdin where standard input comes from
+ * @param stdout where standard output goes, unless {@code stdoutLines} takes it
+ * @param stderr where standard error goes, unless {@code stderrLines} takes it
+ * @param stdoutLines takes each line of standard output, or null
+ * @param stderrLines takes each line of standard error, or null
+ */
+public record LaunchSpec(
+        String name,
+        Role role,
+        @Nullable String maxHeap,
+        List<String> jvmArgs,
+        Map<String, String> environment,
+        @Nullable Path workingDirectory,
+        @Nullable Path javaHome,
+        List<String> commandPrefix,
+        ProcessBuilder.Redirect stdin,
+        ProcessBuilder.Redirect stdout,
+        ProcessBuilder.Redirect stderr,
+        @Nullable Consumer<? super String> stdoutLines,
+        @Nullable Consumer<? super String> stderrLines) {
+
+    /** What a child is for, which decides how it ends. */
+    public enum Role {
+        /** Waited for at the end of its parent. */
+        CHILD,
+        /** Ended when the code of its parent has ended. */
+        DAEMON,
+        /** A worker of a pool: ended with its parent, but may have children. */
+        WORKER,
+        /** Lives on in a session of its own. */
+        DETACHED
+    }
+
+    /** Describes a worker of a pool: no input, output to where this process's goes, error output line by line. */
+    public static LaunchSpec worker(
+            String name, @Nullable String maxHeap, List<String> jvmArgs, Consumer<? super String> errorLines) {
+        return new LaunchSpec(
+                name,
+                Role.WORKER,
+                maxHeap,
+                jvmArgs,
+                Map.of(),
+                null,
+                null,
+                List.of(),
+                ProcessBuilder.Redirect.DISCARD,
+                ProcessBuilder.Redirect.INHERIT,
+                ProcessBuilder.Redirect.INHERIT,
+                null,
+                errorLines);
+    }
+}

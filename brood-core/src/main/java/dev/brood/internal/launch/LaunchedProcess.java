@@ -1,0 +1,320 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import dev.brood.error.ProcessDiedException;
+import dev.brood.internal.os.OomKills;
+import dev.brood.internal.sync.Session;
+import dev.brood.internal.sync.Slot;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child JVM as its parent knows it: the process, its connections, and how it ended.
+ *
+ * <h2>Life</h2>
+ *
+ * <pre>
+ *   started ── CONTROL connects ── DATA connects (lane) ── … ── CONTROL ends ── process reaped ── ended
+ *      └────────────── process exits before it connects ─────────────────────────────┘
+ * </pre>
+ *
+ * One watcher thread for each child reads the control connection to its end, reaps the process, works out the exit
+ * status and hands the slot to recovery. All methods may be called by any thread and none blocks but {@link Launcher}.
+ */
+public final class LaunchedProcess {
+
+    private static final System.Logger LOG = System.getLogger(LaunchedProcess.class.getName());
+    private static final Duration REAP_LIMIT = Duration.ofSeconds(2);
+    private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(1);
+    private static final long STACK = 1 << 18;
+
+    private final LaunchSpec spec;
+    private final byte[] secret;
+    private final Welcome welcome;
+    private final Session session;
+    private final @Nullable Slot slot;
+    private final Path temporary;
+    private final LaneHandler handler;
+    private final Tail errorTail = new Tail();
+    private final Set<Hello.Purpose> used = EnumSet.noneOf(Hello.Purpose.class);
+
+    private final CompletableFuture<@Nullable FrameChannel> control = new CompletableFuture<>();
+    private final CompletableFuture<Lane> lane = new CompletableFuture<>();
+    private final CompletableFuture<Void> left = new CompletableFuture<>();
+    private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
+    private final AtomicBoolean interruptUnderWay = new AtomicBoolean();
+    private final long oomKillsBefore = oomKills();
+    private volatile @Nullable Long endingReport;
+    private volatile long lastTask;
+    private volatile @Nullable Process process;
+    private @Nullable LinePump outPump;
+    private @Nullable LinePump errPump;
+
+    /** Takes the data connection of a child. */
+    @FunctionalInterface
+    public interface LaneHandler {
+
+        /**
+         * Called once, by a thread of the connection, when the child is ready for work.
+         *
+         * @param lane the connection
+         * @throws IOException if the child is gone; it is then reported as ended
+         */
+        void connected(Lane lane) throws IOException;
+    }
+
+    LaunchedProcess(
+            LaunchSpec spec,
+            String secret,
+            Welcome welcome,
+            Session session,
+            @Nullable Slot slot,
+            Path temporary,
+            LaneHandler handler) {
+        this.spec = spec;
+        this.secret = secret.getBytes(StandardCharsets.US_ASCII);
+        this.welcome = welcome;
+        this.session = session;
+        this.slot = slot;
+        this.temporary = temporary;
+        this.handler = handler;
+    }
+
+    /** {@return the process id} */
+    public long pid() {
+        return process().pid();
+    }
+
+    /** {@return the name it was started with} */
+    public String name() {
+        return spec.name();
+    }
+
+    /** {@return what it is for} */
+    public LaunchSpec.Role role() {
+        return spec.role();
+    }
+
+    /** {@return whether it has not ended; may still be true for a moment after the process is gone} */
+    public boolean isAlive() {
+        return process().isAlive();
+    }
+
+    /** {@return a future that completes when the process is gone and all its output has been delivered} */
+    public CompletableFuture<ExitStatus> ended() {
+        return ended;
+    }
+
+    /** {@return a future that completes when a detached child has left the session, or has ended before} */
+    public CompletableFuture<Void> left() {
+        return left;
+    }
+
+    /** {@return a future of the data connection, which fails with {@link ProcessDiedException} if the child ends before} */
+    public CompletableFuture<Lane> lane() {
+        return lane;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** {@return the slot in the session, null for a detached child} */
+    @Nullable Slot slot() {
+        return slot;
+    }
+
+    /** {@return the number of the task that a worker, now ended, had begun last, 0 for none} */
+    public long lastTask() {
+        return lastTask;
+    }
+
+    /** {@return the last lines of its standard error, if they pass through this process} */
+    public List<String> lastErrorLines() {
+        return errorTail.lines();
+    }
+
+    /** {@return the stream to its standard input; it ends up nowhere unless that is a pipe} */
+    public OutputStream stdin() {
+        return process().getOutputStream();
+    }
+
+    /** Sends SIGTERM. */
+    public void terminate() {
+        process().destroy();
+    }
+
+    /** Sends SIGKILL. */
+    public void kill() {
+        process().destroyForcibly();
+    }
+
+    /**
+     * Asks the child to interrupt the thread of a task. Further requests are dropped until the child has handled this
+     * one, so that a stopped child cannot fill the connection.
+     *
+     * @param task the task's number, or 0 for whatever runs
+     */
+    public void interrupt(long task) {
+        if (interruptUnderWay.compareAndSet(false, true)) {
+            Timers.soon(() -> {
+                FrameChannel connection = control.getNow(null);
+                try {
+                    if (connection != null) {
+                        connection.write(FrameType.INTERRUPT, task, new byte[0]);
+                        return;
+                    }
+                } catch (IOException e) {
+                    LOG.log(Level.DEBUG, "Interrupting {0} failed: it has ended", name());
+                }
+                interruptUnderWay.set(false);
+            });
+        }
+    }
+
+    /** {@return an exception that tells how this process, which has ended, failed its task} */
+    public ProcessDiedException died(ExitStatus status, String underWhat) {
+        return new ProcessDiedException(
+                "process " + name() + " (pid " + pid() + ") " + status.describe() + " " + underWhat
+                        + (status.crashReport() == null ? "" : "; " + headline(status.crashReport()))
+                        + lastWords(),
+                status.kind(),
+                pid(),
+                status.code(),
+                status.crashReport(),
+                lastErrorLines(),
+                null);
+    }
+
+    /** Takes the started operating-system process and begins to watch it. */
+    void started(Process started) {
+        process = started;
+        if (spec.stdoutLines() != null) {
+            outPump = LinePump.start(started.getInputStream(), spec.stdoutLines(), "stdout of " + name());
+        }
+        if (spec.stderrLines() != null) {
+            var lines = spec.stderrLines();
+            errPump = LinePump.start(started.getErrorStream(), line -> {
+                errorTail.add(line);
+                lines.accept(line);
+            }, "stderr of " + name());
+        }
+        started.onExit().thenRun(() -> control.complete(null));
+        Thread.ofPlatform().daemon().stackSize(STACK).name("brood-watcher " + name()).start(this::watch);
+    }
+
+    /** {@return whether the caller is this child, calling for this purpose for the first time} */
+    boolean accepts(Hello hello) {
+        if (!MessageDigest.isEqual(secret, hello.secret().getBytes(StandardCharsets.US_ASCII))) {
+            return false;
+        }
+        synchronized (used) {
+            return used.add(hello.purpose());
+        }
+    }
+
+    /** Serves one connection of this child, on the connection's own thread. */
+    void connected(Hello hello, FrameChannel frames) throws IOException {
+        switch (hello.purpose()) {
+            case CONTROL -> {
+                control.complete(frames);
+                frames.write(FrameType.WELCOME, 0, welcome.encode());
+            }
+            case DATA -> {
+                Lane connection = new Lane(frames, ProcessWire.get().dictionary());
+                lane.complete(connection);
+                handler.connected(connection);
+            }
+            case CLASSES -> ClassServer.serve(frames);
+        }
+    }
+
+    private static long oomKills() {
+        return OomKills.system().count().orElse(0);
+    }
+
+    private Process process() {
+        Process started = process;
+        if (started == null) {
+            throw new IllegalStateException(name() + " has not been started");
+        }
+        return started;
+    }
+
+    private void watch() {
+        try {
+            FrameChannel connection = control.join();
+            if (connection != null) {
+                readControl(connection);
+            }
+            ExitStatus status = reap(connection);
+            finish(status);
+        } catch (InterruptedException e) {
+            LOG.log(Level.ERROR, "The watcher of " + name() + " was interrupted", e);
+        }
+    }
+
+    private void readControl(FrameChannel connection) {
+        try (connection) {
+            for (Frame frame = connection.read(0); frame != null; frame = connection.read(0)) {
+                switch (frame.type()) {
+                    case ENDING -> endingReport = frame.number();
+                    case INTERRUPTED -> interruptUnderWay.set(false);
+                    case LEFT -> left.complete(null);
+                    default -> throw new ProtocolException("frame " + frame.type() + " on a control connection");
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "The control connection of " + name() + " broke", e);
+        }
+    }
+
+    /** Waits for the process, whose control connection has ended or never came to be. */
+    private ExitStatus reap(@Nullable FrameChannel connection) throws InterruptedException {
+        Process child = process();
+        if (connection != null && !child.waitFor(REAP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.log(Level.WARNING, "{0} (pid {1}) lost its control connection and does not end: killed", name(),
+                    Long.toString(pid()));
+            child.destroyForcibly();
+        }
+        int exitValue = child.waitFor();
+        return ExitStatus.of(
+                exitValue, endingReport, oomKills() > oomKillsBefore, CrashReport.read(temporary));
+    }
+
+    private void finish(ExitStatus status) throws InterruptedException {
+        if (outPump != null) {
+            outPump.await(OUTPUT_LIMIT);
+        }
+        if (errPump != null) {
+            errPump.await(OUTPUT_LIMIT);
+        }
+        lastTask = slot == null ? 0 : slot.taskAcquire(); // before recovery gives the slot to another process
+        Launcher.forget(this);
+        lane.completeExceptionally(died(status, "before it was ready"));
+        left.complete(null);
+        ended.complete(status);
+    }
+
+    private String lastWords() {
+        List<String> lines = lastErrorLines();
+        return lines.isEmpty() ? "" : "; its last words: " + lines.getLast();
+    }
+
+    private static String headline(String crashReport) {
+        return crashReport.lines().filter(l -> l.startsWith("SIG") || l.startsWith("Internal Error")).findFirst()
+                .orElseGet(() -> crashReport.lines().findFirst().orElse(""));
+    }
+}

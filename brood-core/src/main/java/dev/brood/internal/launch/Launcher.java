@@ -1,0 +1,165 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import dev.brood.error.BroodException;
+import dev.brood.internal.memory.SessionName;
+import dev.brood.internal.sync.Session;
+import dev.brood.internal.sync.Slot;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts child JVMs by the start method SPAWN: a fresh JVM that connects back and is handed its work.
+ *
+ * <h2>A start</h2>
+ *
+ * <pre>
+ *   parent: claim slot, make temp directory, expect secret ── start process ── watch
+ *   child:  take slot's byte, connect CONTROL (HELLO, WELCOME), connect DATA, receive work
+ * </pre>
+ *
+ * Each step that fails undoes the ones before. Safe for use by any thread.
+ */
+public final class Launcher {
+
+    private static final int MAX_DEPTH = 32;
+
+    private static @Nullable ControlServer server;
+
+    private Launcher() {}
+
+    /**
+     * Starts a child and returns at once; it connects when it is up.
+     *
+     * @param spec what to start
+     * @param handler takes its data connection
+     * @return the started process
+     * @throws IllegalStateException if this process may not have children, or is ending
+     * @throws BroodException if the process cannot be started
+     */
+    public static LaunchedProcess launch(LaunchSpec spec, LaunchedProcess.LaneHandler handler) {
+        int depth = ThisProcess.depth() + 1;
+        if (ThisProcess.role() == LaunchSpec.Role.DAEMON) {
+            throw new IllegalStateException("process " + ThisProcess.name() + " is a daemon, and a daemon may not have children: "
+                    + "start it with daemon(false), or run " + spec.name() + " from a pool's worker or from its parent");
+        }
+        if (depth > MAX_DEPTH) {
+            throw new BroodException("process " + spec.name() + " would be nested " + depth + " deep, at most " + MAX_DEPTH
+                    + " are allowed: a task that starts its own program again?");
+        }
+        boolean detached = spec.role() == LaunchSpec.Role.DETACHED;
+        Session session = Session.current();
+        Slot slot = detached ? null : session.claim(spec.name(), flags(spec.role()));
+        LaunchedProcess child = null;
+        try {
+            Path temporary = temporary(session, slot);
+            ControlServer control = server(session);
+            String secret = LaunchTicket.newSecret();
+            child = new LaunchedProcess(spec, secret, welcome(spec, depth), session, slot, temporary, handler);
+            control.expect(child);
+            EndRules.adopt(child);
+            LaunchTicket ticket = new LaunchTicket(
+                    slot == null ? -1 : slot.index(), slot == null ? 0 : slot.generation(), secret, control.path());
+            String mark = slot == null ? SessionName.newRandom() + "/0" : slot.environmentValue();
+            child.started(start(spec, temporary, mark, ticket));
+            return child;
+        } catch (RuntimeException | Error e) {
+            if (child != null) {
+                EndRules.release(child);
+                server(session).forget(child);
+            }
+            if (slot != null) {
+                giveBack(session, slot);
+            }
+            throw e;
+        }
+    }
+
+    /** Gives back what a child that has ended held in this process and in the session. */
+    static void forget(LaunchedProcess child) {
+        EndRules.release(child);
+        Session session = child.session();
+        server(session).forget(child);
+        Slot slot = child.slot();
+        if (slot != null) {
+            giveBack(session, slot);
+        }
+    }
+
+    private static void giveBack(Session session, Slot slot) {
+        slot.markDead();
+        session.recovery().recover(slot);
+    }
+
+    /** Closes the control socket, if there is one; no child can connect any more. */
+    static synchronized void close() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static Process start(LaunchSpec spec, Path temporary, String mark, LaunchTicket ticket) {
+        List<String> command = ChildCommand.of(spec, temporary);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        ChildCommand.environment(builder.environment(), spec, mark, ticket);
+        Path directory = spec.workingDirectory();
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        builder.redirectInput(discardable(spec.stdin()));
+        builder.redirectOutput(spec.stdoutLines() == null ? spec.stdout() : ProcessBuilder.Redirect.PIPE);
+        builder.redirectError(spec.stderrLines() == null ? spec.stderr() : ProcessBuilder.Redirect.PIPE);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new BroodException("process " + spec.name() + " cannot be started: " + e.getMessage()
+                    + (directory != null && !Files.isDirectory(directory)
+                            ? "; its working directory " + directory + " is not a directory"
+                            : ""), e);
+        }
+    }
+
+    /** Standard input can only be discarded by reading from a file that is empty. */
+    private static ProcessBuilder.Redirect discardable(ProcessBuilder.Redirect stdin) {
+        if (!stdin.equals(ProcessBuilder.Redirect.DISCARD)) {
+            return stdin;
+        }
+        File nothing = new File(System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null");
+        return ProcessBuilder.Redirect.from(nothing);
+    }
+
+    private static Welcome welcome(LaunchSpec spec, int depth) {
+        return new Welcome(spec.name(), spec.role(), depth, ThisProcess.name(), ProcessHandle.current().pid());
+    }
+
+    private static int flags(LaunchSpec.Role role) {
+        return switch (role) {
+            case CHILD -> 0;
+            case DAEMON -> Slot.DAEMON;
+            case WORKER -> Slot.WORKER;
+            case DETACHED -> Slot.DETACHED;
+        };
+    }
+
+    /** A directory of the child's own, which recovery deletes; a detached child uses the one of the whole machine. */
+    private static Path temporary(Session session, @Nullable Slot slot) {
+        if (slot != null) {
+            return session.createTemporaryDirectory(slot);
+        }
+        Path own = Path.of(System.getProperty("java.io.tmpdir"));
+        boolean ownIsPrivate = ThisProcess.isChild() && ThisProcess.role() != LaunchSpec.Role.DETACHED;
+        return ownIsPrivate ? own.resolve("../..").normalize() : own;
+    }
+
+    private static synchronized ControlServer server(Session session) {
+        if (server == null) {
+            int own = session.self().index();
+            server = ControlServer.open(session.directory().resolve(own == 0 ? "control.sock" : "control-" + own + ".sock"));
+        }
+        return server;
+    }
+}

@@ -1,0 +1,74 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The options of this JVM that its children inherit.
+ *
+ * <p>They come from {@code RuntimeMXBean.getInputArguments()}, in which argument files, {@code JDK_JAVA_OPTIONS} and
+ * {@code JAVA_TOOL_OPTIONS} are already expanded. Not inherited is what belongs to one process: debug agents, JMX ports,
+ * recordings, log and error files, archives, and what says where the program starts.
+ */
+final class ParentOptions {
+
+    /** Variables whose content is in the input arguments already. */
+    static final Set<String> VARIABLES = Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
+    private static final Pattern OWN = Pattern.compile("""
+            -agentlib:jdwp.*|-Xrunjdwp.*|-Xdebug|-XX:OnThrow.*|-XX:OnUncaught.*|-XX:OnError=.*|-XX:OnOutOfMemoryError=.*\
+            |-Dcom\\.sun\\.management\\..*|-XX:\\+ManagementServer\
+            |-XX:StartFlightRecording.*|-XX:FlightRecorderOptions.*\
+            |-XX:ErrorFile=.*|-XX:LogFile=.*|-Xlog:.*file=.*|-Xloggc:.*|-XX:Flags=.*|-XX:HeapDumpPath=.*\
+            |-XX:AOT.*|-XX:SharedArchiveFile=.*|-XX:ArchiveClassesAtExit=.*|-XX:\\+AutoCreateSharedArchive|-Xshare:.*\
+            |-XX:\\+RecordDynamicDumpInfo|-XX:DumpLoadedClassList=.*|-XX:SharedClassListFile=.*\
+            |-Djdk\\.module\\.main.*|-Djava\\.class\\.path=.*|-Djava\\.io\\.tmpdir=.*|--add-modules=ALL-DEFAULT\
+            |--module-path=.*|-Djdk\\.module\\.path=.*|-Dbrood\\.child\\..*\
+            |-Djava\\.security\\.manager.*|-splash:.*|-XX:\\+ShowMessageBoxOnError|-XX:CRaC.*""");
+
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
+    private static final Pattern INITIAL_HEAP = Pattern.compile("-Xms.*|-XX:InitialHeapSize=.*|-XX:InitialRAMPercentage=.*");
+    private static final Pattern MAXIMAL_HEAP = Pattern.compile("-Xmx.*|-XX:MaxHeapSize=.*|-XX:MaxRAMPercentage=.*");
+
+    private ParentOptions() {}
+
+    /** {@return the options of this JVM that a child inherits, empty where {@code java.management} is absent} */
+    static List<String> inherited() {
+        return ModuleLayer.boot().findModule("java.management").isPresent() ? inherited(Arguments.get()) : List.of();
+    }
+
+    static List<String> inherited(List<String> inputArguments) {
+        List<String> options = new ArrayList<>();
+        for (String argument : inputArguments) {
+            if (!OWN.matcher(argument).matches()) {
+                options.add(argument);
+            }
+        }
+        return options;
+    }
+
+    static boolean chooseCollector(List<String> options) {
+        return options.stream().anyMatch(o -> COLLECTOR.matcher(o).matches());
+    }
+
+    static boolean chooseInitialHeap(List<String> options) {
+        return options.stream().anyMatch(o -> INITIAL_HEAP.matcher(o).matches());
+    }
+
+    static List<String> withoutHeapSizes(List<String> options) {
+        return options.stream()
+                .filter(o -> !MAXIMAL_HEAP.matcher(o).matches() && !INITIAL_HEAP.matcher(o).matches())
+                .toList();
+    }
+
+    /** Loaded only where the module {@code java.management} is there. */
+    private static final class Arguments {
+        static List<String> get() {
+            return ManagementFactory.getRuntimeMXBean().getInputArguments();
+        }
+    }
+}

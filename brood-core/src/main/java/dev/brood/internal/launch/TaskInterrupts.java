@@ -1,0 +1,35 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interrupts the thread that runs a task, and no other: not the next task, not Brood's own waiting between tasks.
+ *
+ * <p>Begin, end and interrupt exclude each other, so an interrupt that comes late finds another number and does nothing,
+ * and none is left over when {@link #end()} returns.
+ */
+public final class TaskInterrupts {
+
+    private @Nullable Thread thread;
+    private long task;
+
+    /** Tells that the calling thread begins the task of that number. */
+    public synchronized void begin(long number) {
+        thread = Thread.currentThread();
+        task = number;
+    }
+
+    /** Tells that the calling thread has ended its task, and clears its interrupt status. */
+    public synchronized void end() {
+        thread = null;
+        Thread.interrupted();
+    }
+
+    /** Interrupts the thread of the task of that number, or of any for 0, if it runs. */
+    synchronized void interrupt(long number) {
+        if (thread != null && (number == 0 || number == task)) {
+            thread.interrupt();
+        }
+    }
+}

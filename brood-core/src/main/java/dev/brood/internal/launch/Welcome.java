@@ -1,0 +1,45 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * What a parent tells its child about itself.
+ *
+ * @param name the child's name
+ * @param role what the child is for
+ * @param depth how many parents it has: 1 for a child of the program itself
+ * @param parentName the parent's name
+ * @param parentPid the parent's process id
+ */
+record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, long parentPid) {
+
+    byte[] encode() {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeUTF(name);
+            out.writeByte(role.ordinal());
+            out.writeInt(depth);
+            out.writeUTF(parentName);
+            out.writeLong(parentPid);
+        } catch (IOException e) {
+            throw new AssertionError("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Welcome decode(byte[] body) throws IOException {
+        try (var in = new DataInputStream(new ByteArrayInputStream(body))) {
+            return new Welcome(
+                    in.readUTF(),
+                    LaunchSpec.Role.values()[in.readUnsignedByte()],
+                    in.readInt(),
+                    in.readUTF(),
+                    in.readLong());
+        }
+    }
+}
