@@ -15,4 +15,5 @@ module dev.brood {
 
     exports dev.brood;
     exports dev.brood.error;
+    exports dev.brood.os;
 }

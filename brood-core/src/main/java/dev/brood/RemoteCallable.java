@@ -5,11 +5,12 @@ import java.io.Serializable;
 import java.util.concurrent.Callable;
 
 /**
- * A {@link Callable} that can be sent to another process, together with what it captures.
+ * A {@link Callable} that can be sent to another process.
  *
- * <p>The other process works on copies of captured objects; shared objects arrive as the same shared object.
+ * <p>A lambda given where a {@code RemoteCallable} is expected is serialisable together with what it captures. What it
+ * captures is <em>copied</em>: the other process works on a copy of its own.
  *
- * @param <V> the type of the result
+ * @param <V> the type of the result, which must be sendable, too
  */
 @FunctionalInterface
 public interface RemoteCallable<V> extends Callable<V>, Serializable {}

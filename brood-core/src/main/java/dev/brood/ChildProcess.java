@@ -1,0 +1,325 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood;
+
+import dev.brood.os.Signal;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A process that runs a piece of this program: a JVM of its own, with a heap, statics and an exit of its own.
+ *
+ * <p>It is what {@code multiprocessing.Process} is in Python. The task and all that it captures are copied to the child
+ * when it starts; nothing that the child changes is seen here, nor the other way round.
+ *
+ * <h2>Ends</h2>
+ * The child ends when its task has returned and its non-daemon threads and non-daemon children have ended: exit code 0.
+ * A task that throws prints the trace on the child's standard error and ends with 1. {@code System.exit(n)} ends it
+ * with {@code n}. This process waits at its own end for its non-daemon children; daemon children are ended when the
+ * code of this process has ended (the main thread has returned and no other non-daemon thread runs). If this process
+ * dies, by whatever cause, its children end within two seconds, except detached ones.
+ *
+ * <h2>Threads</h2>
+ * All methods may be called by any thread. Actions before {@link #start()} happen-before the task's first action in the
+ * child; actions of the child happen-before the return of {@link #join()}.
+ */
+public interface ChildProcess extends ProcessRef, AutoCloseable {
+
+    /**
+     * Starts a child process that runs a task, with default settings.
+     *
+     * @param task what the child runs; a lambda or a {@link ProcessTask}
+     * @return the started process
+     * @throws dev.brood.error.NotSendableException if the task captures what cannot be sent
+     * @throws dev.brood.error.BroodException if the process cannot be started
+     */
+    static ChildProcess start(RemoteAction task) {
+        return builder(task).start();
+    }
+
+    /**
+     * Begins the description of a child process.
+     *
+     * @param task what the child runs; a lambda or a {@link ProcessTask}
+     * @return a builder with default settings
+     */
+    static Builder builder(RemoteAction task) {
+        return new LocalChildBuilder(task);
+    }
+
+    /** {@return the process that runs this code: a child, or the program itself, named {@code MainProcess}} */
+    static ProcessRef current() {
+        return CurrentProcess.get();
+    }
+
+    /**
+     * Returns the children that this process started and that live, pool workers not among them.
+     *
+     * @return the live children, in the order of their start
+     */
+    static List<ChildProcess> children() {
+        return LocalChildProcess.live();
+    }
+
+    /**
+     * Ends this process with a status after the usual shutdown: {@code sys.exit(n)}.
+     *
+     * @param status the exit status, 0 to 255
+     * @throws IllegalArgumentException if the status is out of range
+     */
+    static void exit(int status) {
+        CurrentProcess.exit(status);
+    }
+
+    /**
+     * Prints a text on standard error and ends this process with status 1: {@code sys.exit("text")}.
+     *
+     * @param message what to print
+     */
+    static void exit(String message) {
+        CurrentProcess.exit(message);
+    }
+
+    /**
+     * Ends this process at once, without shutdown hooks and without waiting for anything: {@code os._exit(n)}.
+     *
+     * @param status the exit status, 0 to 255
+     * @throws IllegalArgumentException if the status is out of range
+     */
+    static void exitNow(int status) {
+        CurrentProcess.exitNow(status);
+    }
+
+    /**
+     * Starts the process; the task runs in it as soon as it is up.
+     *
+     * @return this
+     * @throws IllegalStateException if it was started before, or closed
+     * @throws dev.brood.error.BroodException if the process cannot be started
+     */
+    ChildProcess start();
+
+    /**
+     * Waits until the process has ended.
+     *
+     * @throws InterruptedException if the waiting thread is interrupted; the child is not touched
+     * @throws IllegalStateException if the process has not been started, or if this is not its parent process
+     */
+    void join() throws InterruptedException;
+
+    /**
+     * Waits until the process has ended, but no longer than a limit.
+     *
+     * @param timeout how long to wait at most; zero or less does not wait
+     * @return whether the process has ended
+     * @throws InterruptedException if the waiting thread is interrupted; the child is not touched
+     * @throws IllegalStateException if the process has not been started, or if this is not its parent process
+     */
+    boolean join(Duration timeout) throws InterruptedException;
+
+    /**
+     * Returns the exit status as Python's {@code exitcode} does.
+     *
+     * @return the status; minus the signal's number if a signal ended the process; empty while it lives or before its
+     *     start
+     */
+    OptionalInt exitCode();
+
+    /** {@return the signal that ended the process; empty while it lives and if none did} */
+    Optional<Signal> signal();
+
+    /**
+     * Asks the process to end (SIGTERM): its shutdown hooks run. Returns at once; the process may still live for a
+     * while. Without effect after its end.
+     *
+     * @throws IllegalStateException if the process has not been started
+     */
+    void terminate();
+
+    /**
+     * Ends the process at once (SIGKILL), without any of its code running. Returns at once. Without effect after its
+     * end.
+     *
+     * @throws IllegalStateException if the process has not been started
+     */
+    void kill();
+
+    /**
+     * Interrupts the thread that runs the child's task, as {@link Thread#interrupt()} does. Without effect after its
+     * end.
+     *
+     * @throws IllegalStateException if the process has not been started
+     */
+    void interrupt();
+
+    @Override
+    CompletableFuture<ChildProcess> onExit();
+
+    /** {@return whether the process lives on when this program ends} */
+    boolean detached();
+
+    /**
+     * Returns the stream that writes to the child's standard input, if {@link Builder#stdinPipe()} was asked for.
+     *
+     * @return the stream, or empty
+     * @throws IllegalStateException if the process has not been started
+     */
+    Optional<OutputStream> stdin();
+
+    /**
+     * Ends the process if it still lives, first politely, then by force, and waits for its end; a detached process is
+     * left alone. The exit code stays readable.
+     */
+    @Override
+    void close();
+
+    /** Describes a child process before its start. Not safe for use by several threads at once. */
+    interface Builder {
+
+        /**
+         * Names the process; by default {@code Process-N}, N counted from 1.
+         *
+         * @param name a name; not empty, at most 80 bytes in UTF-8
+         * @return this
+         */
+        Builder name(String name);
+
+        /**
+         * Makes it a daemon: it is ended when the code of this process has ended, and may not have children.
+         *
+         * @param daemon whether it is one
+         * @return this
+         */
+        Builder daemon(boolean daemon);
+
+        /**
+         * Makes it outlive this program: it leaves this program's session before its task runs, and ignores the
+         * terminal's hang-up.
+         *
+         * @param detached whether it does
+         * @return this
+         */
+        Builder detached(boolean detached);
+
+        /**
+         * Limits the child's heap.
+         *
+         * @param size a size as {@code -Xmx} takes it: a number, and {@code k}, {@code m}, {@code g} or {@code t}
+         * @return this
+         */
+        Builder maxHeap(String size);
+
+        /**
+         * Adds options to the child's JVM, behind those that Brood gives.
+         *
+         * @param args options such as {@code -XX:+UseParallelGC} or {@code -Dkey=value}
+         * @return this
+         */
+        Builder jvmArgs(String... args);
+
+        /**
+         * Sets variables of the child's environment, over those of this process.
+         *
+         * @param variables names and values
+         * @return this
+         */
+        Builder environment(Map<String, String> variables);
+
+        /**
+         * Sets the directory in which the child runs; by default that of this process.
+         *
+         * @param directory an existing directory
+         * @return this
+         */
+        Builder workingDirectory(Path directory);
+
+        /**
+         * Chooses another JDK for the child.
+         *
+         * @param home the folder that has {@code bin/java}
+         * @return this
+         */
+        Builder javaHome(Path home);
+
+        /**
+         * Puts a command before the child's own, such as a sandbox launcher, {@code numactl} or {@code nice -n 5}; it
+         * must execute the rest of its command line in its own process ({@code exec}).
+         *
+         * @param command a program and its arguments
+         * @return this
+         */
+        Builder commandPrefix(String... command);
+
+        /**
+         * Says where the child's standard input comes from; by default from {@code /dev/null}'s counterpart: empty.
+         *
+         * @param redirect inherited, from a file, or {@link ProcessBuilder.Redirect#DISCARD} for empty
+         * @return this
+         */
+        Builder stdin(ProcessBuilder.Redirect redirect);
+
+        /**
+         * Lets this process write the child's standard input, through {@link ChildProcess#stdin()}.
+         *
+         * @return this
+         */
+        Builder stdinPipe();
+
+        /**
+         * Says where the child's standard output goes; by default where this process's goes.
+         *
+         * @param redirect inherited, to a file, or discarded
+         * @return this
+         */
+        Builder stdout(ProcessBuilder.Redirect redirect);
+
+        /**
+         * Hands each line of the child's standard output to a consumer, without its end-of-line.
+         *
+         * @param lines called by one thread, in order; what it throws is logged and does not disturb the child
+         * @return this
+         */
+        Builder stdout(Consumer<? super String> lines);
+
+        /**
+         * Says where the child's standard error goes; by default where this process's goes.
+         *
+         * @param redirect inherited, to a file, or discarded
+         * @return this
+         */
+        Builder stderr(ProcessBuilder.Redirect redirect);
+
+        /**
+         * Hands each line of the child's standard error to a consumer, without its end-of-line.
+         *
+         * @param lines called by one thread, in order; what it throws is logged and does not disturb the child
+         * @return this
+         */
+        Builder stderr(Consumer<? super String> lines);
+
+        /**
+         * Makes the process, not started: {@code isAlive()} is false until {@link ChildProcess#start()}.
+         *
+         * @return the new process
+         * @throws IllegalArgumentException if a setting makes no sense, naming it
+         */
+        ChildProcess build();
+
+        /**
+         * Makes the process and starts it.
+         *
+         * @return the started process
+         * @throws dev.brood.error.NotSendableException if the task captures what cannot be sent
+         * @throws dev.brood.error.BroodException if the process cannot be started
+         */
+        default ChildProcess start() {
+            return build().start();
+        }
+    }
+}

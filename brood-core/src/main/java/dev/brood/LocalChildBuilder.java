@@ -1,0 +1,182 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood;
+
+import dev.brood.internal.launch.HeapSize;
+import dev.brood.internal.launch.LaunchSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Collects and checks the settings of a child process. */
+final class LocalChildBuilder implements ChildProcess.Builder {
+
+    private static final int MAX_NAME = 80;
+    private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
+
+    private final RemoteAction task;
+    private @Nullable String name;
+    private boolean daemon;
+    private boolean detached;
+    private @Nullable String maxHeap;
+    private List<String> jvmArgs = List.of();
+    private Map<String, String> environment = Map.of();
+    private @Nullable Path workingDirectory;
+    private @Nullable Path javaHome;
+    private List<String> commandPrefix = List.of();
+    private ProcessBuilder.Redirect stdin = ProcessBuilder.Redirect.DISCARD;
+    private ProcessBuilder.Redirect stdout = ProcessBuilder.Redirect.INHERIT;
+    private ProcessBuilder.Redirect stderr = ProcessBuilder.Redirect.INHERIT;
+    private @Nullable Consumer<? super String> stdoutLines;
+    private @Nullable Consumer<? super String> stderrLines;
+
+    LocalChildBuilder(RemoteAction task) {
+        this.task = Objects.requireNonNull(task, "task");
+    }
+
+    static String checkedName(String name, int limit) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (name.isBlank() || bytes > limit) {
+            throw new IllegalArgumentException("name(\"" + name + "\") has " + bytes + " bytes in UTF-8: give 1 to " + limit
+                    + ", not only blanks");
+        }
+        return name;
+    }
+
+    @Override
+    public ChildProcess.Builder name(String name) {
+        this.name = checkedName(name, MAX_NAME);
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder daemon(boolean daemon) {
+        this.daemon = daemon;
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder detached(boolean detached) {
+        this.detached = detached;
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder maxHeap(String size) {
+        this.maxHeap = HeapSize.checked(size);
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder jvmArgs(String... args) {
+        this.jvmArgs = List.of(args);
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder environment(Map<String, String> variables) {
+        this.environment = new HashMap<>(variables);
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder workingDirectory(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new IllegalArgumentException("workingDirectory(" + directory + ") is not an existing directory");
+        }
+        this.workingDirectory = directory;
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder javaHome(Path home) {
+        this.javaHome = home;
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder commandPrefix(String... command) {
+        this.commandPrefix = List.of(command);
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder stdin(ProcessBuilder.Redirect redirect) {
+        this.stdin = Objects.requireNonNull(redirect, "redirect");
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder stdinPipe() {
+        this.stdin = ProcessBuilder.Redirect.PIPE;
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder stdout(ProcessBuilder.Redirect redirect) {
+        this.stdout = notPipe("stdout", redirect);
+        this.stdoutLines = null;
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder stdout(Consumer<? super String> lines) {
+        this.stdoutLines = Objects.requireNonNull(lines, "lines");
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder stderr(ProcessBuilder.Redirect redirect) {
+        this.stderr = notPipe("stderr", redirect);
+        this.stderrLines = null;
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder stderr(Consumer<? super String> lines) {
+        this.stderrLines = Objects.requireNonNull(lines, "lines");
+        return this;
+    }
+
+    /** A pipe that nobody reads would stop the child when it is full. */
+    private static ProcessBuilder.Redirect notPipe(String what, ProcessBuilder.Redirect redirect) {
+        if (redirect.type() == ProcessBuilder.Redirect.Type.PIPE) {
+            throw new IllegalArgumentException(what + "(PIPE) has no reader: give a consumer of lines instead");
+        }
+        return Objects.requireNonNull(redirect, what);
+    }
+
+    @Override
+    public ChildProcess build() {
+        if (daemon && detached) {
+            throw new IllegalArgumentException("daemon(true) and detached(true) contradict each other: a daemon ends with its"
+                    + " parent, a detached process outlives it");
+        }
+        LaunchSpec.Role role = detached
+                ? LaunchSpec.Role.DETACHED
+                : daemon ? LaunchSpec.Role.DAEMON : LaunchSpec.Role.CHILD;
+        String chosenName = name != null ? name : "Process-" + NEXT_NUMBER.incrementAndGet();
+        return new LocalChildProcess(
+                task,
+                new LaunchSpec(
+                        chosenName,
+                        role,
+                        maxHeap,
+                        jvmArgs,
+                        Map.copyOf(environment),
+                        workingDirectory,
+                        javaHome,
+                        commandPrefix,
+                        stdin,
+                        stdout,
+                        stderr,
+                        stdoutLines,
+                        stderrLines));
+    }
+}

@@ -1,0 +1,247 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood;
+
+import dev.brood.internal.launch.ExitStatus;
+import dev.brood.internal.launch.FrameType;
+import dev.brood.internal.launch.LaunchSpec;
+import dev.brood.internal.launch.LaunchedProcess;
+import dev.brood.internal.launch.Launcher;
+import dev.brood.internal.launch.ProcessWire;
+import dev.brood.os.Signal;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child process on this machine.
+ *
+ * <pre>
+ *   NEW ── start() ── STARTED ── the process is reaped ── ENDED
+ *    └── close() ── CLOSED
+ * </pre>
+ */
+final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProcess> {
+
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
+    private static final AtomicLong ORDER = new AtomicLong();
+    private static final Set<LocalChildProcess> LIVE = new ConcurrentSkipListSet<>();
+
+    private final RemoteAction task;
+    private final LaunchSpec spec;
+    private final long order = ORDER.incrementAndGet();
+    private volatile @Nullable LaunchedProcess launched;
+    private boolean closed;
+
+    LocalChildProcess(RemoteAction task, LaunchSpec spec) {
+        this.task = task;
+        this.spec = spec;
+    }
+
+    static List<ChildProcess> live() {
+        return LIVE.stream().filter(ChildProcess::isAlive).<ChildProcess>map(child -> child).toList();
+    }
+
+    /**
+     * The work as the child receives it.
+     *
+     * @param action the user's task
+     */
+    private record Work(RemoteAction action) implements RemoteCallable<@Nullable Object> {
+        @Override
+        public @Nullable Object call() throws Exception {
+            action.run();
+            return null;
+        }
+    }
+
+    @Override
+    public ChildProcess start() {
+        byte[] work = ProcessWire.get().encoder().encode(new Work(task), "task of process " + spec.name());
+        LaunchedProcess child;
+        synchronized (this) {
+            if (launched != null || closed) {
+                throw new IllegalStateException("process " + spec.name()
+                        + (closed ? " has been closed" : " has been started before")
+                        + ": a process starts only once, build another one");
+            }
+            child = Launcher.launch(spec, lane -> {
+                try (lane) {
+                    lane.send(FrameType.TASK, 0, work);
+                }
+            });
+            launched = child;
+        }
+        LIVE.add(this);
+        child.ended().thenRun(() -> LIVE.remove(this));
+        if (spec.role() == LaunchSpec.Role.DETACHED) {
+            child.left().join(); // before that, the end of this program would take it along
+        }
+        return this;
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+        try {
+            startedProcess("join").ended().get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("the end of a process is never exceptional", e);
+        }
+    }
+
+    @Override
+    public boolean join(Duration timeout) throws InterruptedException {
+        CompletableFuture<ExitStatus> ended = startedProcess("join").ended();
+        try {
+            ended.get(Math.max(0, saturatedNanos(timeout)), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new AssertionError("the end of a process is never exceptional", e);
+        }
+    }
+
+    static long saturatedNanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
+    }
+
+    @Override
+    public OptionalInt exitCode() {
+        ExitStatus end = endOrNull();
+        return end == null ? OptionalInt.empty() : OptionalInt.of(end.code());
+    }
+
+    @Override
+    public Optional<Signal> signal() {
+        ExitStatus end = endOrNull();
+        return end == null || end.code() >= 0 ? Optional.empty() : Signal.of(-end.code());
+    }
+
+    private @Nullable ExitStatus endOrNull() {
+        LaunchedProcess child = launched;
+        return child == null ? null : child.ended().getNow(null);
+    }
+
+    @Override
+    public void terminate() {
+        startedProcess("terminate").terminate();
+    }
+
+    @Override
+    public void kill() {
+        startedProcess("kill").kill();
+    }
+
+    @Override
+    public void interrupt() {
+        startedProcess("interrupt").interrupt(0);
+    }
+
+    @Override
+    public CompletableFuture<ChildProcess> onExit() {
+        return startedProcess("onExit").ended().thenApply(end -> this);
+    }
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public long pid() {
+        return startedProcess("pid").pid();
+    }
+
+    @Override
+    public boolean isAlive() {
+        LaunchedProcess child = launched;
+        return child != null && !child.ended().isDone();
+    }
+
+    @Override
+    public boolean daemon() {
+        return spec.role() == LaunchSpec.Role.DAEMON;
+    }
+
+    @Override
+    public boolean detached() {
+        return spec.role() == LaunchSpec.Role.DETACHED;
+    }
+
+    @Override
+    public Optional<ProcessRef> parent() {
+        return Optional.of(CurrentProcess.get());
+    }
+
+    @Override
+    public Optional<OutputStream> stdin() {
+        LaunchedProcess child = startedProcess("stdin");
+        return spec.stdin().type() == ProcessBuilder.Redirect.Type.PIPE ? Optional.of(child.stdin()) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        LaunchedProcess child;
+        synchronized (this) {
+            closed = true;
+            child = launched;
+        }
+        if (child == null || detached()) {
+            return;
+        }
+        child.terminate();
+        try {
+            if (!join(CLOSE_GRACE)) {
+                child.kill();
+                join();
+            }
+        } catch (InterruptedException e) {
+            child.kill();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public int compareTo(LocalChildProcess other) {
+        return Long.compare(order, other.order);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(order);
+    }
+
+    @Override
+    public String toString() {
+        LaunchedProcess child = launched;
+        ExitStatus end = endOrNull();
+        return "ChildProcess[" + spec.name()
+                + (child == null ? ", not started" : ", pid " + child.pid())
+                + (end == null ? "" : ", exit code " + end.code())
+                + "]";
+    }
+
+    private LaunchedProcess startedProcess(String what) {
+        LaunchedProcess child = launched;
+        if (child == null) {
+            throw new IllegalStateException(what + "() of process " + spec.name() + ", which has not been started: call start()"
+                    + " first");
+        }
+        return child;
+    }
+}

@@ -1,0 +1,178 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood;
+
+import dev.brood.error.TaskFailedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of calls that are handed over as they are asked for.
+ *
+ * <p>A window of calls is under way or waits to be taken: at most four for each worker, or 64 MB of encoded arguments,
+ * whichever is first. Before each result is waited for, the window is filled again. The first failure, in the order in which
+ * results are taken, ends the stream and cancels the rest of the window, as {@link #close()} does.
+ */
+final class ResultStream<R extends @Nullable Object> extends Spliterators.AbstractSpliterator<R> {
+
+    private static final int WINDOW_PER_WORKER = 4;
+    private static final long WINDOW_BYTES = 64L << 20;
+
+    private final AbstractProcessPool pool;
+    private final Iterator<Callable<R>> calls;
+    private final int windowTasks;
+    private final Set<Pending<R>> window = new LinkedHashSet<>();
+    private final Ready<R> ready;
+    private long windowBytes;
+    private long nextIndex;
+
+    /**
+     * A call under way.
+     *
+     * @param index the position of its item
+     * @param future its result
+     */
+    private record Pending<R extends @Nullable Object>(long index, TaskFuture<R> future) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Pending<?> pending && pending.index == index;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(index);
+        }
+    }
+
+    /** The order in which results are taken. */
+    private interface Ready<R extends @Nullable Object> {
+
+        void add(Pending<R> pending);
+
+        Pending<R> take() throws InterruptedException;
+    }
+
+    private ResultStream(AbstractProcessPool pool, Iterator<Callable<R>> calls, Ready<R> ready, int characteristics) {
+        super(Long.MAX_VALUE, characteristics);
+        this.pool = pool;
+        this.calls = calls;
+        this.ready = ready;
+        this.windowTasks = WINDOW_PER_WORKER * pool.workers();
+    }
+
+    static <R extends @Nullable Object> Stream<R> ordered(AbstractProcessPool pool, Iterator<Callable<R>> calls) {
+        Deque<Pending<R>> queue = new ArrayDeque<>();
+        Ready<R> inOrder = new Ready<>() {
+            @Override
+            public void add(Pending<R> pending) {
+                queue.add(pending);
+            }
+
+            @Override
+            public Pending<R> take() {
+                return queue.remove();
+            }
+        };
+        return new ResultStream<>(pool, calls, inOrder, Spliterator.ORDERED).toStream();
+    }
+
+    static <R extends @Nullable Object> Stream<R> unordered(AbstractProcessPool pool, Iterator<Callable<R>> calls) {
+        BlockingQueue<Pending<R>> queue = new LinkedBlockingQueue<>();
+        Ready<R> asTheyEnd = new Ready<>() {
+            @Override
+            public void add(Pending<R> pending) {
+                pending.future().whenComplete((value, failure) -> queue.add(pending));
+            }
+
+            @Override
+            public Pending<R> take() throws InterruptedException {
+                return queue.take();
+            }
+        };
+        return new ResultStream<>(pool, calls, asTheyEnd, 0).toStream();
+    }
+
+    private Stream<R> toStream() {
+        return StreamSupport.stream(this, false).onClose(this::close);
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super R> action) {
+        R result;
+        try {
+            fill();
+            if (window.isEmpty()) {
+                return false;
+            }
+            result = next();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+        action.accept(result);
+        return true;
+    }
+
+    private void fill() {
+        while (window.size() < windowTasks && (windowBytes < WINDOW_BYTES || window.isEmpty()) && calls.hasNext()) {
+            Pending<R> pending = new Pending<>(nextIndex, pool.dispatchCall(calls.next(), nextIndex));
+            nextIndex++;
+            windowBytes += pending.future().size();
+            window.add(pending);
+            ready.add(pending);
+        }
+    }
+
+    private R next() {
+        try {
+            window.forEach(pending -> pending.future().beforeBlocking());
+            Pending<R> pending = ready.take();
+            window.remove(pending);
+            windowBytes -= pending.future().size();
+            return value(pending);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            CancellationException cancelled = new CancellationException(
+                    "interrupted while waiting for results of the pool; all calls under way are cancelled");
+            cancelled.initCause(e);
+            throw cancelled;
+        }
+    }
+
+    private static <R extends @Nullable Object> R value(Pending<R> pending) throws InterruptedException {
+        try {
+            return pending.future().get();
+        } catch (ExecutionException e) {
+            throw failed(pending, e.getCause() == null ? e : e.getCause());
+        } catch (CompletionException | CancellationException e) {
+            throw failed(pending, e);
+        }
+    }
+
+    private static TaskFailedException failed(Pending<?> pending, Throwable cause) {
+        return new TaskFailedException(
+                "the call for item " + pending.index() + " failed: " + cause, pending.index(), cause);
+    }
+
+    private void close() {
+        for (Pending<R> pending : new ArrayList<>(window)) {
+            pending.future().cancel(true);
+        }
+        window.clear();
+    }
+}

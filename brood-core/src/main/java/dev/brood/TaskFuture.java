@@ -1,0 +1,170 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood;
+
+import dev.brood.internal.pool.TaskControl;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a task that runs in another process: a {@link CompletableFuture} whose end also ends the work.
+ *
+ * <p>It completes with the task's value, with the exception that the task threw (same type, remote frames first), with
+ * {@link dev.brood.error.ProcessDiedException} if its process ended under it, with
+ * {@link dev.brood.error.TaskTimeoutException} if it ran too long, or by cancellation. Every submitted task ends in one
+ * of these ways.
+ *
+ * <p>Cancelling it, and completing or timing it out from outside ({@code cancel}, {@code complete},
+ * {@code completeExceptionally}, {@code orTimeout}, {@code completeOnTimeout}), takes a waiting task out of the queue
+ * and stops a running one: its thread is interrupted, then its process is asked to end, then killed and replaced.
+ * {@code cancel(false)} lets a running task finish and drops its result.
+ *
+ * <p>Dependent actions that are not {@code …Async} may run in the pool's thread that received the result; while one runs,
+ * no other task is handed to the same worker. Blocking calls on a pool or a {@code TaskFuture} are allowed in them.
+ *
+ * <p>Safe for use by any thread. Actions before the submission happen-before the task's first action, and the task's last
+ * action happens-before the completion.
+ *
+ * @param <V> the type of the result
+ */
+public final class TaskFuture<V> extends CompletableFuture<V> {
+
+    private final TaskControl control;
+    private final long size;
+
+    TaskFuture(TaskControl control, long size) {
+        this.control = control;
+        this.size = size;
+    }
+
+    /** {@return how many bytes the encoded task has} */
+    long size() {
+        return size;
+    }
+
+    /** To be called before the calling thread may block for this task without {@link #get()}. */
+    void beforeBlocking() {
+        control.beforeBlocking(isDone());
+    }
+
+    /**
+     * Returns the process that runs the task, or ran it last.
+     *
+     * @return the process id, empty while the task has never run in a process
+     */
+    public OptionalLong pid() {
+        return control.pid();
+    }
+
+    /** {@return how often the task has been started: more than once only after a retry} */
+    public int attempts() {
+        return control.attempts();
+    }
+
+    /**
+     * Returns how long the task ran, in its last attempt, from its hand-over to a worker to its end.
+     *
+     * @return the time, empty if the task has not ended or never ran
+     */
+    public Optional<Duration> runTime() {
+        return control.runTime();
+    }
+
+    /**
+     * Waits for the result.
+     *
+     * @return the task's value
+     * @throws InterruptedException if the waiting thread is interrupted; the task is not touched
+     * @throws ExecutionException if the task failed; its cause is what the task threw or what became of its process
+     * @throws CancellationException if the task was cancelled
+     */
+    @Override
+    public V get() throws InterruptedException, ExecutionException {
+        control.beforeBlocking(isDone());
+        return super.get();
+    }
+
+    /**
+     * Waits for the result, but no longer than a limit; the work goes on after the limit.
+     *
+     * @param timeout how long to wait at most
+     * @param unit the unit of the limit
+     * @return the task's value
+     * @throws InterruptedException if the waiting thread is interrupted; the task is not touched
+     * @throws ExecutionException if the task failed; its cause is what the task threw or what became of its process
+     * @throws TimeoutException if there is no result within the limit
+     * @throws CancellationException if the task was cancelled
+     */
+    @Override
+    public V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        control.beforeBlocking(isDone());
+        return super.get(timeout, unit);
+    }
+
+    @Override
+    public V join() {
+        control.beforeBlocking(isDone());
+        return super.join();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled) {
+            control.abandoned(mayInterruptIfRunning);
+        }
+        return cancelled;
+    }
+
+    @Override
+    public boolean complete(@Nullable V value) {
+        boolean completed = super.complete(value);
+        if (completed) {
+            control.abandoned(true);
+        }
+        return completed;
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable exception) {
+        boolean completed = super.completeExceptionally(exception);
+        if (completed) {
+            control.abandoned(true);
+        }
+        return completed;
+    }
+
+    @Override
+    public void obtrudeValue(@Nullable V value) {
+        super.obtrudeValue(value);
+        control.abandoned(true);
+    }
+
+    @Override
+    public void obtrudeException(Throwable exception) {
+        super.obtrudeException(exception);
+        control.abandoned(true);
+    }
+
+    /** Returns an ordinary future for dependent stages: ending one of those does not end this task's work. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+
+    /** Completes with the outcome of the task itself. */
+    void finish(@Nullable V value) {
+        super.complete(value);
+    }
+
+    /** Fails with the outcome of the task itself. */
+    void fail(Throwable exception) {
+        super.completeExceptionally(exception);
+    }
+}

@@ -1,0 +1,465 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.pool;
+
+import dev.brood.error.PoolFailedException;
+import dev.brood.error.ProcessDiedException;
+import dev.brood.error.TaskTimeoutException;
+import dev.brood.internal.launch.LaunchedProcess;
+import dev.brood.internal.launch.ProcessWire;
+import dev.brood.internal.launch.Timers;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool's queue, its seats for workers, and its life.
+ *
+ * <pre>
+ *   RUNNING ── shutdown ──▶ DRAINING ──┐
+ *      └─ shutdownNow, failure ────────┴─▶ STOPPING ──▶ (all seats vacated) terminated
+ * </pre>
+ *
+ * One lock guards all of it; it is never held over user code, encoding, or input and output. Tasks wait in one queue from
+ * which the seats take them. Seats are made when tasks wait and no seat is idle, up to the configured number, and stay.
+ */
+public final class PoolEngine {
+
+    private static final System.Logger LOG = System.getLogger(PoolEngine.class.getName());
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
+    private static final int LONGEST_BACK_OFF_DOUBLINGS = 6;
+    private static final int START_FAILURES = 5;
+    private static final Duration START_FAILURE_WINDOW = Duration.ofSeconds(10);
+
+    private enum State {
+        RUNNING,
+        DRAINING,
+        STOPPING
+    }
+
+    private final PoolConfig config;
+    private final byte[] welcome;
+    private final AtomicLong taskNumbers = new AtomicLong();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final Condition changed = lock.newCondition();
+    private final Condition notFull = lock.newCondition();
+    private final LinkedHashSet<PoolTask> waiting = new LinkedHashSet<>();
+    private final LinkedHashSet<PoolTask> delayed = new LinkedHashSet<>();
+    private final List<WorkerSeat> seats = new ArrayList<>();
+    private final Deque<Long> startFailures = new ArrayDeque<>();
+    private State state = State.RUNNING;
+    private int idle;
+    private int seatNumbers;
+    private int failuresInARow;
+    private @Nullable PoolFailedException failure;
+
+    /**
+     * Creates a pool without a worker.
+     *
+     * @throws dev.brood.error.NotSendableException if the initializer cannot be sent
+     */
+    public PoolEngine(PoolConfig config) {
+        this.config = config;
+        this.welcome =
+                ProcessWire.get().encoder().encode(new WorkerMain(config.initializer()), "initializer of pool " + config.name());
+    }
+
+    /** {@return the settings} */
+    public PoolConfig config() {
+        return config;
+    }
+
+    /** Makes a task, to be handed over by {@link PoolTask#submit}. */
+    public PoolTask newTask(String description, byte[] payload) {
+        return new PoolTask(this, taskNumbers.incrementAndGet(), description, payload);
+    }
+
+    /** {@return the ids of the worker processes that live now} */
+    public List<Long> pids() {
+        return seatsNow().stream()
+                .map(WorkerSeat::process)
+                .filter(child -> child != null && !child.ended().isDone())
+                .map(LaunchedProcess::pid)
+                .toList();
+    }
+
+    /** Takes no more tasks, and ends when those that it has have ended. */
+    public void shutdown() {
+        lock.lock();
+        try {
+            if (state == State.RUNNING) {
+                state = State.DRAINING;
+            }
+            signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all tasks as cancelled, and the workers with them; returns those that were waiting, to be run in this process. */
+    public List<Runnable> shutdownNow() {
+        List<PoolTask> neverBegun = stop(null);
+        List<Runnable> runnable = neverBegun.stream().map(PoolTask::local).toList();
+        for (WorkerSeat seat : seatsNow()) {
+            seat.terminate();
+        }
+        neverBegun.forEach(PoolTask::cancelledByPool);
+        return runnable;
+    }
+
+    /** {@return whether no more tasks are taken} */
+    public boolean isShutdown() {
+        lock.lock();
+        try {
+            return state != State.RUNNING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return whether all tasks have ended and all workers are gone, after a shutdown} */
+    public boolean isTerminated() {
+        lock.lock();
+        try {
+            return terminated();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for {@link #isTerminated()}.
+     *
+     * @param nanos how long at most
+     * @return whether it came
+     */
+    public boolean awaitTermination(long nanos) throws InterruptedException {
+        WorkerThread.passWorkerOn();
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (!terminated()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean terminated() {
+        return state != State.RUNNING && seats.isEmpty() && waiting.isEmpty() && delayed.isEmpty();
+    }
+
+    // What tasks ask.
+
+    /** Adds a task, waiting for room. */
+    void enqueue(PoolTask task) {
+        if (Thread.currentThread() instanceof WorkerThread && isFull()) {
+            WorkerThread.passWorkerOn();
+        }
+        lock.lock();
+        try {
+            while (state == State.RUNNING && waiting.size() >= config.queueCapacity()) {
+                notFull.await();
+            }
+            checkRunning();
+            waiting.add(task);
+            if (waiting.size() > idle && seats.size() < config.workers()) {
+                WorkerSeat seat = new WorkerSeat(this, ++seatNumbers);
+                seats.add(seat);
+                WorkerThread.start(seat);
+            }
+            notEmpty.signal();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RejectedExecutionException("interrupted while " + task.description() + " waited for room in pool "
+                    + config.name() + ", in which " + config.queueCapacity() + " tasks wait already", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFull() {
+        lock.lock();
+        try {
+            return waiting.size() >= config.queueCapacity();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkRunning() {
+        if (failure != null) {
+            throw new PoolFailedException(failure.getMessage() == null ? "" : failure.getMessage(), failure.getCause());
+        }
+        if (state != State.RUNNING) {
+            throw new RejectedExecutionException(
+                    "pool " + config.name() + " has been shut down and takes no more tasks: submit before close()");
+        }
+    }
+
+    /** Takes a task out that nobody waits for any more. */
+    void dequeue(PoolTask task) {
+        lock.lock();
+        try {
+            if (waiting.remove(task)) {
+                notFull.signal();
+            }
+            delayed.remove(task);
+            signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a task back whose worker died: at the head of the queue, after a back-off that doubles with each attempt. */
+    void enqueueAgain(PoolTask task, int attempts) {
+        lock.lock();
+        try {
+            if (state == State.STOPPING) {
+                report(() -> endStopped(task));
+                return;
+            }
+            if (attempts == 0) {
+                waiting.addFirst(task);
+                notEmpty.signal();
+                return;
+            }
+            delayed.add(task);
+        } finally {
+            lock.unlock();
+        }
+        int doublings = Math.min(attempts - 1, LONGEST_BACK_OFF_DOUBLINGS);
+        Timers.after(FIRST_BACK_OFF.multipliedBy(1L << doublings), () -> endDelay(task));
+    }
+
+    private void endDelay(PoolTask task) {
+        lock.lock();
+        try {
+            if (delayed.remove(task)) {
+                waiting.addFirst(task);
+                notEmpty.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a task because the pool stops, and says why it does. */
+    void endStopped(PoolTask task) {
+        PoolFailedException why = failure();
+        if (why != null) {
+            task.failure(why);
+        } else {
+            task.cancelledByPool();
+        }
+    }
+
+    private @Nullable PoolFailedException failure() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return the timer that will end a task which runs too long, null without a limit} */
+    @Nullable Future<?> deadline(PoolTask task) {
+        Duration limit = config.taskTimeout();
+        if (limit == null) {
+            return null;
+        }
+        return Timers.after(limit, () -> task.timedOut(new TaskTimeoutException(
+                task.description() + " ran longer than " + limit + " in pool " + config.name()
+                        + "; it is being stopped, by force if need be. taskTimeout(...) of the pool sets the limit",
+                limit)));
+    }
+
+    /** Reports an outcome from a thread that must not run user code. */
+    void report(Runnable report) {
+        Thread.ofPlatform().daemon().name("brood-report " + config.name()).start(report);
+    }
+
+    // What seats ask.
+
+    /** {@return the work of a worker process, encoded} */
+    byte[] welcome() {
+        return welcome;
+    }
+
+    boolean isStopping() {
+        lock.lock();
+        try {
+            return state == State.STOPPING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until a task waits or the seat has to be filled.
+     *
+     * @return false if the pool ends and the seat is to be vacated
+     */
+    boolean awaitWork(WorkerSeat seat) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            idle++;
+            while (waiting.isEmpty()) {
+                if (state == State.RUNNING && seat.needsWorker()) {
+                    return true;
+                }
+                if (state != State.RUNNING && (delayed.isEmpty() || state == State.STOPPING)) {
+                    return false;
+                }
+                notEmpty.await();
+            }
+            if (seat.needsWorker()) {
+                notEmpty.signal(); // this seat has to start a worker first: another one may be faster
+            }
+            return true;
+        } finally {
+            idle--;
+            lock.unlock();
+        }
+    }
+
+    /** {@return the task that is next, null if another seat has taken it} */
+    @Nullable PoolTask poll() {
+        lock.lock();
+        try {
+            if (waiting.isEmpty()) {
+                return null;
+            }
+            notFull.signal();
+            return waiting.removeFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets seats look whether their workers still live. */
+    void wake() {
+        lock.lock();
+        try {
+            notEmpty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void vacated(WorkerSeat seat) {
+        lock.lock();
+        try {
+            seats.remove(seat);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits before another start after starts have failed: 100 ms, doubling. */
+    void backOff() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = failuresInARow == 0
+                    ? 0
+                    : FIRST_BACK_OFF.multipliedBy(1L << Math.min(failuresInARow - 1, LONGEST_BACK_OFF_DOUBLINGS)).toNanos();
+            while (left > 0 && state != State.STOPPING) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void started() {
+        lock.lock();
+        try {
+            failuresInARow = 0;
+            startFailures.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts a worker that did not start; too many within too short a time fail the pool. */
+    void startFailed(Throwable cause) {
+        if (cause instanceof ProcessDiedException died && died.kind() == ProcessDiedException.Kind.SIGNAL) {
+            LOG.log(Level.DEBUG, "A worker of pool " + config.name() + " was killed while it started", cause);
+            return; // somebody killed it: that says nothing about the next one
+        }
+        boolean hopeless;
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            failuresInARow++;
+            startFailures.addLast(now);
+            while (now - startFailures.getFirst() > START_FAILURE_WINDOW.toNanos()) {
+                startFailures.removeFirst();
+            }
+            hopeless = startFailures.size() >= START_FAILURES || cause instanceof IllegalStateException;
+        } finally {
+            lock.unlock();
+        }
+        if (hopeless) {
+            fail("no worker of pool " + config.name() + " starts: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Fails the pool: what waits fails with it, what runs may end, nothing new is taken. */
+    void fail(String message, Throwable cause) {
+        for (PoolTask task : stop(new PoolFailedException(message, cause))) {
+            endStopped(task);
+        }
+    }
+
+    private List<PoolTask> stop(@Nullable PoolFailedException why) {
+        lock.lock();
+        try {
+            if (why != null && failure == null && state != State.STOPPING) {
+                failure = why;
+            }
+            state = State.STOPPING;
+            List<PoolTask> tasks = new ArrayList<>(waiting);
+            tasks.addAll(delayed);
+            waiting.clear();
+            delayed.clear();
+            signalAll();
+            return tasks;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signalAll() {
+        notEmpty.signalAll();
+        notFull.signalAll();
+        changed.signalAll();
+    }
+
+    private List<WorkerSeat> seatsNow() {
+        lock.lock();
+        try {
+            return List.copyOf(seats);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.pool;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a task's future asks of the pool that runs the task. Safe for use by any thread. */
+public interface TaskControl {
+
+    /** {@return the process that runs the task or ran it last} */
+    OptionalLong pid();
+
+    /** {@return how often the task has been handed to a worker} */
+    int attempts();
+
+    /** {@return how long the last attempt ran, empty before its end} */
+    Optional<Duration> runTime();
+
+    /**
+     * Tells that nobody waits for the task's own result any more.
+     *
+     * @param stop whether the task is to be stopped if it runs
+     */
+    void abandoned(boolean stop);
+
+    /**
+     * Tells that the calling thread may block for a result, so that a pool thread can pass its worker on first.
+     *
+     * @param done whether the result is there already, so that the call will not block
+     */
+    void beforeBlocking(boolean done);
+}

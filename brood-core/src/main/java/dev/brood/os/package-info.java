@@ -1,0 +1,3 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+/** The operating system's view of processes. */
+package dev.brood.os;
