@@ -178,12 +178,12 @@ public final class PoolEngine {
                 notFull.await();
             }
             checkRunning();
-            waiting.add(task);
-            if (waiting.size() > idle && seats.size() < config.workers()) {
+            if (waiting.size() >= idle && seats.size() < config.workers()) {
                 WorkerSeat seat = new WorkerSeat(this, ++seatNumbers);
-                seats.add(seat);
                 WorkerThread.start(seat);
+                seats.add(seat);
             }
+            waiting.add(task);
             notEmpty.signal();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -79,21 +79,18 @@ public final class PoolTask implements TaskControl {
         return number;
     }
 
-    byte[] payload() {
-        return payload;
-    }
-
-    /** {@return whether the caller may hand the task to the worker now; false if it has ended before} */
-    synchronized boolean begin(Worker by) {
+    /** {@return what the caller has to hand to the worker now, null if the task has ended before} */
+    synchronized byte @Nullable [] begin(Worker by) {
         if (state != State.WAITING) {
-            return false;
+            return null;
         }
+        by.begins(number); // before anybody can stop the task that is RUNNING from here on
         state = State.RUNNING;
         worker = by;
         pid = by.pid();
         attempts++;
         begunAt = System.nanoTime();
-        return true;
+        return payload;
     }
 
     /** Takes the task back that its worker never began; does not count as an attempt. False if it has ended. */

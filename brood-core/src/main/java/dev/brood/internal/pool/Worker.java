@@ -49,11 +49,13 @@ final class Worker {
         return decoder;
     }
 
+    /** Tells that the task of that number is about to be handed over, so that it can be stopped. */
+    synchronized void begins(long number) {
+        running = number;
+    }
+
     /** Hands a task over and waits for its result; null if the worker died. */
     @Nullable Frame run(long number, byte[] payload) {
-        synchronized (this) {
-            running = number;
-        }
         try {
             lane.send(FrameType.TASK, number, payload);
         } catch (IOException e) {

@@ -41,6 +41,7 @@ final class WorkerSeat {
     private volatile @Nullable LaunchedProcess process;
     private volatile @Nullable Worker worker;
     private volatile @Nullable PoolTask task;
+    private volatile @Nullable Worker retiring;
 
     WorkerSeat(PoolEngine engine, int number) {
         this.engine = engine;
@@ -106,6 +107,7 @@ final class WorkerSeat {
     private boolean start() throws InterruptedException {
         LaunchedProcess child = null;
         try {
+            awaitRetired();
             engine.backOff();
             child = Launcher.launch(engine.config().worker(number, System.err::println), lane -> {});
             process = child;
@@ -147,7 +149,8 @@ final class WorkerSeat {
 
     private void run(PoolTask next, WorkerThread thread) throws InterruptedException {
         Worker current = Objects.requireNonNull(worker, "a started seat has a worker");
-        if (!next.begin(current)) {
+        byte[] payload = next.begin(current);
+        if (payload == null) {
             return;
         }
         task = next;
@@ -155,7 +158,7 @@ final class WorkerSeat {
             terminate(); // shutdownNow() may have looked here before the task was to be seen
         }
         Future<?> deadline = engine.deadline(next);
-        Frame answer = current.run(next.number(), next.payload());
+        Frame answer = current.run(next.number(), payload);
         task = null;
         if (deadline != null) {
             deadline.cancel(false);
@@ -165,11 +168,26 @@ final class WorkerSeat {
             bury(current, next, thread);
         } else {
             if (!usable) {
-                worker = null; // condemned while the task was ending: SIGTERM is under way
-                current.process().ended().thenRun(current::closeLane);
-                process = null;
+                retire(current);
             }
             report(current, answer, next, thread);
+        }
+    }
+
+    /** Empties the seat whose worker was condemned while its task was ending: SIGTERM is under way. */
+    private void retire(Worker condemned) {
+        retiring = condemned;
+        worker = null;
+        process = null;
+    }
+
+    /** Waits for the end of a worker that was condemned, so that the seat never has two processes. */
+    private void awaitRetired() {
+        Worker condemned = retiring;
+        if (condemned != null) {
+            condemned.process().ended().join();
+            condemned.closeLane();
+            retiring = null;
         }
     }
 
@@ -223,6 +241,7 @@ final class WorkerSeat {
         Worker current = worker;
         LaunchedProcess child = process;
         worker = null;
+        awaitRetired();
         if (current != null) {
             current.dismiss();
             current.process().ended().join();
