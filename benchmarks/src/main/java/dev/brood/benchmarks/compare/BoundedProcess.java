@@ -7,12 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program that is run to its end, but not longer than a limit; then it is killed with all that it started. */
+/**
+ * A program that is run to its end, but not longer than a limit; then it and all that it started and left is killed.
+ *
+ * <p>What it started is known by a variable of the environment, which processes hand on to those that they start; where
+ * there is no {@code /proc} to read it from, only what descends from the program is found.
+ */
 final class BoundedProcess {
 
+    private static final String MARK = "BROOD_BENCHMARK";
     private static final int QUOTED = 600;
 
     private BoundedProcess() {}
@@ -47,6 +54,8 @@ final class BoundedProcess {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        String mark = UUID.randomUUID().toString();
+        builder.environment().put(MARK, mark);
         Process process = builder.start();
         process.getOutputStream().close();
         boolean ended = false;
@@ -56,6 +65,7 @@ final class BoundedProcess {
             if (!ended) {
                 killWithDescendants(process);
             }
+            killMarked(MARK + "=" + mark);
         }
         if (!ended) {
             throw new PeerFailedException("not ended after " + limit.toSeconds() + " s" + quote(err));
@@ -74,6 +84,21 @@ final class BoundedProcess {
         }
         process.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static void killMarked(String variable) {
+        try (Stream<ProcessHandle> handles = ProcessHandle.allProcesses()) {
+            handles.filter(handle -> hasVariable(handle, variable)).forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static boolean hasVariable(ProcessHandle handle, String variable) {
+        try {
+            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(handle.pid()), "environ"));
+            return new String(environment, StandardCharsets.ISO_8859_1).contains(variable);
+        } catch (IOException e) {
+            return false; // ended meanwhile, or somebody else's
+        }
     }
 
     private static String quote(Path err) throws IOException {

@@ -10,11 +10,19 @@ final class PeerFailedException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     PeerFailedException(String message) {
         this(message, null);
     }
 
     PeerFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.reason = message;
+    }
+
+    /** {@return the message} */
+    String reason() {
+        return reason;
     }
 }

@@ -43,6 +43,18 @@ class BoundedProcessTest {
     }
 
     @Test
+    void whatAProgramLeavesBehindIsKilled(@TempDir Path folder) throws Exception {
+        Path pid = folder.resolve("pid");
+
+        BoundedProcess.run(
+                List.of("sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 & echo $! > " + pid), Duration.ofSeconds(30));
+
+        long orphan = Long.parseLong(Files.readString(pid).strip());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.of(orphan).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
     void aProgramThatIsAbsentIsNamed() {
         assertThatThrownBy(() -> BoundedProcess.run(List.of("no-such-program"), Duration.ofSeconds(1)))
                 .isInstanceOf(PeerFailedException.class)
