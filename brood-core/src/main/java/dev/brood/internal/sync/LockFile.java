@@ -14,7 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -62,6 +64,40 @@ final class LockFile {
     /** Whether this JVM has the lock file of a session open, so that nobody in it may open it once more. */
     static boolean isOpenHere(SessionName session) {
         return OPEN.containsKey(session.random());
+    }
+
+    /** A look at the lock file of a foreign session. */
+    @FunctionalInterface
+    interface Visit {
+        void visit(ForeignLock lock) throws IOException;
+    }
+
+    /**
+     * Opens the lock file of a session for one look, unless this JVM has a part in that session. Nobody in this JVM can join
+     * the session meanwhile, whichever copy of Brood it uses.
+     *
+     * @return whether there was a look; if not, this JVM is part of the session
+     * @throws IOException if the file cannot be opened or locked, {@link java.nio.file.NoSuchFileException} if it is gone
+     */
+    static boolean visit(SessionFiles files, Visit visit) throws IOException {
+        var failure = new AtomicReference<IOException>();
+        var visited = new AtomicBoolean();
+        OPEN.compute(files.name().random(), (random, open) -> {
+            if (open == null) {
+                visited.set(true);
+                try (FileChannel channel =
+                        FileChannel.open(files.lock(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    visit.visit(new ForeignLock(channel));
+                } catch (IOException e) {
+                    failure.set(e);
+                }
+            }
+            return open;
+        });
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+        return visited.get();
     }
 
     /**

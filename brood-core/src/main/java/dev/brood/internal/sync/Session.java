@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A root process and the processes below it: one directory, one lock file, one table of slots.
  *
  * <p>A JVM that Brood did not start is the root of a session, made when it is first needed. A child joins its parent's.
- * Thread-safe. When the root dies the session ends: see {@link Guardian}; what is left then, the next start removes.
+ * Thread-safe. When the root dies the session ends: see {@link Guardian}; what is left then, {@link Sweep} removes.
  */
 public final class Session {
 
@@ -52,13 +52,14 @@ public final class Session {
     }
 
     /**
-     * {@return this JVM's session: the one it joined, else one of its own, which is made now}
+     * {@return this JVM's session: the one it joined, else one of its own, which is made now, while leftovers of dead
+     * sessions are swept in the background}
      *
      * @throws BroodException if it cannot be made, or has been closed because the JVM is ending
      */
     public static synchronized Session current() {
         if (current == null) {
-            createRoot(SessionName.newRandom(), Path.of(System.getProperty("java.io.tmpdir")));
+            Sweep.inBackground(createRoot(SessionName.newRandom(), Path.of(System.getProperty("java.io.tmpdir"))));
         }
         Session session = current;
         if (session == null || session.closed) {

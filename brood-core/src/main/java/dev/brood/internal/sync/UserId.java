@@ -10,7 +10,24 @@ import java.nio.file.Path;
 /** The number of a user, told by files: the JDK has no other way that needs neither native code nor a process. */
 final class UserId {
 
+    private static final String PROBE_PREFIX = ".brood-";
+    private static final String PROBE_SUFFIX = ".uid";
+
     private UserId() {}
+
+    /** Whether a file name is that of a file made by {@link #of}, which was left if its maker was killed. */
+    static boolean isProbe(String fileName) {
+        return fileName.startsWith(PROBE_PREFIX) && fileName.endsWith(PROBE_SUFFIX);
+    }
+
+    static void removeProbe(Path probe) {
+        try {
+            Files.deleteIfExists(probe);
+        } catch (IOException e) {
+            // An empty file stays, until a sweep by somebody who may remove it.
+            return;
+        }
+    }
 
     /**
      * The user of this process: the owner of a file that it makes.
@@ -22,7 +39,7 @@ final class UserId {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
             return System.getProperty("user.name").replaceAll("[^A-Za-z0-9_.]", "_");
         }
-        Path probe = Files.createTempFile(directory, ".brood-", ".uid");
+        Path probe = Files.createTempFile(directory, PROBE_PREFIX, PROBE_SUFFIX);
         try {
             return ownerOf(probe);
         } finally {

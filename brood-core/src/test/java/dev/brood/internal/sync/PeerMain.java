@@ -1,0 +1,150 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.memory.SessionName;
+import dev.brood.internal.os.SharedMemoryRoot;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/** A process for tests: does what each line of its standard input says and answers by one line. */
+final class PeerMain {
+
+    private final List<Peer> children = new ArrayList<>();
+    private Session session;
+    private Guardian guardian;
+
+    private PeerMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        new PeerMain().serve();
+    }
+
+    private void serve() throws Exception {
+        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
+            String answer;
+            try {
+                answer = answer(line.split(" ", -1));
+            } catch (RuntimeException e) {
+                answer = "error " + e.getMessage().replace('\n', ' ');
+            }
+            System.out.println(answer);
+            System.out.flush();
+        }
+        if (Boolean.getBoolean("peer.noticesEnd") && guardian != null) {
+            guardian.parentLost();
+        }
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    private String answer(String[] words) throws IOException {
+        return switch (words[0]) {
+            case "root" -> {
+                session = Session.createRoot(SessionName.newRandom(), Path.of(System.getProperty("java.io.tmpdir")));
+                yield session.directory().toString();
+            }
+            case "join" -> {
+                session = Session.join(Path.of(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                guardian = Guardian.start(session);
+                yield "joined";
+            }
+            case "claim" -> idOf(session.claim(words[1], 0));
+            case "spawn" -> spawn();
+            case "tell" -> children.get(Integer.parseInt(words[1])).ask(String.join(" ", List.of(words).subList(2, words.length)));
+            case "native" -> Long.toString(new ProcessBuilder("sleep", "1000").inheritIO().start().pid());
+            case "hook" -> hook(Long.parseLong(words[1]));
+            case "task" -> {
+                session.self().taskRelease(Long.parseLong(words[1]));
+                yield "done";
+            }
+            case "probe" -> probe(Path.of(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            case "recover" -> Boolean.toString(session.recovery().recoverNow(
+                    List.of(session.slot(Integer.parseInt(words[1]), Integer.parseInt(words[2]))), Duration.ofSeconds(20)));
+            case "churn" -> churn(Integer.parseInt(words[1]));
+            case "sessions" -> sessions(Integer.parseInt(words[1]));
+            case "sweep" -> Sweep.now().toString();
+            default -> "unknown";
+        };
+    }
+
+    private static String idOf(Slot slot) {
+        return slot.index() + " " + slot.generation();
+    }
+
+    private String spawn() {
+        Slot slot = session.claim("peer", 0);
+        Peer child = Peer.start(slot.environmentValue());
+        children.add(child);
+        String answer = child.ask("join " + session.directory() + " " + idOf(slot));
+        return answer.equals("joined") ? child.pid() + " " + idOf(slot) : answer;
+    }
+
+    private static String hook(long millis) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LockSupport.parkNanos(Duration.ofMillis(millis).toNanos())));
+        return "done";
+    }
+
+    /** How often a byte of a foreign or own session was seen held. */
+    private static String probe(Path directory, int slot, int times) {
+        LockFile lock = LockFile.of(dev.brood.internal.memory.SessionFiles.of(directory));
+        int held = 0;
+        for (int i = 0; i < times; i++) {
+            held += lock.isHeldNow(slot) ? 1 : 0;
+        }
+        return Integer.toString(held);
+    }
+
+    /** Claims slots and gives them back, writing down each claim before anything else is done with it. */
+    private String churn(int times) {
+        var seen = new HashSet<String>();
+        for (int i = 0; i < times; i++) {
+            int n = 1 + ThreadLocalRandom.current().nextInt(4);
+            var slots = new ArrayList<Slot>();
+            for (int k = 0; k < n; k++) {
+                Slot slot = session.claim("churn", 0);
+                System.out.println("claimed " + slot.id());
+                System.out.flush();
+                if (!seen.add(slot.id())) {
+                    return "twice " + slot.id();
+                }
+                slots.add(slot);
+            }
+            for (Slot slot : slots) {
+                if (!slot.parent().orElseThrow().equals(session.self())) {
+                    return "stolen " + slot.id();
+                }
+                slot.markDead();
+            }
+            if (!session.recovery().recoverNow(slots, Duration.ofSeconds(20))) {
+                return "unrecovered";
+            }
+        }
+        return "churned";
+    }
+
+    /** Makes root sessions that stay, each published while others sweep. */
+    private static String sessions(int times) {
+        for (int i = 0; i < times; i++) {
+            Session made = Session.create(
+                    SharedMemoryRoot.choose(), SessionName.newRandom(), Path.of(System.getProperty("java.io.tmpdir")));
+            if (!made.directory().resolve("lock").toFile().exists()) {
+                return "lost";
+            }
+            if (i % 2 == 0) {
+                made.close();
+            }
+        }
+        return "made";
+    }
+}
