@@ -48,6 +48,7 @@ final class ChildCommand {
         options.add("-XX:-UsePerfData");
         options.addAll(chosen);
         options.add("-XX:+ExitOnOutOfMemoryError");
+        options.add("-XX:+DisplayVMOutputToStderr"); // what the JVM says at its end is no output of the user's
         options.add("-XX:-CreateCoredumpOnCrash");
         options.add("-XX:ErrorFile=" + temporary.resolve("hs_err.log"));
         options.add("-Djava.io.tmpdir=" + temporary);

@@ -15,7 +15,8 @@ final class Detachment {
     /** Founds a session of this process's own, under the name that its environment carries, and leaves the terminal. */
     static void leave() {
         String mark = System.getenv(Session.VARIABLE);
-        Session.createRoot(mark.substring(0, mark.indexOf('/')), Path.of(System.getProperty("java.io.tmpdir")));
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        EndRules.install(Session.createRoot(mark.substring(0, mark.indexOf('/')), temporary));
         TerminalSession.leave();
         try {
             Signal.handle(new Signal("HUP"), SignalHandler.SIG_IGN);

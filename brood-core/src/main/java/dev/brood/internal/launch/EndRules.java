@@ -42,12 +42,17 @@ final class EndRules {
 
     private EndRules() {}
 
-    /** Takes responsibility for a child that is about to start. */
-    static synchronized void adopt(LaunchedProcess child) {
-        session = child.session();
+    /** Sees to it that a session ends with this process, also if no child is ever started in it. */
+    static synchronized void install(Session own) {
+        session = own;
         if (!hooked) {
             addHook();
         }
+    }
+
+    /** Takes responsibility for a child that is about to start. */
+    static synchronized void adopt(LaunchedProcess child) {
+        install(child.session());
         LIVE.add(child);
         if (child.role() == LaunchSpec.Role.CHILD && keeper == null) {
             keeper = Thread.ofPlatform().daemon(false).name("brood-children").start(EndRules::keepAlive);
