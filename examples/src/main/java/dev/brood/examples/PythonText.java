@@ -1,0 +1,51 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.examples;
+
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Values written as Python's {@code print} writes them, so that an example's output can be compared with that of the
+ * original, line by line. Stateless.
+ */
+public final class PythonText {
+
+    /** C's {@code asctime}: a day of one digit is padded with a space. */
+    private static final DateTimeFormatter CTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH);
+
+    private PythonText() {}
+
+    /**
+     * Writes a truth value.
+     *
+     * @param value true or false
+     * @return {@code True} or {@code False}
+     */
+    public static String of(boolean value) {
+        return value ? "True" : "False";
+    }
+
+    /**
+     * Writes a list: texts and characters in quotes, everything else by its {@code toString}.
+     *
+     * @param values the elements
+     * @return for instance {@code [11, 22, 'b']}
+     */
+    public static String of(List<?> values) {
+        return values.stream().map(PythonText::element).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** {@return the local time as {@code time.ctime()} gives it, for instance {@code Sat Nov 21 04:05:06 2026}} */
+    public static String ctime() {
+        return CTIME.format(ZonedDateTime.now(ZoneId.systemDefault()));
+    }
+
+    private static String element(Object value) {
+        return value instanceof CharSequence || value instanceof Character ? "'" + value + "'" : String.valueOf(value);
+    }
+}
