@@ -2,7 +2,6 @@
 package dev.brood.internal.wire;
 
 import dev.brood.error.NotSendableException;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +88,7 @@ public final class Encoder {
             if (swallowed != null) {
                 throw swallowed;
             }
-            Set<Reference> namespace = w.namespace();
-            byte[] record = namespace == null ? w.out.toBytes() : JShell.withNamespace(w, namespace);
+            byte[] record = w.namespace().isEmpty() ? w.out.toBytes() : JShell.withNamespace(w);
             whole = true;
             return record;
         } finally {

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Failures {
 
-    private static final String WIRE_PACKAGE = Failures.class.getPackageName();
-
     private Failures() {}
 
     /**
@@ -106,7 +104,7 @@ public final class Failures {
         all.add(new StackTraceElement(boundary, "run", "process boundary", -1));
         boolean above = true;
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            above &= frame.getClassName().startsWith(WIRE_PACKAGE + ".Failures");
+            above &= frame.getClassName().equals(Failures.class.getName());
             if (!above) {
                 all.add(frame);
             }

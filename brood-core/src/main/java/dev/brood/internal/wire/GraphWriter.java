@@ -21,7 +21,8 @@ final class GraphWriter {
     private @Nullable TypeWriters types;
     private int depth;
     private int depthLimit;
-    private @Nullable Set<Reference> namespace;
+    private final Set<Reference> namespace = new LinkedHashSet<>();
+    private final Set<SnippetReach> snippets = new LinkedHashSet<>();
     private @Nullable Refusal first;
     private @Nullable ObjectOutputAdapter adapter;
 
@@ -35,7 +36,8 @@ final class GraphWriter {
         seen.reset();
         types = null;
         depth = 0;
-        namespace = null;
+        namespace.clear();
+        snippets.clear();
         first = null;
         adapter = null;
     }
@@ -45,9 +47,18 @@ final class GraphWriter {
         return first;
     }
 
-    /** The PUBLISHED entries that the record needs, or null if none. */
-    @Nullable Set<Reference> namespace() {
+    /** The PUBLISHED entries that the record needs. */
+    Set<Reference> namespace() {
         return namespace;
+    }
+
+    /** What the record's JShell lambdas and objects can reach. */
+    Set<SnippetReach> snippets() {
+        return snippets;
+    }
+
+    void snippet(SnippetReach reach) {
+        snippets.add(reach);
     }
 
     TypeWriters types() {
@@ -144,12 +155,12 @@ final class GraphWriter {
 
     /** Notes that the record needs a published class. */
     void need(Reference published) {
-        Set<Reference> set = namespace;
-        if (set == null) {
-            set = new LinkedHashSet<>();
-            namespace = set;
+        if (namespace.add(published)) {
+            SnippetReach reach = types().references.reach(published);
+            if (reach != null) {
+                snippet(reach);
+            }
         }
-        set.add(published);
     }
 
     /** A primitive or reference in the form that its type code says. */

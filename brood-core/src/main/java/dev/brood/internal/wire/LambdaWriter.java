@@ -14,6 +14,7 @@ final class LambdaWriter extends TypeWriter {
     private final MethodHandle replace;
     private final References references;
     private volatile @Nullable Reference shape;
+    private volatile @Nullable SnippetReach reach;
 
     LambdaWriter(Class<?> type, MethodHandle replace, References references) {
         super(true, true);
@@ -30,8 +31,11 @@ final class LambdaWriter extends TypeWriter {
         }
         Reference s = shape;
         if (s == null) {
-            s = references.ofLambda(capturing(lambda), lambda);
-            shape = s;
+            s = shape(lambda);
+        }
+        SnippetReach snippet = reach;
+        if (snippet != null) {
+            w.snippet(snippet);
         }
         w.out.u8(WireLayout.LAMBDA);
         w.reference(s);
@@ -47,8 +51,18 @@ final class LambdaWriter extends TypeWriter {
         }
     }
 
+    private Reference shape(SerializedLambda lambda) throws ClassNotFoundException {
+        Class<?> capturing = capturing(lambda);
+        if (JShell.isSnippet(capturing)) {
+            reach = SnippetReach.of(lambda, capturing, references.classes);
+        }
+        Reference s = references.ofLambda(capturing, lambda);
+        shape = s;
+        return s;
+    }
+
     private void named(Refusal refusal, SerializedLambda lambda, int index, @Nullable Object captured) throws ReflectiveOperationException {
-        CaptureNames names = CaptureNames.of(lambda, references.bytesOf(capturing(lambda)));
+        CaptureNames names = CaptureNames.of(lambda, references.classes.bytesOf(capturing(lambda)));
         refusal.at(names.place(index), captured);
         refusal.in(names.context());
         if (names.isThis(index)) {

@@ -4,6 +4,7 @@ package dev.brood.internal.wire;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class References {
 
     private final Dictionary dictionary;
-    private final LocalClassSource classes;
+    final LocalClassSource classes;
+    private final Map<Reference, SnippetReach> declared = new ConcurrentHashMap<>();
     private final Map<Class<?>, byte[]> changeable = new ConcurrentHashMap<>();
 
     private final ClassValue<Reference> ofClass = new ClassValue<>() {
@@ -36,15 +38,11 @@ final class References {
         return ofClass.get(type);
     }
 
-    byte @Nullable [] bytesOf(Class<?> type) {
-        return classes.bytesOf(type);
-    }
-
     /** Whether a class that may be redefined under its name (JShell's) has been since it was published. */
     boolean stale() {
         for (Map.Entry<Class<?>, byte[]> e : changeable.entrySet()) {
             byte[] now = classes.bytesOf(e.getKey());
-            if (now != null && !java.util.Arrays.equals(LocalClassSource.hash(now), e.getValue())) {
+            if (now != null && !Arrays.equals(LocalClassSource.hash(now), e.getValue())) {
                 return true;
             }
         }
@@ -73,7 +71,16 @@ final class References {
         } else {
             publish(type, e);
         }
-        return e.done();
+        Reference reference = e.done();
+        if (JShell.isSnippet(type) && !JShell.isWrapper(type.getName())) {
+            declared.put(reference, SnippetReach.of(type, classes));
+        }
+        return reference;
+    }
+
+    /** What an instance of a class declared in JShell can reach, or null for any other class. */
+    @Nullable SnippetReach reach(Reference reference) {
+        return declared.isEmpty() ? null : declared.get(reference);
     }
 
     private void publish(Class<?> type, Entry e) {

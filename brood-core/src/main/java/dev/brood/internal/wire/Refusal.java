@@ -62,6 +62,10 @@ final class Refusal extends RuntimeException {
         return "The " + what + " cannot be sent: " + where + ": " + reason + ". Remedy: " + advice + ".";
     }
 
+    Unsendable.Verdict verdict() {
+        return new Unsendable.Verdict(reason, remedy);
+    }
+
     static String simpleName(Class<?> type) {
         if (type.isArray()) {
             return simpleName(type.getComponentType()) + "[]";

@@ -13,6 +13,10 @@ final class RefusingWriter extends TypeWriter {
 
     /** For a class whose fields cannot be reached. */
     static RefusingWriter closed(Class<?> type) {
+        if (!SerializationAccess.isPresent()) {
+            return new RefusingWriter(new Unsendable.Verdict(type.getName() + " cannot be made without its constructor, since module"
+                    + " jdk.unsupported is not there", "add --add-modules jdk.unsupported (jshell: -J--add-modules=jdk.unsupported)"));
+        }
         if (Reflection.isJdk(type)) {
             return new RefusingWriter(new Unsendable.Verdict(type.getName() + " is a class of the JDK that cannot be copied",
                     "make it inside the task, or send what it is made from"));

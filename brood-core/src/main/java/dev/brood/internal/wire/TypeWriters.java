@@ -34,6 +34,17 @@ final class TypeWriters {
     }
 
     private TypeWriter decide(Class<?> type) {
+        try {
+            return examine(type);
+        } catch (Refusal refusal) {
+            return new RefusingWriter(refusal.verdict());
+        } catch (RuntimeException | LinkageError e) {
+            return new RefusingWriter(new Unsendable.Verdict("its class cannot be examined: " + Failures.describe(e),
+                    "put what it refers to on the class path"));
+        }
+    }
+
+    private TypeWriter examine(Class<?> type) {
         TypeWriter natural = NaturalWriters.of(type, references);
         if (natural != null) {
             return natural;

@@ -5,10 +5,9 @@ package dev.brood.internal.wire;
  * The layout of records and dictionary entries: every tag, flag and bound of the wire.
  *
  * <pre>
- * record      flags:u8 [namespace] value
- * namespace   n:varint (class reference)*n  m:varint (class reference, field name, value)*m
- *             present when flags has NAMESPACE: classes that the receiver's class path does not have,
- *             and static fields to be set before the value is used (JShell)
+ * record      flags:u8 [namespace] value [variables]
+ * namespace   n:varint (class reference)*n              when flags has NAMESPACE: the published classes it needs
+ * variables   (1:u8 class reference, name, value)* 0:u8  likewise: static fields to be set before use (JShell)
  * reference   id+1:varint                         an entry of the sender's dictionary
  *             0:varint length:varint entry        the entry itself, when the dictionary is full
  * value       tag:u8 body                         see the constants
