@@ -4,11 +4,16 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.brood.cli {
     requires static org.jspecify;
+    requires de.siegmar.fastcsv;
     requires dev.brood;
     requires info.picocli;
     requires java.compiler;
     requires jdk.compiler;
+    requires me.tongfei.progressbar;
+    requires org.jline.terminal;
+    requires tools.jackson.core;
 
     opens dev.brood.cli to
+            dev.brood,
             info.picocli;
 }

@@ -1,21 +1,40 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
+import picocli.AutoComplete;
+import picocli.CommandLine;
+
 /** The entry point of the {@code brood} command. */
 public final class Main {
-
-    /** Status of a command line that cannot be understood. */
-    private static final int USAGE = 2;
 
     private Main() {}
 
     /**
-     * Says which commands exist and ends this JVM.
+     * Runs a command line and ends this JVM with its exit status.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.err.println("brood " + String.join(" ", args) + ": no command is built into this version yet");
-        System.exit(USAGE);
+        System.exit(commandLine().execute(args));
+    }
+
+    /** {@return the parser of the whole command line, commands included} */
+    static CommandLine commandLine() {
+        CommandLine root = new CommandLine(new RootCommand());
+        root.addSubcommand(new MapCommand());
+        root.addSubcommand(new AutoComplete.GenerateCompletion());
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setUsageHelpAutoWidth(true);
+        root.setParameterExceptionHandler(Main::refuse);
+        return root;
+    }
+
+    private static int refuse(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+            command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return ExitStatus.USAGE;
     }
 }

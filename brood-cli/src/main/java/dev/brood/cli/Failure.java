@@ -1,0 +1,102 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import dev.brood.error.ProcessDiedException;
+import dev.brood.error.RemoteTaskException;
+import dev.brood.error.TaskTimeoutException;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an input failed.
+ *
+ * @param kind what sort of failure it is
+ * @param type the name of the exception's class
+ * @param message the exception's message, or null
+ * @param exitCode the status with which the process ended, or null
+ * @param signal the number of the signal that ended the process, or null
+ */
+record Failure(
+        Kind kind, String type, @Nullable String message, @Nullable Integer exitCode, @Nullable Integer signal) {
+
+    /** The sorts of failure. */
+    enum Kind {
+        /** The function threw. */
+        EXCEPTION,
+        /** The function ran longer than its limit and was stopped. */
+        TIMEOUT,
+        /** The process ran out of memory. */
+        OOM,
+        /** The process crashed, or was killed by a signal. */
+        CRASH,
+        /** The function ended its process. */
+        EXIT,
+        /** The input was given up before it was done. */
+        CANCELLED;
+
+        /** {@return the name in output} */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Explains a failure.
+     *
+     * @param thrown what the task's future ended with
+     * @return the explanation
+     */
+    static Failure of(Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return switch (cause) {
+            case TaskTimeoutException e -> simple(Kind.TIMEOUT, e);
+            case CancellationException e -> simple(Kind.CANCELLED, e);
+            case OutOfMemoryError e -> simple(Kind.OOM, e);
+            case ProcessDiedException e -> died(e);
+            case RemoteTaskException e -> remote(e);
+            default -> simple(Kind.EXCEPTION, cause);
+        };
+    }
+
+    private static Failure simple(Kind kind, Throwable e) {
+        return new Failure(kind, e.getClass().getName(), e.getMessage(), null, null);
+    }
+
+    private static Failure died(ProcessDiedException e) {
+        Kind kind =
+                switch (e.kind()) {
+                    case EXIT -> Kind.EXIT;
+                    case OUT_OF_MEMORY -> Kind.OOM;
+                    case SIGNAL, CRASH, START -> Kind.CRASH;
+                };
+        Integer signal = e.signal().isPresent() ? e.signal().getAsInt() : null;
+        Integer exitCode = signal == null && e.exitCode().isPresent() ? e.exitCode().getAsInt() : null;
+        return new Failure(kind, e.getClass().getName(), e.getMessage(), exitCode, signal);
+    }
+
+    private static Failure remote(RemoteTaskException e) {
+        String type = e.originalType();
+        String message = e.getMessage();
+        if (message != null && message.startsWith(type)) {
+            message = message.length() > type.length() + 2 ? message.substring(type.length() + 2) : null;
+        }
+        return new Failure(Kind.EXCEPTION, type, message, null, null);
+    }
+
+    /** {@return the failure in one line: the exception's simple name where it says something, and the message} */
+    String line() {
+        String text = message == null ? "" : message.lines().findFirst().orElse("");
+        if (kind != Kind.EXCEPTION) {
+            return text.isEmpty() ? type : text;
+        }
+        String name = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+        return text.isEmpty() ? name : name + ": " + text;
+    }
+}

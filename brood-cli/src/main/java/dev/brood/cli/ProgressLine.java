@@ -1,0 +1,128 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+import java.util.OptionalLong;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A bar with rate, estimated time to the end and number of failures on the last line of a terminal.
+ *
+ * <p>The bar is drawn by a thread of its own five times a second; {@link #aside} keeps it off while something else is
+ * written.
+ */
+final class ProgressLine implements Progress {
+
+    private static final int REFRESH_MILLIS = 200;
+    private static final int USUAL_WIDTH = 80;
+    private static final String ERASE_LINE = "\r\u001b[K";
+
+    private final Object screen = new Object();
+    private final PrintStream terminal;
+    private final ProgressBar bar;
+    private final boolean shared;
+    private long failed;
+    private boolean closed;
+
+    /**
+     * Begins to show progress.
+     *
+     * @param terminal where to
+     * @param width its number of columns
+     * @param total how many inputs there are, empty where that is not known
+     * @param shared whether results appear on the same terminal
+     */
+    ProgressLine(PrintStream terminal, int width, OptionalLong total, boolean shared) {
+        this.terminal = terminal;
+        this.shared = shared;
+        boolean unicode = "UTF-8".equalsIgnoreCase(System.getProperty("stderr.encoding"));
+        this.bar = new ProgressBarBuilder()
+                .setTaskName("brood map")
+                .setInitialMax(total.orElse(-1))
+                .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REFRESH_MILLIS)
+                .showSpeed(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
+                .setConsumer(new Line(width))
+                .build();
+    }
+
+    /** Begins to show progress on standard error, as wide as that is. */
+    static Progress onStandardError(OptionalLong total, boolean shared) {
+        return new ProgressLine(System.err, Terminals.width().orElse(USUAL_WIDTH), total, shared);
+    }
+
+    /** Puts what the bar draws on the terminal's last line. */
+    private final class Line implements ProgressBarConsumer {
+
+        private final int width;
+
+        Line(int width) {
+            this.width = width;
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            return width - 1;
+        }
+
+        @Override
+        public void accept(String drawn) {
+            synchronized (screen) {
+                if (!closed) {
+                    terminal.print(ERASE_LINE + drawn);
+                    terminal.flush();
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            erase();
+        }
+    }
+
+    private void erase() {
+        synchronized (screen) {
+            if (!closed) {
+                terminal.print(ERASE_LINE);
+                terminal.flush();
+            }
+        }
+    }
+
+    @Override
+    public void step(Outcome outcome) {
+        bar.step();
+        if (!outcome.ok()) {
+            failed++;
+            bar.setExtraMessage(" " + failed + " failed");
+        }
+    }
+
+    @Override
+    public void aside(Output output) throws IOException {
+        if (!shared) {
+            output.write();
+            return;
+        }
+        synchronized (screen) {
+            erase();
+            output.write();
+        }
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+        synchronized (screen) {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+
+/**
+ * What Ctrl-C and a request to terminate do: the first asks for an orderly end, the second ends this JVM at once.
+ *
+ * <p>Whatever happens here, the workers end by themselves when this process is gone.
+ */
+final class Signals {
+
+    private record Handled(String name, int exitStatus) {}
+
+    private static final List<Handled> HANDLED =
+            List.of(new Handled("INT", ExitStatus.INTERRUPTED), new Handled("TERM", ExitStatus.TERMINATED));
+
+    private Signals() {}
+
+    /**
+     * Begins to handle INT and TERM.
+     *
+     * @param end called with the exit status, in a thread of its own, at the first signal
+     */
+    static void handle(IntConsumer end) {
+        AtomicBoolean ending = new AtomicBoolean();
+        for (Handled signal : HANDLED) {
+            org.jline.utils.Signals.register(signal.name(), () -> {
+                if (ending.getAndSet(true)) {
+                    Runtime.getRuntime().halt(signal.exitStatus());
+                }
+                end.accept(signal.exitStatus());
+            });
+        }
+    }
+}

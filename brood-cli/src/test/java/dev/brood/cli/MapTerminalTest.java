@@ -1,0 +1,67 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import dev.brood.cli.BroodCommand.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What {@code brood map} shows on a terminal, and does not show anywhere else. */
+class MapTerminalTest {
+
+    private static final String SLOW = "s -> { Thread.sleep(300); if (s.equals(\"3\")) throw new Error(\"three\");"
+            + " return s; }";
+
+    @TempDir
+    private Path temp;
+
+    private static String[] slow() {
+        return new String[] {"map", "--workers=1", "--as=string", SLOW, "1", "2", "3", "4", "5", "6"};
+    }
+
+    @Test
+    void aTerminalSeesProgressWithRateTimeToTheEndAndFailures() throws Exception {
+        BroodCommand.require("script");
+        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        Result result = brood.run(
+                "",
+                List.of("script", "-qec", "stty cols 120; TERM=xterm " + brood.line(slow()) + " > results", "/dev/null"));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out())
+                .containsPattern("\\r\\u001b\\[Kbrood map +\\d+% ")
+                .containsPattern("[1-5]/6 \\(0:00:0\\d / 0:00:0\\d\\)")
+                .containsPattern("\\d/s")
+                .contains(" 1 failed")
+                .contains("6 inputs, 5 ok, 1 failed")
+                .contains("3: Error: three");
+        assertThat(Files.readAllLines(temp.resolve("in/results"))).contains("1\t1", "6\t6").hasSize(5);
+    }
+
+    @Test
+    void resultsAndProgressShareATerminalLineByLine() throws Exception {
+        BroodCommand.require("script");
+        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        Result result = brood.run("", List.of("script", "-qec", "TERM=xterm " + brood.line(slow()), "/dev/null"));
+        assertThat(result.out()).contains("\r\u001b[K1\t1\r\n").contains("\r\u001b[K6\t6\r\n");
+    }
+
+    @Test
+    void aPipeSeesNoProgress() throws Exception {
+        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        Result result = brood.run(slow());
+        assertThat(result.err()).doesNotContain("\r").doesNotContain("%").hasLineCount(2);
+    }
+
+    @Test
+    void aTerminalThatCannotMoveItsCursorSeesNoProgress() throws Exception {
+        BroodCommand.require("script");
+        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        Result result = brood.run(
+                "", List.of("script", "-qec", "TERM=dumb " + brood.line(slow()) + " > results", "/dev/null"));
+        assertThat(result.out()).doesNotContain("\u001b").contains("6 inputs, 5 ok, 1 failed");
+    }
+}
