@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
  * present.
  */
 @NullMarked
+@SuppressWarnings("module") // the benchmarks are compiled later
 module dev.brood {
     requires static transitive org.jspecify;
     requires static java.management;
@@ -16,4 +17,7 @@ module dev.brood {
     exports dev.brood;
     exports dev.brood.error;
     exports dev.brood.os;
+
+    exports dev.brood.internal.wire to
+            dev.brood.benchmarks;
 }
