@@ -7,13 +7,7 @@ module dev.brood.examples {
     requires static org.jspecify;
     requires dev.brood;
 
-    // What a task captures, and the fields of a task that is a class, are read and rebuilt by Brood.
-    opens dev.brood.examples.executor to
-            dev.brood;
-    opens dev.brood.examples.exit to
-            dev.brood;
+    // Brood reads and rebuilds the records that travel, as they are not Serializable.
     opens dev.brood.examples.pool to
-            dev.brood;
-    opens dev.brood.examples.process to
             dev.brood;
 }

@@ -50,7 +50,7 @@ public final class ExampleProgram {
         return this;
     }
 
-    /** Runs it from the module path instead of the class path. */
+    /** Runs it from the module path instead of the class path, with the module by which a JVM's options are inherited. */
     public ExampleProgram modular() {
         modular = true;
         return this;
@@ -77,7 +77,8 @@ public final class ExampleProgram {
                     "-Djava.io.tmpdir=" + temporary);
             String path = location(main) + File.pathSeparator + location(ChildProcess.class);
             if (modular) {
-                Collections.addAll(command, "-p", path, "-m", "dev.brood.examples/" + main.getName());
+                Collections.addAll(
+                        command, "-p", path, "--add-modules", "java.management", "-m", "dev.brood.examples/" + main.getName());
             } else {
                 Collections.addAll(command, "-cp", path, main.getName());
             }

@@ -32,8 +32,12 @@ class PoolProgramsTest {
     }
 
     @Test
-    void squaresComeBackFromTheModulePath() {
-        ExampleProgram.of(Squares.class).modular().run().endedWell().printed("[1, 4, 9]");
+    void recordsTravelFromTheModulePath() {
+        ExampleProgram.of(Differences.class).pace(0.1).modular().run().endedWell()
+                .printed(
+                        "-> inputs:  [(1, 1), (9, 9), (4, 4), (3, 3)]",
+                        "-> outputs: [0, 0, 0, 0]    TimeUsed: {number}    ",
+                        "");
     }
 
     @Test
