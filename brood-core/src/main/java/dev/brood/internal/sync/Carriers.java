@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class Carriers {
 
-    private static final Pattern VALUE = Pattern.compile("[0-9a-f]{32}/(\\d{1,4})-(\\d{1,8})");
+    private static final Pattern VALUE = Pattern.compile("[0-9a-f]{32}/(\\d{1,4})(?:-(\\d{1,8}))?");
     private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
     private final String random;
@@ -44,7 +44,7 @@ final class Carriers {
                         carrier.identity(),
                         carrier.stopped(),
                         Integer.parseInt(value.group(1)),
-                        Integer.parseInt(value.group(2))))
+                        value.group(2) == null ? 0 : Integer.parseInt(value.group(2))))
                 : Optional.empty();
     }
 

@@ -4,6 +4,7 @@ package dev.brood.internal.sync;
 import dev.brood.internal.memory.SessionName;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.SharedMemoryRoot;
+import dev.brood.testing.LeavesNothingBehind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** A session whose root is this process and whose other processes are real, and are killed and stopped. */
+@LeavesNothingBehind
 class ProcessesOfASessionTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);

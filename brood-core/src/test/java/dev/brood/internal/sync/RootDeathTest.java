@@ -2,28 +2,48 @@
 package dev.brood.internal.sync;
 
 import dev.brood.internal.os.ProcFs;
+import dev.brood.internal.os.SharedMemoryRoot;
+import dev.brood.testing.LeavesNothingBehind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What is left of a session whose root was killed: nothing, within 2 s, which is recorded; 10 s are asserted. */
+@LeavesNothingBehind
 class RootDeathTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** Sessions of their own place, so that sweeps do not meet those of other programs. */
+    @TempDir
+    private static Path sessions;
 
     private final List<Long> processes = new ArrayList<>();
     private final List<Peer> peers = new ArrayList<>();
     private Peer root;
     private Path directory;
     private Path temporary;
+
+    @BeforeAll
+    static void nameThePlace() {
+        System.setProperty(SharedMemoryRoot.PROPERTY, sessions.toString());
+    }
+
+    @AfterAll
+    static void forgetThePlace() {
+        System.clearProperty(SharedMemoryRoot.PROPERTY);
+    }
 
     @BeforeEach
     void createSession() throws Exception {

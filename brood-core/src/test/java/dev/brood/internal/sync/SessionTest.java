@@ -5,6 +5,7 @@ import dev.brood.error.BroodException;
 import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SessionName;
 import dev.brood.internal.os.SharedMemoryRoot;
+import dev.brood.testing.LeavesNothingBehind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A session and its slots within one process, which owns the root's byte. */
+@LeavesNothingBehind
 class SessionTest {
 
     @TempDir

@@ -1,0 +1,90 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.os;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What the process file system tells of real processes, and what is left where there is none. */
+class ProcFsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private final ProcFs system = ProcFs.system();
+
+    @Test
+    void aCommandWithParenthesesAndSpacesDoesNotShiftTheFields() {
+        String line = "42 (a) S (b) T 7 8 9 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 123456 1000 10 1844";
+        assertThat(ProcFs.parseStat(42, line))
+                .contains(new ProcessStat(new ProcessIdentity(42, 123456), 'T', 7, 8));
+    }
+
+    @Test
+    void aLineCutShortIsNoProcess() {
+        assertThat(ProcFs.parseStat(42, "42 (a")).isEmpty();
+        assertThat(ProcFs.parseStat(42, "42 (a) S 1 2")).isEmpty();
+    }
+
+    @Test
+    void thisProcessIsFoundWithItsParentAndMemory() {
+        assertThat(system.isRunning(system.self())).isTrue();
+        assertThat(system.stat(system.self().pid()).orElseThrow().parent())
+                .isEqualTo(ProcessHandle.current().parent().orElseThrow().pid());
+        assertThat(system.residentBytes(system.self().pid()).orElseThrow()).isGreaterThan(10_000_000);
+    }
+
+    @Test
+    void aProcessIsFoundByItsEnvironmentAndKilledByItsIdentityEvenIfStopped() throws Exception {
+        var builder = new ProcessBuilder("sleep", "1000");
+        builder.environment().put("BROOD_PROCFS_TEST", "here/1-2");
+        Process sleep = builder.start();
+        try {
+            await().atMost(LONG).until(() -> found().size() == 1);
+            EnvironmentCarrier carrier = found().getFirst();
+            assertThat(carrier.value()).isEqualTo("here/1-2");
+            assertThat(carrier.stopped()).isFalse();
+            assertThat(carrier.identity().pid()).isEqualTo(sleep.pid());
+            new ProcessBuilder("kill", "-STOP", Long.toString(sleep.pid())).start().waitFor();
+            await().atMost(LONG).until(() -> found().getFirst().stopped());
+
+            var another = new ProcessIdentity(sleep.pid(), carrier.identity().startTime() + 1);
+            assertThat(Kill.forcibly(another)).as("a reused pid").isFalse();
+            assertThat(system.isRunning(another)).isFalse();
+            assertThat(Kill.forcibly(carrier.identity())).isTrue();
+            assertThat(sleep.onExit()).succeedsWithin(LONG);
+            assertThat(found()).isEmpty();
+            assertThat(Kill.forcibly(carrier.identity())).as("gone").isFalse();
+        } finally {
+            sleep.destroyForcibly();
+        }
+    }
+
+    private List<EnvironmentCarrier> found() {
+        return system.carriers("BROOD_PROCFS_TEST", "here/");
+    }
+
+    @Test
+    void theOwnProcessIsNeverKilled() {
+        assertThat(Kill.forcibly(system.self())).isFalse();
+        assertThat(Kill.gently(system.self())).isFalse();
+    }
+
+    @Test
+    void withoutAProcessFileSystemTheJdkTellsWhatItKnows(@TempDir Path empty) {
+        var other = new ProcFs(empty);
+        assertThat(other.isPresent()).isFalse();
+        assertThat(other.isRunning(other.self())).isTrue();
+        assertThat(other.stat(other.self().pid()).orElseThrow().state()).isEqualTo('?');
+        assertThat(other.carriers("PATH", "")).isEmpty();
+        assertThat(other.residentBytes(other.self().pid())).isEmpty();
+    }
+
+    @Test
+    void thereIsAtLeastOneCore() {
+        assertThat(UsableCores.count()).isPositive();
+    }
+}
