@@ -105,7 +105,7 @@ public final class Encoder {
 
     private void give(GraphWriter w) {
         w.reset();
-        spare.set(slot(), w);
+        spare.setRelease(slot(), w);
     }
 
     private static int slot() {

@@ -36,8 +36,10 @@ final class GraphWriter {
         seen.reset();
         types = null;
         depth = 0;
-        namespace.clear();
-        snippets.clear();
+        if (!namespace.isEmpty()) {
+            namespace.clear();
+            snippets.clear();
+        }
         first = null;
         adapter = null;
     }

@@ -40,6 +40,10 @@ final class References {
 
     /** Whether a class that may be redefined under its name (JShell's) has been since it was published. */
     boolean stale() {
+        return !changeable.isEmpty() && anyChanged();
+    }
+
+    private boolean anyChanged() {
         for (Map.Entry<Class<?>, byte[]> e : changeable.entrySet()) {
             byte[] now = classes.bytesOf(e.getKey());
             if (now != null && !Arrays.equals(LocalClassSource.hash(now), e.getValue())) {
