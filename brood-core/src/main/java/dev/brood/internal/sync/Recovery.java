@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done after a process of the session died: what it left running is killed, its temporary directory removed, its
@@ -53,8 +54,8 @@ public final class Recovery {
     private final Session session;
     /** What was asked for and is not done; guarded by this. */
     private final Map<Slot, CompletableFuture<Void>> reported = new HashMap<>();
-    /** Whether the thread runs; guarded by this. */
-    private boolean running;
+    /** The thread while it runs; guarded by this. */
+    private @Nullable Thread worker;
 
     Recovery(Session session) {
         this.session = session;
@@ -69,9 +70,10 @@ public final class Recovery {
      */
     public synchronized CompletableFuture<Void> recover(Slot dead) {
         CompletableFuture<Void> done = reported.computeIfAbsent(dead, slot -> new CompletableFuture<>());
-        if (!running) {
-            running = true;
-            Thread.ofPlatform().daemon().name("brood-recovery").start(this::run);
+        if (worker == null) {
+            worker = Thread.ofPlatform().daemon().name("brood-recovery").start(this::run);
+        } else {
+            LockSupport.unpark(worker);
         }
         return done.copy();
     }
@@ -108,6 +110,7 @@ public final class Recovery {
 
     private void work() {
         var orphans = new HashMap<Slot, Long>();
+        Set<Slot> known = Set.of();
         long pause = FIRST_PAUSE_NANOS;
         long lastProgress = System.nanoTime();
         while (true) {
@@ -115,10 +118,14 @@ public final class Recovery {
             synchronized (this) {
                 asked = new HashSet<>(reported.keySet());
             }
+            boolean more = !known.containsAll(asked);
+            known = asked;
             Pass pass = pass(asked, orphans);
             long now = System.nanoTime();
             if (pass.progress || pass.waiting) {
                 lastProgress = now;
+            }
+            if (pass.progress || more) {
                 pause = FIRST_PAUSE_NANOS;
             }
             if (now - lastProgress > GIVE_UP_NANOS) {
@@ -135,14 +142,16 @@ public final class Recovery {
     }
 
     private synchronized boolean mayEnd() {
-        running = !reported.isEmpty();
-        return !running;
+        if (reported.isEmpty()) {
+            worker = null;
+        }
+        return worker == null;
     }
 
     private void fail(Throwable cause) {
         List<CompletableFuture<Void>> failed;
         synchronized (this) {
-            running = false;
+            worker = null;
             failed = List.copyOf(reported.values());
             reported.clear();
         }
