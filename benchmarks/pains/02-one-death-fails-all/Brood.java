@@ -32,7 +32,7 @@ public final class Brood {
                     failed.add(i);
                 }
             }
-            System.out.println("task 3 was killed; failed tasks: " + failed);
+            System.out.println("task 3 halted its process; failed tasks: " + failed);
             System.out.println("the next task returned " + pool.submit(() -> 6 * 7).get());
         }
     }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The programs that take part, found or built when they are first asked for.
@@ -26,6 +28,7 @@ final class Programs {
     private final Path target;
     private final Map<Program, List<String>> found = new EnumMap<>(Program.class);
     private final Map<Program, PeerFailedException> missing = new EnumMap<>(Program.class);
+    private final Set<Path> compiled = new HashSet<>();
 
     /**
      * Makes an empty collection.
@@ -109,6 +112,9 @@ final class Programs {
     private Path compile(String name, String classPath, Path... folders)
             throws PeerFailedException, InterruptedException {
         Path classes = target.resolve(name + "-classes");
+        if (!compiled.add(classes)) {
+            return classes;
+        }
         List<String> command = new ArrayList<>(
                 List.of(tool("javac"), "--release", "25", "-cp", classPath, "-d", classes.toString()));
         try {
