@@ -59,7 +59,7 @@ public final class Pp4jPeer {
     private static void roundtrip(Measurement measurement) throws Exception {
         byte[] payload = new byte[measurement.size()];
         ExecutorService pool = ProcessExecutors.newFixedJavaProcessPool(1);
-        measurement.run(VERSION, "submit; workers 1, started before; batch 1; idle blocks; spares none", i -> {
+        measurement.run(VERSION, "submit; workers 1; batch 1; idle blocks; spares none", i -> {
             if (payload.length == 0) {
                 return pool.submit(square(i)).get();
             }
@@ -72,7 +72,7 @@ public final class Pp4jPeer {
         int workers = measurement.size();
         int tasks = measurement.tasks();
         ExecutorService pool = ProcessExecutors.newFixedJavaProcessPool(workers);
-        String settings = "submit all; workers " + workers + ", started before; batch 1; idle blocks; spares none";
+        String settings = "submit all; workers " + workers + "; batch 1; idle blocks; spares none";
         measurement.run(VERSION, settings, i -> {
             List<Future<Long>> futures = new ArrayList<>(tasks);
             for (int k = 0; k < tasks; k++) {

@@ -92,7 +92,7 @@ def run(a):
     if a.case == "start-join" and a.peer == "concurrent.futures":
         return method + "; executor made and shut down for each; batch 1; spares none", start_join_executor(a)
     workers = 1 if a.case == "pool-roundtrip" else a.size
-    settings = "%s; workers %d, started before; batch 1; idle blocks; spares none" % (method, workers)
+    settings = "%s; workers %d; batch 1; idle blocks; spares none" % (method, workers)
     if a.peer == "multiprocessing.Pool":
         with context.Pool(workers) as pool:
             if a.case == "pool-roundtrip":
