@@ -83,6 +83,9 @@ public final class Decoder {
             throw new WireInput.UnderflowException("record of version " + (flags & WireLayout.VERSION_MASK) + ", this Brood reads version "
                     + WireLayout.VERSION + "; both processes need the same version of Brood");
         }
+        if ((flags & WireLayout.FORY) != 0) {
+            return local.fory().read(in.raw(in.remaining()));
+        }
         boolean named = (flags & WireLayout.NAMESPACE) != 0;
         Namespace namespace = named ? choose(in) : base;
         GraphReader reader = new GraphReader(in, namespace, nesting);

@@ -47,6 +47,10 @@ public final class Encoder {
         if (types.references.stale()) {
             types = new TypeWriters(new References(dictionary, classes));
         }
+        byte[] bulk = classes.fory().write(graph);
+        if (bulk != null) {
+            return ofBulk(bulk);
+        }
         try {
             return encodeHere(graph, WireLayout.NESTING_OF_CALLER);
         } catch (Refusal refusal) {
@@ -56,6 +60,13 @@ public final class Encoder {
         } catch (RecordTooLargeException | OutOfMemoryError large) {
             throw tooLarge(what, large);
         }
+    }
+
+    private static byte[] ofBulk(byte[] bytes) {
+        byte[] record = new byte[bytes.length + 1];
+        record[0] = (byte) (WireLayout.VERSION | WireLayout.FORY);
+        System.arraycopy(bytes, 0, record, 1, bytes.length);
+        return record;
     }
 
     private byte[] encodeDeep(@Nullable Object graph, String what) {

@@ -30,6 +30,7 @@ public final class LocalClassSource implements ClassSource {
     private final ClassLoader base;
     private final Predicate<@Nullable ClassLoader> inherited;
     private final Set<ClassLoader> seen = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final ForyLane fory;
     private final Map<String, WeakReference<Class<?>>> published = new ConcurrentHashMap<>();
 
     /** Creates the source of an ordinary process: children have what the application class loader has, and nothing else. */
@@ -47,6 +48,7 @@ public final class LocalClassSource implements ClassSource {
     public LocalClassSource(ClassLoader base, Predicate<@Nullable ClassLoader> inherited) {
         this.base = base;
         this.inherited = inherited;
+        fory = new ForyLane(this);
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         if (context != null) {
             remember(context);
@@ -56,6 +58,11 @@ public final class LocalClassSource implements ClassSource {
     /** {@return the loader of the common class path} */
     public ClassLoader base() {
         return base;
+    }
+
+    /** Apache Fory, if it is on the common class path. */
+    ForyLane fory() {
+        return fory;
     }
 
     @Override
