@@ -134,10 +134,6 @@ abstract class AbstractProcessPool implements ProcessPool {
                 futures.add(dispatch(Objects.requireNonNull(task, "task"), "task " + futures.size()));
             }
             return futures;
-        } catch (NotSendableException e) {
-            cancelAll(futures);
-            throw new NotSendableException(e.getMessage()
-                    + ". Lambdas in invokeAll(List.of(...)) become plain Callables: submitAll(List.of(...)) makes them sendable", e);
         } catch (RuntimeException e) {
             cancelAll(futures);
             throw e;

@@ -75,7 +75,7 @@ public final class Encoder {
         } catch (Refusal refusal) {
             throw new NotSendableException(refusal.message(what), refusal.getCause());
         } catch (NestingException | StackOverflowError deep) {
-            throw new NotSendableException("The " + what + " cannot be sent: its objects are nested too deeply even for a stack of "
+            throw new NotSendableException(Refusal.subject(what) + " cannot be sent: its objects are nested too deeply even for a stack of "
                     + (LargeStack.BYTES >> 20) + " MB. Remedy: send a list instead of a chain, or implement writeReplace.", deep);
         } catch (RecordTooLargeException | OutOfMemoryError large) {
             throw tooLarge(what, large);
@@ -83,7 +83,7 @@ public final class Encoder {
     }
 
     private static NotSendableException tooLarge(String what, Throwable large) {
-        return new NotSendableException("The " + what + " cannot be sent: encoding it " + (large instanceof OutOfMemoryError
+        return new NotSendableException(Refusal.subject(what) + " cannot be sent: encoding it " + (large instanceof OutOfMemoryError
                 ? "needs more memory than this process has left (" + large.getMessage() + ")"
                 : large.getMessage()) + ". Remedy: send it in parts, or through a file or shared memory.", large);
     }

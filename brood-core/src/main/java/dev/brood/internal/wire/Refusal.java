@@ -59,7 +59,13 @@ final class Refusal extends RuntimeException {
         String advice = throughThis
                 ? remedy + "; if 'this' was captured by accident, copy the field that the lambda needs into a local variable"
                 : remedy;
-        return "The " + what + " cannot be sent: " + where + ": " + reason + ". Remedy: " + advice + ".";
+        return subject(what) + " cannot be sent: " + where + ": " + reason + ". Remedy: " + advice + ".";
+    }
+
+    /** What is refused as the subject of a sentence: with an article, unless it brings one. */
+    static String subject(String what) {
+        boolean article = what.startsWith("a ") || what.startsWith("the ");
+        return article ? Character.toUpperCase(what.charAt(0)) + what.substring(1) : "The " + what;
     }
 
     Unsendable.Verdict verdict() {

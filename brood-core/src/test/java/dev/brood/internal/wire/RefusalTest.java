@@ -58,6 +58,13 @@ class RefusalTest {
     }
 
     @Test
+    void theSubjectOfTheMessageHasOneArticle() {
+        assertThat(Refusal.subject("result of the task")).isEqualTo("The result of the task");
+        assertThat(Refusal.subject("a task")).isEqualTo("A task");
+        assertThat(Refusal.subject("the call for item 3")).isEqualTo("The call for item 3");
+    }
+
+    @Test
     void aConnectionInsideAMapInsideAFieldIsNamedWithItsPath() {
         Config cfg = new Config();
         cfg.cache.put("db", new PgConnection());
