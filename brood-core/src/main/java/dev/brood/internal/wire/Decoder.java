@@ -3,6 +3,8 @@ package dev.brood.internal.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class Decoder {
     private final LocalClassSource local;
     private final ClassSource source;
     private final Namespace base;
+    private final Map<String, Long> foreign = new ConcurrentHashMap<>();
     private final List<Namespace> remote = new ArrayList<>();
 
     /**
@@ -130,6 +133,16 @@ public final class Decoder {
 
     /** The class that this process itself sent or could send, or null; classes that this decoder has loaded do not count. */
     @Nullable Class<?> own(Published p) {
-        return local.find(p.name(), p.hash(), loader -> !(loader instanceof RemoteClassLoader r && r.belongsTo(this)));
+        String key = LocalClassSource.key(p.name(), p.hash());
+        long now = local.changes();
+        Long asOf = foreign.get(key);
+        if (asOf != null && asOf == now) {
+            return null;
+        }
+        Class<?> own = local.find(p.name(), p.hash(), loader -> !(loader instanceof RemoteClassLoader r && r.belongsTo(this)));
+        if (own == null) {
+            foreign.put(key, now);
+        }
+        return own;
     }
 }

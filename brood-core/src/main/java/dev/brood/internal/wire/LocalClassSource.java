@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class LocalClassSource implements ClassSource {
     private final ClassLoader base;
     private final Predicate<@Nullable ClassLoader> inherited;
     private final Set<ClassLoader> seen = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final AtomicLong changes = new AtomicLong();
     private final ForyLane fory;
     private final Map<String, WeakReference<Class<?>>> published = new ConcurrentHashMap<>();
 
@@ -112,7 +114,19 @@ public final class LocalClassSource implements ClassSource {
         if (loader != null) {
             remember(loader);
         }
-        published.put(key(type.getName(), hash), new WeakReference<>(type));
+        know(key(type.getName(), hash), type);
+    }
+
+    private void know(String key, Class<?> type) {
+        WeakReference<Class<?>> before = published.put(key, new WeakReference<>(type));
+        if (before == null || before.get() != type) {
+            changes.incrementAndGet();
+        }
+    }
+
+    /** Grows whenever this process gets to know another class or loader, so that what {@link #find} did not find may now be. */
+    long changes() {
+        return changes.get();
     }
 
     /** The class of this process that has this name and these bytes and a loader that is acceptable, or null. */
@@ -126,6 +140,7 @@ public final class LocalClassSource implements ClassSource {
             try {
                 Class<?> candidate = acceptable.test(loader) ? Class.forName(name, false, loader) : null;
                 if (candidate != null && acceptable.test(candidate.getClassLoader()) && Arrays.equals(hashOf(candidate), hash)) {
+                    know(key(name, hash), candidate);
                     return candidate;
                 }
             } catch (ClassNotFoundException | LinkageError absent) {
@@ -148,13 +163,13 @@ public final class LocalClassSource implements ClassSource {
         }
     }
 
-    private static String key(String name, byte[] hash) {
+    static String key(String name, byte[] hash) {
         return name + '#' + HexFormat.of().formatHex(hash);
     }
 
     private void remember(ClassLoader loader) {
-        if (loader != base) {
-            seen.add(loader);
+        if (loader != base && seen.add(loader)) {
+            changes.incrementAndGet();
         }
     }
 
