@@ -2,9 +2,11 @@
 package dev.brood.examples.executor;
 
 import dev.brood.examples.ExampleProgram;
+import dev.brood.testing.LeavesNothingBehind;
 import org.junit.jupiter.api.Test;
 
 /** Runs the examples on executors and futures. */
+@LeavesNothingBehind
 class ExecutorProgramsTest {
 
     @Test

@@ -2,11 +2,13 @@
 package dev.brood.examples.exit;
 
 import dev.brood.examples.ExampleProgram;
+import dev.brood.testing.LeavesNothingBehind;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Runs the examples on the ends of processes. */
+@LeavesNothingBehind
 class ExitProgramsTest {
 
     @Test

@@ -2,6 +2,7 @@
 package dev.brood.examples.pool;
 
 import dev.brood.examples.ExampleProgram;
+import dev.brood.testing.LeavesNothingBehind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Runs the programs of the teaching notes that use a pool. */
+@LeavesNothingBehind
 class PoolProgramsTest {
 
     @Test

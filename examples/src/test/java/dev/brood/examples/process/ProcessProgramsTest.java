@@ -2,6 +2,7 @@
 package dev.brood.examples.process;
 
 import dev.brood.examples.ExampleProgram;
+import dev.brood.testing.LeavesNothingBehind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Runs the programs of the teaching notes that start child processes. */
+@LeavesNothingBehind
 class ProcessProgramsTest {
 
     @Test
