@@ -10,10 +10,9 @@ import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -191,15 +190,9 @@ final class ExpressionCompiler {
 
     /** Where the types that the text names are: on a class path, even where this program is made of modules. */
     private static String library() {
-        CodeSource source = RemoteFunction.class.getProtectionDomain().getCodeSource();
-        if (source == null || source.getLocation() == null) {
-            return System.getProperty("java.class.path", "");
-        }
-        try {
-            return Path.of(source.getLocation().toURI()).toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("the library is at " + source.getLocation() + ", which is no place", e);
-        }
+        return WorkerClassPath.codeOf(RemoteFunction.class)
+                .map(Path::toString)
+                .orElseGet(() -> System.getProperty("java.class.path", ""));
     }
 
     private static List<Diagnostic<?>> errors(DiagnosticCollector<JavaFileObject> diagnostics) {
@@ -219,8 +212,9 @@ final class ExpressionCompiler {
     private Expression load(Map<String, byte[]> classes, @Nullable InputKind wanted, @Nullable InputKind open)
             throws ExpressionException {
         try {
-            MemoryClassLoader loader =
-                    new MemoryClassLoader(classes, urls(), ExpressionCompiler.class.getClassLoader());
+            ClassLoader jars =
+                    new URLClassLoader("brood-class-path", urls(), ExpressionCompiler.class.getClassLoader());
+            MemoryClassLoader loader = new MemoryClassLoader(classes, jars);
             Class<?> holder = Class.forName(ExpressionSource.CLASS_NAME, true, loader);
             Class<?> parameter = Arrays.stream(holder.getDeclaredMethods())
                     .filter(method -> method.getName().equals("parameter"))

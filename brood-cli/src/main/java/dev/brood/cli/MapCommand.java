@@ -158,12 +158,14 @@ final class MapCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         PrintStream err = System.err;
         try (Inputs opened = openInputs()) {
-            Expression compiled = new ExpressionCompiler(jars(), imports).compile(expression, wanted, opened.kind());
+            List<Path> jars = jars();
+            Expression compiled = new ExpressionCompiler(jars, imports).compile(expression, wanted, opened.kind());
             OptionalLong total = opened.count();
             if (total.isPresent() && total.getAsLong() == 0) {
                 err.println("brood map: no inputs: nothing to do (name files, --files-from FILE, or - for standard input)");
                 return ExitStatus.OK;
             }
+            WorkerClassPath.set(jars);
             return run(compiled, opened, total, err);
         } catch (ExpressionException e) {
             err.println("brood map: " + e.getMessage());
@@ -220,7 +222,11 @@ final class MapCommand implements Callable<Integer> {
     }
 
     private ProcessPool pool() {
-        ProcessPool.Builder builder = ProcessPool.builder().name("map");
+        // Standard output is for results: what EXPR prints, and a crashing JVM, goes to standard error.
+        ProcessPool.Builder builder = ProcessPool.builder()
+                .name("map")
+                .jvmArgs("-XX:+DisplayVMOutputToStderr")
+                .initializer(() -> System.setOut(System.err));
         try {
             if (workers != null) {
                 builder.workers(workers);
@@ -258,7 +264,9 @@ final class MapCommand implements Callable<Integer> {
                 print(err, summary.lines("no worker starts", total, time));
                 err.println("brood map: " + describe(cause));
                 for (Throwable t = cause.getCause(); t != null; t = t.getCause()) {
-                    err.println("  caused by " + t);
+                    if (!describe(cause).contains(describe(t))) {
+                        err.println("  caused by " + t);
+                    }
                 }
                 yield ExitStatus.NO_WORKER;
             }

@@ -3,17 +3,15 @@ package dev.brood.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A class loader of classes that exist only in memory, and of a class path.
+ * A class loader of classes that exist only in memory.
  *
  * <p>It answers {@link #getResourceAsStream} for the classes in memory too: that is how their bytes reach the workers.
  */
-final class MemoryClassLoader extends URLClassLoader {
+final class MemoryClassLoader extends ClassLoader {
 
     private static final String SUFFIX = ".class";
 
@@ -27,11 +25,10 @@ final class MemoryClassLoader extends URLClassLoader {
      * Creates the loader.
      *
      * @param classes the bytes of the classes in memory by their binary names
-     * @param classPath where other classes and resources are
-     * @param parent is asked first
+     * @param parent has all other classes
      */
-    MemoryClassLoader(Map<String, byte[]> classes, URL[] classPath, ClassLoader parent) {
-        super("brood-expression", classPath, parent);
+    MemoryClassLoader(Map<String, byte[]> classes, ClassLoader parent) {
+        super("brood-expression", parent);
         this.classes = Map.copyOf(classes);
     }
 

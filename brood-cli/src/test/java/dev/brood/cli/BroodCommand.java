@@ -34,7 +34,7 @@ final class BroodCommand {
 
     BroodCommand(Path folder) throws IOException {
         this.folder = folder;
-        this.sessions = Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-sessions"));
+        this.sessions = Files.createDirectories(folder.resolveSibling("s")); // short, as addresses of sockets are
     }
 
     /** Skips the calling test if a tool is missing, or fails it where everything is required. */

@@ -168,8 +168,8 @@ class ExpressionCompilerTest {
     @Test
     void aMethodOfTheClassPathIsFoundAlsoInTheUnnamedPackage() throws Exception {
         Path source = folder.resolve("Own.java");
-        Files.writeString(source, "class Own { static int twice(String s) { return 2 * s.length(); }"
-                + " static long size(java.nio.file.Path p) { return -1; } }");
+        Files.writeString(source, "public class Own { public static int twice(String s) { return 2 * s.length(); }"
+                + " public static long size(java.nio.file.Path p) { return -1; } }");
         compileSource(source);
         ExpressionCompiler compiler = new ExpressionCompiler(List.of(folder), List.of());
         assertThat(compiler.compile("Own::twice", null, InputKind.PATH).function().apply("abc"))

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,8 +70,9 @@ class MapTest {
         Result csv = brood.run(
                 "map", expression, "*.txt", "--workers=2", "--timeout=5s", "--max-heap=64m", "--format=csv", "--ordered");
         assertThat(csv.status()).isEqualTo(1);
-        assertThat(csv.out().lines().map(row -> row.replaceFirst(",[^,]*,[\\d.]*$", "")))
-                .startsWith("index,input,ok,value,kind,message,ms".replace(",message,ms", ""))
+        assertThat(csv.out().lines())
+                .hasSize(8)
+                .startsWith("index,input,ok,value,kind,message,ms")
                 .anySatisfy(row -> assertThat(row).startsWith("0,a.txt,true,2,"))
                 .anySatisfy(row -> assertThat(row).startsWith("1,b.txt,true,2,"))
                 .anySatisfy(row -> assertThat(row).startsWith("2,halt.txt,false,,exit"))
@@ -86,8 +86,7 @@ class MapTest {
                 .containsPattern("oom +heap.txt: ")
                 .containsPattern("timeout +loop.txt: ")
                 .containsPattern("exit +halt.txt: ")
-                .contains("exception  throw.txt: IOException: not this one")
-                .hasLineCount(6);
+                .contains("exception  throw.txt: IOException: not this one");
         assertThat(brood.leftovers()).isEmpty();
     }
 
@@ -243,7 +242,7 @@ class MapTest {
 
     @Test
     void workersThatCannotStartEndTheRunWithThree() throws Exception {
-        Result map = brood.run("map", "p -> p", "a", "b", "--max-heap", "1k");
+        Result map = brood.run("map", "p -> p", "a", "b", "--max-heap", "500t");
         assertThat(map.status()).isEqualTo(3);
         assertThat(map.err()).contains("no worker starts").doesNotContain("\tat ");
     }
@@ -294,11 +293,9 @@ class MapTest {
     @Test
     void whatTheFunctionPrintsDoesNotMixWithResults() throws Exception {
         file("x", "");
-        try (Stream<String> lines = brood
-                .run("map", "p -> { System.err.println(\"to stderr\"); return 1; }", "x")
-                .out()
-                .lines()) {
-            assertThat(lines).containsExactly("1\tx");
-        }
+        String expression = "p -> { System.out.println(\"to stdout\"); System.err.println(\"to stderr\"); return 1; }";
+        Result map = brood.run("map", expression, "x");
+        assertThat(map.out()).isEqualTo("1\tx\n");
+        assertThat(map.err()).contains("to stdout\n", "to stderr\n");
     }
 }
