@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects and checks the settings of a pool on this machine. */
@@ -27,6 +28,7 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
     private int retries;
     private int queueCapacity = DEFAULT_CAPACITY;
     private @Nullable RemoteAction initializer;
+    private @Nullable Consumer<? super String> outputLines;
 
     /**
      * The initializer as the worker receives it.
@@ -84,6 +86,12 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
     }
 
     @Override
+    public ProcessPool.Builder stdout(Consumer<? super String> lines) {
+        this.outputLines = Objects.requireNonNull(lines, "lines");
+        return this;
+    }
+
+    @Override
     public ProcessPool.Builder queueCapacity(int tasks) {
         this.queueCapacity = tasks;
         return this;
@@ -108,7 +116,8 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
                 taskTimeout,
                 retries,
                 queueCapacity,
-                initializer == null ? null : new Initializer(initializer))));
+                initializer == null ? null : new Initializer(initializer),
+                outputLines)));
     }
 
     private static void check(boolean valid, String setting, Object value, String remedy) {

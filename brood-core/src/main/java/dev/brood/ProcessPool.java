@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -284,6 +285,16 @@ public interface ProcessPool extends ExecutorService {
          * @return this
          */
         Builder initializer(RemoteAction initializer);
+
+        /**
+         * Hands each line that workers write to standard output to a consumer, without its end-of-line; by default their
+         * output goes where this process's goes. A crashing virtual machine writes there, too.
+         *
+         * @param lines called by one thread for each worker, in the order of its lines; what it throws is logged and does
+         *     not disturb the worker
+         * @return this
+         */
+        Builder stdout(Consumer<? super String> lines);
 
         /**
          * Bounds how many tasks may wait; {@code submit} blocks while so many do. By default 65,536.

@@ -223,10 +223,7 @@ final class MapCommand implements Callable<Integer> {
 
     private ProcessPool pool() {
         // Standard output is for results: what EXPR prints, and a crashing JVM, goes to standard error.
-        ProcessPool.Builder builder = ProcessPool.builder()
-                .name("map")
-                .jvmArgs("-XX:+DisplayVMOutputToStderr")
-                .initializer(() -> System.setOut(System.err));
+        ProcessPool.Builder builder = ProcessPool.builder().name("map").stdout(System.err::println);
         try {
             if (workers != null) {
                 builder.workers(workers);

@@ -51,9 +51,16 @@ public record LaunchSpec(
         DETACHED
     }
 
-    /** Describes a worker of a pool: no input, output to where this process's goes, error output line by line. */
+    /**
+     * Describes a worker of a pool: no input, error output line by line, output line by line as well, or to where this
+     * process's goes.
+     */
     public static LaunchSpec worker(
-            String name, @Nullable String maxHeap, List<String> jvmArgs, Consumer<? super String> errorLines) {
+            String name,
+            @Nullable String maxHeap,
+            List<String> jvmArgs,
+            @Nullable Consumer<? super String> outputLines,
+            Consumer<? super String> errorLines) {
         return new LaunchSpec(
                 name,
                 Role.WORKER,
@@ -66,7 +73,7 @@ public record LaunchSpec(
                 ProcessBuilder.Redirect.DISCARD,
                 ProcessBuilder.Redirect.INHERIT,
                 ProcessBuilder.Redirect.INHERIT,
-                null,
+                outputLines,
                 errorLines);
     }
 }

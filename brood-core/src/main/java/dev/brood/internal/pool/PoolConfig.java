@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries how often a task is run again whose worker died
  * @param queueCapacity how many tasks may wait
  * @param initializer runs in each new worker, or null
+ * @param outputLines takes each line of the workers' standard output, or null to pass it on
  */
 public record PoolConfig(
         String name,
@@ -28,10 +29,11 @@ public record PoolConfig(
         @Nullable Duration taskTimeout,
         int retries,
         int queueCapacity,
-        @Nullable Callable<?> initializer) {
+        @Nullable Callable<?> initializer,
+        @Nullable Consumer<? super String> outputLines) {
 
     /** Describes the worker of a number; its standard error passes through this process, which keeps its last lines. */
     LaunchSpec worker(int number, Consumer<String> errorLines) {
-        return LaunchSpec.worker(name + "-worker-" + number, maxHeap, jvmArgs, errorLines);
+        return LaunchSpec.worker(name + "-worker-" + number, maxHeap, jvmArgs, outputLines, errorLines);
     }
 }
