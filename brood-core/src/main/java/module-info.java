@@ -9,7 +9,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 @SuppressWarnings("module") // the benchmarks are compiled later
 module dev.brood {
-    requires static transitive org.jspecify;
+    requires static org.jspecify; // not transitive: users would have to have it to compile
     requires static java.management;
     requires static jdk.net;
     requires jdk.unsupported;

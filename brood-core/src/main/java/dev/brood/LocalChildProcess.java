@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.error.NotSendableException;
 import dev.brood.internal.launch.ExitStatus;
 import dev.brood.internal.launch.FrameType;
 import dev.brood.internal.launch.LaunchSpec;
@@ -234,6 +235,12 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
                 + (child == null ? ", not started" : ", pid " + child.pid())
                 + (end == null ? "" : ", exit code " + end.code())
                 + "]";
+    }
+
+    /** A handle belongs to the process that started the child: nobody else can join it. */
+    @SuppressWarnings("UnusedMethod") // called by serialisation
+    private Object writeReplace() {
+        throw new NotSendableException(this + " can be joined only by the process that started it: send its name() or pid()");
     }
 
     private LaunchedProcess startedProcess(String what) {

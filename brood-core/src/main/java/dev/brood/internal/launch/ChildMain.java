@@ -132,10 +132,12 @@ public final class ChildMain {
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "The control connection broke", e);
             }
-            ThisProcess.parentEnded().complete(null);
             if (guardian != null) {
                 guardian.parentLost();
             }
+            // The connection ends a moment before its process does.
+            ProcessHandle.of(ThisProcess.parentPid()).ifPresent(parent -> parent.onExit().join());
+            ThisProcess.parentEnded().complete(null);
         });
     }
 }
