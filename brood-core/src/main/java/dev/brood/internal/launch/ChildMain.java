@@ -71,7 +71,7 @@ public final class ChildMain {
         Welcome welcome = Welcome.decode(answer.body());
         ThisProcess.become(new ThisProcess(welcome, lane, classes, interrupts));
         Guardian guardian = detached ? null : Guardian.start(Session.current());
-        startControlThread(control, interrupts, guardian);
+        startControlThread(control, interrupts, guardian, signals);
         signals.reportTo(control);
 
         byte[] encoded = receiveWork(lane);
@@ -120,7 +120,7 @@ public final class ChildMain {
     }
 
     private static void startControlThread(
-            FrameChannel control, TaskInterrupts interrupts, @Nullable Guardian guardian) {
+            FrameChannel control, TaskInterrupts interrupts, @Nullable Guardian guardian, ChildSignals signals) {
         Thread.ofPlatform().daemon().name("brood-control").start(() -> {
             try {
                 for (Frame frame = control.read(0); frame != null; frame = control.read(0)) {
@@ -131,6 +131,9 @@ public final class ChildMain {
                 }
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "The control connection broke", e);
+            }
+            if (signals.reported()) {
+                return; // the end is this process's own; the guardian still looks at the parent's byte
             }
             if (guardian != null) {
                 guardian.parentLost();

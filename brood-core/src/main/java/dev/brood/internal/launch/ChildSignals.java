@@ -25,6 +25,7 @@ final class ChildSignals {
     private static final long REPORT_SECONDS = 1;
 
     private volatile int signal;
+    private volatile boolean reported;
     private volatile @Nullable FrameChannel control;
 
     private ChildSignals() {}
@@ -72,6 +73,22 @@ final class ChildSignals {
             done.await(REPORT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "The report of this process's end was interrupted", e);
+        }
+        stopReading(connection);
+    }
+
+    /** {@return whether this process has reported its end and reads nothing more from its parent} */
+    boolean reported() {
+        return reported;
+    }
+
+    /** HotSpot waits 300 ms at its end for threads in native code: the control thread must not be in its read. */
+    private void stopReading(FrameChannel connection) {
+        reported = true;
+        try {
+            connection.shutdownInput();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "The control connection broke", e);
         }
     }
 

@@ -90,6 +90,11 @@ final class FrameChannel implements Closeable {
         }
     }
 
+    /** Ends the reading: who waits for a frame gets null, as at the peer's end. Writing goes on. */
+    void shutdownInput() throws IOException {
+        channel.shutdownInput();
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();
