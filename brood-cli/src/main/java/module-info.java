@@ -8,7 +8,9 @@ module dev.brood.cli {
     requires dev.brood;
     requires info.picocli;
     requires java.compiler;
+    requires java.management;
     requires jdk.compiler;
+    requires jdk.management;
     requires me.tongfei.progressbar;
     requires org.jline.terminal;
     requires tools.jackson.core;

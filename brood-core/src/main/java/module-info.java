@@ -7,7 +7,7 @@ import org.jspecify.annotations.NullMarked;
  * present.
  */
 @NullMarked
-@SuppressWarnings("module") // the benchmarks are compiled later
+@SuppressWarnings("module") // the command and the benchmarks are compiled later
 module dev.brood {
     requires static org.jspecify; // not transitive: users would have to have it to compile
     requires static java.management;
@@ -18,6 +18,10 @@ module dev.brood {
     exports dev.brood.error;
     exports dev.brood.os;
 
+    exports dev.brood.internal.os to
+            dev.brood.cli;
+    exports dev.brood.internal.sync to
+            dev.brood.cli;
     exports dev.brood.internal.wire to
             dev.brood.benchmarks;
 }

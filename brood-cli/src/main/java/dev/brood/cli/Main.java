@@ -22,6 +22,7 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine root = new CommandLine(new RootCommand());
         root.addSubcommand(new MapCommand());
+        root.addSubcommand(new DoctorCommand());
         root.addSubcommand(new AutoComplete.GenerateCompletion());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpAutoWidth(true);

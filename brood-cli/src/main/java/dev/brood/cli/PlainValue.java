@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +82,10 @@ final class PlainValue {
             case CharSequence s -> s.toString();
             case java.nio.file.Path path -> path.toString();
             case Optional<?> optional -> structured(optional.orElse(null), depth);
+            case OptionalInt optional -> optional.isPresent() ? (long) optional.getAsInt() : null;
+            case OptionalLong optional -> optional.isPresent() ? optional.getAsLong() : null;
+            case OptionalDouble optional ->
+                optional.isPresent() ? structured(optional.getAsDouble(), depth) : null;
             case Map<?, ?> map -> map(map, depth);
             case BaseStream<?, ?> stream -> list(elements(stream), depth);
             case Iterable<?> iterable -> list(iterable, depth);

@@ -31,10 +31,17 @@ final class BroodCommand {
 
     private final Path folder;
     private final Path sessions;
+    private final Path output;
 
     BroodCommand(Path folder) throws IOException {
+        this(folder, folder.resolveSibling("o"));
+    }
+
+    /** A command that keeps its output files apart from those of others in the same folder. */
+    BroodCommand(Path folder, Path output) throws IOException {
         this.folder = folder;
         this.sessions = Files.createDirectories(folder.resolveSibling("s")); // short, as addresses of sockets are
+        this.output = Files.createDirectories(output);
     }
 
     /** Skips the calling test if a tool is missing, or fails it where everything is required. */
@@ -71,8 +78,8 @@ final class BroodCommand {
     Process start(List<String> words) throws IOException {
         return new ProcessBuilder(words)
                 .directory(folder.toFile())
-                .redirectOutput(sessions.resolve("out").toFile())
-                .redirectError(sessions.resolve("err").toFile())
+                .redirectOutput(output.resolve("out").toFile())
+                .redirectError(output.resolve("err").toFile())
                 .start();
     }
 
@@ -104,11 +111,11 @@ final class BroodCommand {
     }
 
     String out() throws IOException {
-        return Files.readString(sessions.resolve("out"));
+        return Files.readString(output.resolve("out"));
     }
 
     String err() throws IOException {
-        return Files.readString(sessions.resolve("err"));
+        return Files.readString(output.resolve("err"));
     }
 
     /** {@return what is left of sessions} */

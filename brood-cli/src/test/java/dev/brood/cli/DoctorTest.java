@@ -1,0 +1,90 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import dev.brood.cli.BroodCommand.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class DoctorTest {
+
+    @TempDir
+    private Path temp;
+
+    private BroodCommand brood;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+    }
+
+    @Test
+    void itTellsWhatBroodWillUse() throws Exception {
+        Result doctor = brood.run("doctor");
+        assertThat(doctor.out())
+                .contains("JDK            " + Runtime.version())
+                .contains(System.getProperty("java.home"))
+                .containsPattern("Cores +" + Runtime.getRuntime().availableProcessors() + " usable of \\d+")
+                .containsPattern("Memory +[\\d.]+ [GM]B usable of ")
+                .contains(temp.resolve("s").toString())
+                .containsPattern("Native access +enabled")
+                .containsPattern("Sessions +none")
+                .containsPattern("Leftovers +none");
+    }
+
+    @Test
+    void jsonHasTheSameForScripts() throws Exception {
+        Result doctor = brood.run("doctor", "--json");
+        assertThat(doctor.out())
+                .startsWith("{\"version\":\"")
+                .contains("\"usableCores\":" + Runtime.getRuntime().availableProcessors())
+                .contains("\"shared\":{\"directory\":\"" + temp.resolve("s") + "\"")
+                .contains("\"access\":{\"enabled\":true,\"flag\":\"--enable-native-access=ALL-UNNAMED\"}")
+                .contains("\"sessions\":[]");
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedIsAProblem() throws Exception {
+        List<String> words = brood.words("doctor");
+        words.replaceAll(word -> word.startsWith("-Dbrood.dir=") ? "-Dbrood.dir=" + temp.resolve("missing") : word);
+        Result doctor = brood.run("", words);
+        assertThat(doctor.status()).isEqualTo(1);
+        assertThat(doctor.out()).contains("! -Dbrood.dir=" + temp.resolve("missing"));
+    }
+
+    @Test
+    void missingNativeAccessIsAProblemWithItsRemedy() throws Exception {
+        List<String> words = brood.words("doctor");
+        words.set(1, "--enable-native-access=java.base");
+        Result doctor = brood.run("", words);
+        assertThat(doctor.status()).isEqualTo(1);
+        assertThat(doctor.out()).contains("not enabled: add --enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void sessionsThatLiveAndLeftoversAreListedAndRemoved() throws Exception {
+        Path ready = temp.resolve("in/ready");
+        Process map = brood.start(brood.words(
+                "map", "--workers=1", "p -> { Files.createFile(p); Thread.sleep(1_000_000); return 1; }", "ready"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(ready));
+        BroodCommand other = new BroodCommand(Files.createDirectories(temp.resolve("in")), temp.resolve("p"));
+        assertThat(other.run("doctor").out()).containsPattern("Sessions +1\\n").contains(", pid " + map.pid() + ", 2 processes");
+
+        List<ProcessHandle> workers = map.descendants().toList();
+        map.toHandle().destroyForcibly();
+        workers.forEach(ProcessHandle::destroyForcibly);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !map.isAlive() && workers.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(other.run("doctor").out()).containsPattern("Sessions +none").containsPattern("Leftovers +1\\n");
+        assertThat(other.run("doctor", "--clean").out()).contains("1 of 1 leftovers").containsPattern("Leftovers +none");
+        assertThat(brood.leftovers()).isEmpty();
+    }
+}
