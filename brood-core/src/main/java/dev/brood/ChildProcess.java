@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  * dies, by whatever cause, its children end within two seconds, except detached ones.
  *
  * <h2>Threads</h2>
- * All methods may be called by any thread. Actions before {@link #start()} happen-before the task's first action in the
+ * All methods may be called by any thread of this process. Only the parent can wait for a child: a {@code ChildProcess}
+ * cannot be sent to another process, which is told so by {@link dev.brood.error.NotSendableException}. Actions before {@link #start()} happen-before the task's first action in the
  * child; actions of the child happen-before the return of {@link #join()}.
  */
 public interface ChildProcess extends ProcessRef, AutoCloseable {
@@ -109,7 +110,7 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
      * Waits until the process has ended.
      *
      * @throws InterruptedException if the waiting thread is interrupted; the child is not touched
-     * @throws IllegalStateException if the process has not been started, or if this is not its parent process
+     * @throws IllegalStateException if the process has not been started
      */
     void join() throws InterruptedException;
 
@@ -119,7 +120,7 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
      * @param timeout how long to wait at most; zero or less does not wait
      * @return whether the process has ended
      * @throws InterruptedException if the waiting thread is interrupted; the child is not touched
-     * @throws IllegalStateException if the process has not been started, or if this is not its parent process
+     * @throws IllegalStateException if the process has not been started
      */
     boolean join(Duration timeout) throws InterruptedException;
 
@@ -216,7 +217,7 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
         Builder maxHeap(String size);
 
         /**
-         * Adds options to the child's JVM, behind those that Brood gives.
+         * Adds options to the child's JVM, behind those that Brood gives and those added before.
          *
          * @param args options such as {@code -XX:+UseParallelGC} or {@code -Dkey=value}
          * @return this
@@ -224,7 +225,7 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
         Builder jvmArgs(String... args);
 
         /**
-         * Sets variables of the child's environment, over those of this process.
+         * Sets variables of the child's environment, over those of this process and those set before.
          *
          * @param variables names and values
          * @return this
@@ -282,7 +283,8 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
         /**
          * Hands each line of the child's standard output to a consumer, without its end-of-line.
          *
-         * @param lines called by one thread, in order; what it throws is logged and does not disturb the child
+         * @param lines called by one thread, in order; what it throws is logged once and disturbs neither the child nor
+         *     the next lines
          * @return this
          */
         Builder stdout(Consumer<? super String> lines);
@@ -298,7 +300,8 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
         /**
          * Hands each line of the child's standard error to a consumer, without its end-of-line.
          *
-         * @param lines called by one thread, in order; what it throws is logged and does not disturb the child
+         * @param lines called by one thread, in order; what it throws is logged once and disturbs neither the child nor
+         *     the next lines
          * @return this
          */
         Builder stderr(Consumer<? super String> lines);

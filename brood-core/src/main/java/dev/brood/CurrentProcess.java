@@ -28,7 +28,7 @@ final class CurrentProcess implements ProcessRef {
     }
 
     static void exitNow(int status) {
-        Runtime.getRuntime().halt(checked(status));
+        ThisProcess.halt(checked(status));
     }
 
     private static int checked(int status) {

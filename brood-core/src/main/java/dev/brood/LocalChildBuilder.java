@@ -6,6 +6,7 @@ import dev.brood.internal.launch.LaunchSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     private boolean daemon;
     private boolean detached;
     private @Nullable String maxHeap;
-    private List<String> jvmArgs = List.of();
-    private Map<String, String> environment = Map.of();
+    private final List<String> jvmArgs = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private @Nullable Path workingDirectory;
     private @Nullable Path javaHome;
     private List<String> commandPrefix = List.of();
@@ -75,13 +76,19 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder jvmArgs(String... args) {
-        this.jvmArgs = List.of(args);
+        this.jvmArgs.addAll(List.of(args));
         return this;
     }
 
     @Override
     public ChildProcess.Builder environment(Map<String, String> variables) {
-        this.environment = new HashMap<>(variables);
+        variables.forEach((variable, value) -> {
+            if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("environment(\"" + variable + "\" = \"" + value + "\") is no variable: its name"
+                        + " may not be empty or hold '=', and neither may hold a character 0");
+            }
+        });
+        this.environment.putAll(variables);
         return this;
     }
 
@@ -108,7 +115,13 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder stdin(ProcessBuilder.Redirect redirect) {
-        this.stdin = Objects.requireNonNull(redirect, "redirect");
+        ProcessBuilder.Redirect.Type type = redirect.type();
+        if (type != ProcessBuilder.Redirect.Type.READ && !redirect.equals(ProcessBuilder.Redirect.INHERIT)
+                && !redirect.equals(ProcessBuilder.Redirect.PIPE) && !redirect.equals(ProcessBuilder.Redirect.DISCARD)) {
+            throw new IllegalArgumentException("stdin(" + redirect + ") writes: give Redirect.from(file), INHERIT or DISCARD,"
+                    + " or call stdinPipe()");
+        }
+        this.stdin = redirect;
         return this;
     }
 
@@ -120,7 +133,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder stdout(ProcessBuilder.Redirect redirect) {
-        this.stdout = notPipe("stdout", redirect);
+        this.stdout = output("stdout", redirect);
         this.stdoutLines = null;
         return this;
     }
@@ -133,7 +146,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder stderr(ProcessBuilder.Redirect redirect) {
-        this.stderr = notPipe("stderr", redirect);
+        this.stderr = output("stderr", redirect);
         this.stderrLines = null;
         return this;
     }
@@ -145,11 +158,15 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     }
 
     /** A pipe that nobody reads would stop the child when it is full. */
-    private static ProcessBuilder.Redirect notPipe(String what, ProcessBuilder.Redirect redirect) {
+    private static ProcessBuilder.Redirect output(String what, ProcessBuilder.Redirect redirect) {
         if (redirect.type() == ProcessBuilder.Redirect.Type.PIPE) {
             throw new IllegalArgumentException(what + "(PIPE) has no reader: give a consumer of lines instead");
         }
-        return Objects.requireNonNull(redirect, what);
+        if (redirect.type() == ProcessBuilder.Redirect.Type.READ) {
+            throw new IllegalArgumentException(what + "(" + redirect + ") reads: give Redirect.to(file), appendTo(file), INHERIT or"
+                    + " DISCARD");
+        }
+        return redirect;
     }
 
     @Override
@@ -168,7 +185,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         chosenName,
                         role,
                         maxHeap,
-                        jvmArgs,
+                        List.copyOf(jvmArgs),
                         Map.copyOf(environment),
                         workingDirectory,
                         javaHome,

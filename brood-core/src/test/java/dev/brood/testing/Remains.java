@@ -126,12 +126,26 @@ final class Remains {
     private void addDescriptor(Path descriptor) {
         try {
             String target = Files.readSymbolicLink(descriptor).toString();
-            boolean permanent = PERMANENT_FILES.matcher(target).matches() || INCIDENTAL_FILES.matcher(target).matches();
+            boolean permanent = PERMANENT_FILES.matcher(target).matches() || INCIDENTAL_FILES.matcher(target).matches()
+                    || isControlSocket(target);
             if (!permanent) {
                 add("descriptor " + (INODE_PAIR.matcher(target).matches() ? "of " : "to ") + target);
             }
         } catch (IOException e) {
             return; // closed meanwhile
+        }
+    }
+
+    /** The socket on which this JVM's children connect: listening, by the flag __SO_ACCEPTON. */
+    private static boolean isControlSocket(String target) throws IOException {
+        Path sockets = Path.of("/proc/net/unix");
+        if (!target.startsWith("socket:") || !Files.isReadable(sockets)) {
+            return false;
+        }
+        String inode = target.replaceAll("\\D", "");
+        Pattern own = Pattern.compile(".* 00010000 .* " + inode + " .*/brood-.*/control.*\\.sock");
+        try (Stream<String> lines = Files.lines(sockets)) {
+            return lines.anyMatch(line -> own.matcher(line).matches());
         }
     }
 

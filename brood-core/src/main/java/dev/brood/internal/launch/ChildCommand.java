@@ -29,11 +29,11 @@ final class ChildCommand {
 
     private ChildCommand() {}
 
-    static List<String> of(LaunchSpec spec, Path temporary) {
-        return of(spec, temporary, ParentOptions.inherited(), CodePath.arguments());
+    static List<String> of(LaunchSpec spec, ChildFiles files) {
+        return of(spec, files, ParentOptions.inherited(), CodePath.arguments(spec.workingDirectory() != null));
     }
 
-    static List<String> of(LaunchSpec spec, Path temporary, List<String> inherited, List<String> codePath) {
+    static List<String> of(LaunchSpec spec, ChildFiles files, List<String> inherited, List<String> codePath) {
         List<String> chosen = new ArrayList<>(spec.maxHeap() == null ? inherited : ParentOptions.withoutHeapSizes(inherited));
         List<String> all = new ArrayList<>(chosen);
         all.addAll(spec.jvmArgs());
@@ -43,15 +43,15 @@ final class ChildCommand {
             options.add("-XX:+UseSerialGC");
         }
         if (!ParentOptions.chooseInitialHeap(all)) {
-            options.add("-XX:InitialHeapSize=" + initialHeap(spec.maxHeap()));
+            options.add("-XX:InitialHeapSize=" + Math.min(SMALL_HEAP, maxHeap(spec.maxHeap(), all)));
         }
         options.add("-XX:-UsePerfData");
         options.addAll(chosen);
         options.add("-XX:+ExitOnOutOfMemoryError");
         options.add("-XX:+DisplayVMOutputToStderr"); // what the JVM says at its end is no output of the user's
         options.add("-XX:-CreateCoredumpOnCrash");
-        options.add("-XX:ErrorFile=" + temporary.resolve("hs_err.log"));
-        options.add("-Djava.io.tmpdir=" + temporary);
+        options.add("-XX:ErrorFile=" + files.errorFile());
+        options.add("-Djava.io.tmpdir=" + files.temporary());
         options.add("--enable-native-access=" + nativeAccess());
         if (spec.maxHeap() != null) {
             options.add("-Xmx" + spec.maxHeap());
@@ -62,7 +62,7 @@ final class ChildCommand {
         List<String> command = new ArrayList<>(spec.commandPrefix());
         command.add(java(spec.javaHome()));
         if (tooLong(options)) {
-            command.add("@" + argumentFile(options, temporary));
+            command.add("@" + argumentFile(options, files));
         } else {
             command.addAll(options);
         }
@@ -79,7 +79,7 @@ final class ChildCommand {
 
     private static String java(@Nullable Path home) {
         Path folder = home != null ? home : Path.of(System.getProperty("java.home"));
-        Path java = folder.resolve("bin").resolve(isWindows() ? "java.exe" : "java");
+        Path java = folder.toAbsolutePath().resolve("bin").resolve(isWindows() ? "java.exe" : "java");
         if (!Files.isExecutable(java)) {
             throw new BroodException("no java to start a child with: " + java + " is not an executable file"
                     + (home != null
@@ -93,9 +93,10 @@ final class ChildCommand {
         return System.getProperty("os.name", "").startsWith("Windows");
     }
 
-    /** A small heap to begin with, and never more than the largest that was asked for. */
-    private static String initialHeap(@Nullable String maxHeap) {
-        return maxHeap == null || HeapSize.bytes(maxHeap) >= SMALL_HEAP ? "16m" : maxHeap;
+    /** The largest heap in bytes that was asked for: a JVM does not start with an initial heap that is larger. */
+    private static long maxHeap(@Nullable String maxHeap, List<String> options) {
+        long fromOptions = ParentOptions.maxHeap(options);
+        return maxHeap == null ? fromOptions : Math.min(fromOptions, HeapSize.bytes(maxHeap));
     }
 
     private static String nativeAccess() {
@@ -114,15 +115,16 @@ final class ChildCommand {
         return total > LONGEST_LINE;
     }
 
-    private static Path argumentFile(List<String> options, Path temporary) {
-        Path file = temporary.resolve("arguments");
+    private static Path argumentFile(List<String> options, ChildFiles files) {
+        Path file = files.argumentFile();
         StringBuilder text = new StringBuilder();
         for (String option : options) {
             text.append('"')
-                    .append(option.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                    .append(option.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r"))
                     .append("\"\n");
         }
         try {
+            Files.createFile(file); // refuses what somebody else has put there
             return Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the child's argument file " + file, e);

@@ -69,9 +69,10 @@ public final class ChildMain {
         TaskInterrupts interrupts = new TaskInterrupts();
         RemoteClasses classes = new RemoteClasses(() -> connect(ticket, Hello.Purpose.CLASSES, LARGE_BUFFER));
         Welcome welcome = Welcome.decode(answer.body());
-        ThisProcess.become(new ThisProcess(welcome, lane, classes, interrupts));
+        ThisProcess self = new ThisProcess(welcome, lane, classes, interrupts, signals);
+        ThisProcess.become(self);
         Guardian guardian = detached ? null : Guardian.start(Session.current());
-        startControlThread(control, interrupts, guardian, signals);
+        startControlThread(control, self, guardian, signals);
         signals.reportTo(control);
 
         byte[] encoded = receiveWork(lane);
@@ -120,12 +121,12 @@ public final class ChildMain {
     }
 
     private static void startControlThread(
-            FrameChannel control, TaskInterrupts interrupts, @Nullable Guardian guardian, ChildSignals signals) {
+            FrameChannel control, ThisProcess self, @Nullable Guardian guardian, ChildSignals signals) {
         Thread.ofPlatform().daemon().name("brood-control").start(() -> {
             try {
                 for (Frame frame = control.read(0); frame != null; frame = control.read(0)) {
                     if (frame.type() == FrameType.INTERRUPT) {
-                        interrupts.interrupt(frame.number());
+                        ThisProcess.interrupts().interrupt(frame.number());
                         control.write(FrameType.INTERRUPTED, frame.number(), new byte[0]);
                     }
                 }
@@ -135,12 +136,10 @@ public final class ChildMain {
             if (signals.reported()) {
                 return; // the end is this process's own; the guardian still looks at the parent's byte
             }
+            self.tellParentEnded();
             if (guardian != null) {
                 guardian.parentLost();
             }
-            // The connection ends a moment before its process does.
-            ProcessHandle.of(ThisProcess.parentPid()).ifPresent(parent -> parent.onExit().join());
-            ThisProcess.parentEnded().complete(null);
         });
     }
 }

@@ -53,7 +53,8 @@ final class ChildSignals {
         System.exit(SIGNAL_BASE + number);
     }
 
-    private void report() {
+    /** Reports that this process is ending. */
+    void report() {
         FrameChannel connection = control;
         if (connection == null) {
             return;

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,26 +27,30 @@ final class CodePath {
 
     private CodePath() {}
 
-    /** {@return the options that name the class or module path, followed by the main class or module} */
-    static List<String> arguments() {
+    /**
+     * {@return the options that name the class or module path, followed by the main class or module}
+     *
+     * @param absolute whether relative names are made absolute, for a child that runs in another directory
+     */
+    static List<String> arguments(boolean absolute) {
         Module module = CodePath.class.getModule();
         if (module.isNamed()) {
-            return modular(module.getName());
+            return modular(module.getName(), absolute);
         }
         if (insideSpringBootArchive()) {
             return List.of(
-                    "-cp", System.getProperty("java.class.path", ""), "-Dloader.main=" + MAIN, SPRING_LOADER);
+                    "-cp", path("java.class.path", absolute), "-Dloader.main=" + MAIN, SPRING_LOADER);
         }
-        return List.of("-cp", classPath(), MAIN);
+        return List.of("-cp", classPath(absolute), MAIN);
     }
 
-    private static List<String> modular(String self) {
+    private static List<String> modular(String self, boolean absolute) {
         List<String> arguments = new ArrayList<>();
-        String modulePath = System.getProperty("jdk.module.path");
-        if (modulePath != null) {
+        String modulePath = path("jdk.module.path", absolute);
+        if (!modulePath.isEmpty()) {
             arguments.add("--module-path=" + modulePath);
         }
-        String classPath = System.getProperty("java.class.path", "");
+        String classPath = path("java.class.path", absolute);
         if (!classPath.isEmpty()) {
             arguments.addAll(List.of("-cp", classPath));
         }
@@ -60,8 +67,20 @@ final class CodePath {
         return source != null && source.getLocation() != null && source.getLocation().toString().startsWith("jar:nested:");
     }
 
-    private static String classPath() {
-        String classPath = System.getProperty("java.class.path", "");
+    /** A path of this JVM; an empty element of it stands for the working directory. */
+    private static String path(String property, boolean absolute) {
+        String path = System.getProperty(property, "");
+        return absolute && !path.isEmpty() ? absolute(path) : path;
+    }
+
+    static String absolute(String path) {
+        return Arrays.stream(path.split(Pattern.quote(File.pathSeparator), -1))
+                .map(element -> Path.of(element).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String classPath(boolean absolute) {
+        String classPath = path("java.class.path", absolute);
         Path own = ownLocation();
         if (own == null || ClassLoader.getSystemClassLoader().equals(CodePath.class.getClassLoader())) {
             return classPath;

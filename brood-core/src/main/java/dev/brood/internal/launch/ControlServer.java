@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A caller must run as the same user (peer credentials, and the session's directory is closed to others) and show,
  * in its first frame, the secret of a child that is expected. Before that it may send 4 KB and has 5 seconds; 256 such
- * callers are served at once. Each connection has a thread of its own, for a child that is stopped or slow must not hold
+ * callers are served at once, the next ones wait to be accepted. Each connection has a thread of its own, for a child that is stopped or slow must not hold
  * up another.
  */
 final class ControlServer implements Closeable {
@@ -34,14 +34,14 @@ final class ControlServer implements Closeable {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int MAX_HELLO = 4096;
     private static final int MAX_CALLERS = 256;
-    private static final int BUFFER = 1 << 16;
-    private static final long STACK = 1 << 18;
+    private static final int SMALL_BUFFER = 1 << 10;
+    private static final int LARGE_BUFFER = 1 << 16;
 
     private final Path path;
     private final ServerSocketChannel server;
     private final String user;
     private final Set<LaunchedProcess> expected = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger unknownCallers = new AtomicInteger();
+    private final Semaphore unknownCallers = new Semaphore(MAX_CALLERS);
 
     private ControlServer(Path path, ServerSocketChannel server, String user) {
         this.path = path;
@@ -62,7 +62,7 @@ final class ControlServer implements Closeable {
             server.bind(UnixDomainSocketAddress.of(path), MAX_CALLERS);
             String user = Files.getOwner(path).getName();
             var control = new ControlServer(path, server, user);
-            Thread.ofPlatform().daemon().stackSize(STACK).name("brood-control").start(control::acceptAll);
+            Thread.ofPlatform().daemon().name("brood-control").start(control::acceptAll);
             return control;
         } catch (IOException e) {
             closeQuietly(server);
@@ -103,40 +103,42 @@ final class ControlServer implements Closeable {
     }
 
     private void accept() throws IOException {
-        SocketChannel caller = server.accept();
+        unknownCallers.acquireUninterruptibly();
+        SocketChannel caller = null;
         boolean served = false;
         try {
-            if (unknownCallers.get() < MAX_CALLERS) {
-                unknownCallers.incrementAndGet();
-                Thread.ofPlatform().daemon().stackSize(STACK).name("brood-connection").start(() -> serve(caller));
-                served = true;
-            }
+            SocketChannel accepted = server.accept();
+            caller = accepted;
+            Thread.ofPlatform().daemon().name("brood-connection").start(() -> serve(accepted));
+            served = true;
         } finally {
             if (!served) {
-                caller.close();
+                unknownCallers.release();
+                closeQuietly(caller);
             }
         }
     }
 
     private void serve(SocketChannel caller) {
-        FrameChannel frames = new FrameChannel(caller, BUFFER);
+        Hello hello = null;
+        LaunchedProcess child = null;
         try {
-            Hello hello = null;
-            LaunchedProcess child = null;
+            FrameChannel frames = null;
             try {
+                frames = new FrameChannel(caller, SMALL_BUFFER);
                 hello = authenticate(caller, frames);
                 child = hello == null ? null : owner(hello);
             } finally {
-                unknownCallers.decrementAndGet();
+                unknownCallers.release();
             }
             if (hello == null || child == null) {
                 caller.close();
                 return;
             }
-            child.connected(hello, frames);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "A connection on " + path + " ended", e);
-            closeQuietly(frames);
+            child.connected(hello, hello.purpose() == Hello.Purpose.CONTROL ? frames : frames.enlarged(LARGE_BUFFER));
+        } catch (IOException | OutOfMemoryError e) { // no memory is left for the buffers just now
+            LOG.log(e instanceof IOException ? Level.DEBUG : Level.ERROR, "A connection on " + path + " ended", e);
+            closeQuietly(caller);
         }
     }
 

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +17,19 @@ final class CrashReport {
 
     private static final int LINES = 40;
 
+    /** Such as {@code SIGSEGV (0xb) at pc=0x00007f3f4163632d, pid=23693, tid=23695}. */
+    private static final Pattern SIGNAL = Pattern.compile("(?m)^SIG[A-Z]+ \\(0x([0-9a-f]{1,2})\\) ");
+
     private CrashReport() {}
 
-    /** {@return the interesting lines of {@code hs_err.log} in a child's temp directory, or null if there is none} */
-    static @Nullable String read(Path temporary) {
-        Path file = temporary.resolve("hs_err.log");
+    /** {@return the number of the signal that a report names; none if the JVM crashed by an error of its own} */
+    static Optional<Integer> signal(String report) {
+        Matcher matcher = SIGNAL.matcher(report);
+        return matcher.find() ? Optional.of(Integer.parseInt(matcher.group(1), 16)) : Optional.empty();
+    }
+
+    /** {@return the interesting lines of a JVM's error file, or null if there is none} */
+    static @Nullable String read(Path file) {
         if (!Files.isRegularFile(file)) {
             return null;
         }

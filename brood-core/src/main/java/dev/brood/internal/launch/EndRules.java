@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * The rules by which this process and its children end.
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *       process has ended (no other non-daemon thread runs), it ends the daemon children and waits for the others.
  *   <li>When the JVM shuts down, for whatever reason, a hook ends all children but detached ones: SIGTERM, and SIGKILL a
  *       second later. The root then removes the session's files.
+ *   <li>Ctrl-C during that ends everything at once, whatever other hooks still do: exit code 130.
  * </ul>
  *
  * What happens when this process is killed is not decided here but in the children: {@code Guardian}.
@@ -35,8 +39,13 @@ final class EndRules {
     private static final Duration TERM_GRACE = Duration.ofSeconds(1);
     private static final Duration KILL_GRACE = Duration.ofMillis(500);
 
+    private static final Duration INTERRUPTED_GRACE = Duration.ofMillis(500);
+    private static final int INTERRUPTED_STATUS = 130;
+
+    private static final CountDownLatch ENDED = new CountDownLatch(1);
     private static final Set<LaunchedProcess> LIVE = ConcurrentHashMap.newKeySet();
     private static boolean hooked;
+    private static boolean ending;
     private static @Nullable Thread keeper;
     private static volatile @Nullable Session session;
 
@@ -52,6 +61,9 @@ final class EndRules {
 
     /** Takes responsibility for a child that is about to start. */
     static synchronized void adopt(LaunchedProcess child) {
+        if (ending) {
+            throw new IllegalStateException("process " + child.name() + " cannot be started any more: this process is ending");
+        }
         install(child.session());
         LIVE.add(child);
         if (child.role() == LaunchSpec.Role.CHILD && keeper == null) {
@@ -117,13 +129,18 @@ final class EndRules {
 
     /** Ends children politely, then by force, and waits a limited time for it. */
     private static void end(Predicate<LaunchedProcess> which) throws InterruptedException {
-        List<LaunchedProcess> children = new ArrayList<>(LIVE);
-        children.removeIf(which.negate());
+        List<LaunchedProcess> children = live(which);
         signal(children, LaunchedProcess::terminate);
         if (!await(children, TERM_GRACE)) {
             signal(children, LaunchedProcess::kill);
             await(children, KILL_GRACE);
         }
+    }
+
+    private static List<LaunchedProcess> live(Predicate<LaunchedProcess> which) {
+        List<LaunchedProcess> children = new ArrayList<>(LIVE);
+        children.removeIf(which.negate());
+        return children;
     }
 
     private static void signal(List<LaunchedProcess> children, Consumer<LaunchedProcess> signal) {
@@ -152,8 +169,12 @@ final class EndRules {
 
     /** The shutdown hook. */
     private static void endAll() {
+        synchronized (EndRules.class) {
+            ending = true;
+        }
+        handleInterrupts();
         try {
-            end(child -> child.role() != LaunchSpec.Role.DETACHED);
+            end(EndRules::endsWithThisProcess);
             Launcher.close();
         } catch (InterruptedException e) {
             LOG.log(Level.WARNING, "The end of the children was interrupted", e);
@@ -162,6 +183,35 @@ final class EndRules {
         }
         if (session != null) {
             session.close();
+        }
+        ENDED.countDown();
+    }
+
+    private static boolean endsWithThisProcess(LaunchedProcess child) {
+        return child.role() != LaunchSpec.Role.DETACHED;
+    }
+
+    /** From now on the terminal's interrupt ends everything at once. */
+    private static void handleInterrupts() {
+        try {
+            Signal interrupt = new Signal("INT");
+            SignalHandler before = Signal.handle(interrupt, signal -> haltAll());
+            if (before.equals(SignalHandler.SIG_IGN)) {
+                Signal.handle(interrupt, before); // a child, or a program that was started so, leaves it to others
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.DEBUG, "The JVM keeps signal INT for itself", e);
+        }
+    }
+
+    private static void haltAll() {
+        try {
+            signal(live(EndRules::endsWithThisProcess), LaunchedProcess::kill);
+            ENDED.await(INTERRUPTED_GRACE.toMillis(), TimeUnit.MILLISECONDS); // the hook then comes to its end quickly
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "The wait for the children's end was interrupted", e);
+        } finally {
+            Runtime.getRuntime().halt(INTERRUPTED_STATUS);
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a child ended.
  *
- * @param code the exit status, or minus the number of the signal that ended it
+ * @param code the exit status, or minus the number of the signal that ended it or made it crash
  * @param orderly whether the child itself told that it was ending: by return, {@code System.exit} or a signal that it
  *     handles
  * @param kind what it amounts to for a task that it did not finish
@@ -25,15 +25,21 @@ public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind ki
      *
      * @param exitValue what {@code waitpid} said, 128+n for a death by signal n
      * @param report the signal that the child told it was ending for, 0 for none, or null if it told nothing
+     * @param killed whether its parent sent SIGKILL
      * @param oomKilled whether the kernel's count of out-of-memory kills grew during the child's life
      * @param crashReport the head of the JVM's error file, or null
      */
-    static ExitStatus of(int exitValue, @Nullable Long report, boolean oomKilled, @Nullable String crashReport) {
+    static ExitStatus of(
+            int exitValue, @Nullable Long report, boolean killed, boolean oomKilled, @Nullable String crashReport) {
         int code = exitValue;
         if (report != null && report > 0 && exitValue == SIGNAL_BASE + report) {
             code = -Math.toIntExact(report);
+        } else if (report != null && exitValue == SIGNAL_BASE + KILL && (killed || report > 0)) {
+            code = -KILL; // its hooks took too long, and it did not get to the status that it was ending with
         } else if (report == null && exitValue > SIGNAL_BASE && exitValue <= SIGNAL_BASE + HIGHEST_SIGNAL) {
             code = SIGNAL_BASE - exitValue;
+        } else if (report == null && crashReport != null) {
+            code = CrashReport.signal(crashReport).map(signal -> -signal).orElse(exitValue); // a crashed JVM exits with 1
         }
         return new ExitStatus(code, report != null, kind(code, report != null, oomKilled, crashReport), crashReport);
     }

@@ -35,9 +35,18 @@ final class FrameChannel implements Closeable {
     private final ReentrantLock writing = new ReentrantLock();
 
     FrameChannel(SocketChannel channel, int bufferSize) {
+        this(channel, ByteBuffer.allocateDirect(bufferSize).limit(0), ByteBuffer.allocateDirect(bufferSize));
+    }
+
+    private FrameChannel(SocketChannel channel, ByteBuffer in, ByteBuffer out) {
         this.channel = channel;
-        this.in = ByteBuffer.allocateDirect(bufferSize).limit(0);
-        this.out = ByteBuffer.allocateDirect(bufferSize);
+        this.in = in;
+        this.out = out;
+    }
+
+    /** {@return this connection with larger buffers, to be used instead of this object; nothing may be waiting to be written} */
+    FrameChannel enlarged(int bufferSize) {
+        return new FrameChannel(channel, ByteBuffer.allocateDirect(bufferSize).put(in).flip(), ByteBuffer.allocateDirect(bufferSize));
     }
 
     /**

@@ -27,7 +27,12 @@ public final class HeapSize {
         return size;
     }
 
-    /** {@return a size in bytes} */
+    /** {@return whether a text is a size} */
+    static boolean isSize(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    /** {@return a size in bytes, {@link Long#MAX_VALUE} if it is larger than that} */
     static long bytes(String size) {
         Matcher matcher = FORM.matcher(size);
         if (!matcher.matches()) {
@@ -35,6 +40,8 @@ public final class HeapSize {
                     + "\") is no size: give a whole number and k, m, g or t, such as \"256m\"");
         }
         String unit = matcher.group(2).toLowerCase(Locale.ROOT);
-        return Long.parseLong(matcher.group(1)) << (unit.isEmpty() ? 0 : 10 * (1 + "kmgt".indexOf(unit)));
+        long number = Long.parseLong(matcher.group(1));
+        int shift = unit.isEmpty() ? 0 : 10 * (1 + "kmgt".indexOf(unit));
+        return number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number << shift;
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +36,14 @@ public final class LaunchedProcess {
     private static final System.Logger LOG = System.getLogger(LaunchedProcess.class.getName());
     private static final Duration REAP_LIMIT = Duration.ofSeconds(2);
     private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(1);
-    private static final long STACK = 1 << 18;
+    private static final Duration CONTROL_LIMIT = Duration.ofMillis(250);
 
     private final LaunchSpec spec;
     private final byte[] secret;
     private final Welcome welcome;
     private final Session session;
     private final @Nullable Slot slot;
-    private final Path temporary;
+    private final ChildFiles files;
     private final LaneHandler handler;
     private final Tail errorTail = new Tail();
     private final Set<Hello.Purpose> used = EnumSet.noneOf(Hello.Purpose.class);
@@ -54,10 +52,11 @@ public final class LaunchedProcess {
     private final CompletableFuture<Lane> lane = new CompletableFuture<>();
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
-    private final AtomicBoolean interruptUnderWay = new AtomicBoolean();
+    private final Interrupts interrupts = new Interrupts(control);
     private final long oomKillsBefore = oomKills();
     private volatile @Nullable Long endingReport;
     private volatile long lastTask;
+    private volatile boolean killed;
     private volatile @Nullable Process process;
     private @Nullable LinePump outPump;
     private @Nullable LinePump errPump;
@@ -81,14 +80,14 @@ public final class LaunchedProcess {
             Welcome welcome,
             Session session,
             @Nullable Slot slot,
-            Path temporary,
+            ChildFiles files,
             LaneHandler handler) {
         this.spec = spec;
         this.secret = secret.getBytes(StandardCharsets.US_ASCII);
         this.welcome = welcome;
         this.session = session;
         this.slot = slot;
-        this.temporary = temporary;
+        this.files = files;
         this.handler = handler;
     }
 
@@ -153,35 +152,22 @@ public final class LaunchedProcess {
 
     /** Sends SIGTERM. */
     public void terminate() {
-        process().destroy();
+        process().toHandle().destroy(); // Process.destroy() would also close the pipes, and lose what hooks still write
     }
 
     /** Sends SIGKILL. */
     public void kill() {
-        process().destroyForcibly();
+        killed = true;
+        process().toHandle().destroyForcibly(); // leaves the pipes to be read to their end, too
     }
 
     /**
-     * Asks the child to interrupt the thread of a task. Further requests are dropped until the child has handled this
-     * one, so that a stopped child cannot fill the connection.
+     * Asks the child to interrupt the thread of a task, as soon as it is connected.
      *
-     * @param task the task's number, or 0 for whatever runs
+     * @param task the task's number, or 0 for the only one
      */
     public void interrupt(long task) {
-        if (interruptUnderWay.compareAndSet(false, true)) {
-            Timers.soon(() -> {
-                FrameChannel connection = control.getNow(null);
-                try {
-                    if (connection != null) {
-                        connection.write(FrameType.INTERRUPT, task, new byte[0]);
-                        return;
-                    }
-                } catch (IOException e) {
-                    LOG.log(Level.DEBUG, "Interrupting {0} failed: it has ended", name());
-                }
-                interruptUnderWay.set(false);
-            });
-        }
+        interrupts.request(task);
     }
 
     /** {@return an exception that tells how this process, which has ended, failed its task} */
@@ -211,8 +197,8 @@ public final class LaunchedProcess {
                 lines.accept(line);
             }, "stderr of " + name());
         }
-        started.onExit().thenRun(() -> control.complete(null));
-        Thread.ofPlatform().daemon().stackSize(STACK).name("brood-watcher " + name()).start(this::watch);
+        started.onExit().thenRun(this::processGone);
+        Thread.ofPlatform().daemon().name("brood-watcher " + name()).start(this::watch);
     }
 
     /** {@return whether the caller is this child, calling for this purpose for the first time} */
@@ -229,15 +215,37 @@ public final class LaunchedProcess {
     void connected(Hello hello, FrameChannel frames) throws IOException {
         switch (hello.purpose()) {
             case CONTROL -> {
-                control.complete(frames);
-                frames.write(FrameType.WELCOME, 0, welcome.encode());
+                if (control.complete(frames)) {
+                    frames.write(FrameType.WELCOME, 0, welcome.encode());
+                } else {
+                    frames.close(); // killed when it had just connected, and its end was seen first
+                }
             }
             case DATA -> {
                 Lane connection = new Lane(frames, ProcessWire.get().dictionary());
-                lane.complete(connection);
-                handler.connected(connection);
+                if (lane.complete(connection)) {
+                    handler.connected(connection);
+                } else {
+                    connection.close(); // as above
+                }
             }
             case CLASSES -> ClassServer.serve(frames);
+        }
+    }
+
+    /** The process is gone; what it wrote is read within a moment, but another process may hold its end of the connection. */
+    private void processGone() {
+        if (!control.complete(null)) {
+            Timers.after(CONTROL_LIMIT, () -> {
+                FrameChannel connection = control.getNow(null);
+                try {
+                    if (connection != null) {
+                        connection.close();
+                    }
+                } catch (IOException e) {
+                    LOG.log(Level.DEBUG, "Closing the control connection of " + name() + " failed", e);
+                }
+            });
         }
     }
 
@@ -271,8 +279,11 @@ public final class LaunchedProcess {
             for (Frame frame = connection.read(0); frame != null; frame = connection.read(0)) {
                 switch (frame.type()) {
                     case ENDING -> endingReport = frame.number();
-                    case INTERRUPTED -> interruptUnderWay.set(false);
-                    case LEFT -> left.complete(null);
+                    case INTERRUPTED -> interrupts.handled();
+                    case LEFT -> {
+                        files.deleteShared();
+                        left.complete(null);
+                    }
                     default -> throw new ProtocolException("frame " + frame.type() + " on a control connection");
                 }
             }
@@ -287,11 +298,11 @@ public final class LaunchedProcess {
         if (connection != null && !child.waitFor(REAP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.log(Level.WARNING, "{0} (pid {1}) lost its control connection and does not end: killed", name(),
                     Long.toString(pid()));
-            child.destroyForcibly();
+            kill();
         }
         int exitValue = child.waitFor();
         return ExitStatus.of(
-                exitValue, endingReport, oomKills() > oomKillsBefore, CrashReport.read(temporary));
+                exitValue, endingReport, killed, oomKills() > oomKillsBefore, CrashReport.read(files.errorFile()));
     }
 
     private void finish(ExitStatus status) throws InterruptedException {
@@ -302,10 +313,12 @@ public final class LaunchedProcess {
             errPump.await(OUTPUT_LIMIT);
         }
         lastTask = slot == null ? 0 : slot.taskAcquire(); // before recovery gives the slot to another process
+        files.deleteShared();
         Launcher.forget(this);
         lane.completeExceptionally(died(status, "before it was ready"));
         left.complete(null);
-        ended.complete(status);
+        ended.complete(status); // runs what the user has attached, which may start the next child
+        EndRules.release(this);
     }
 
     private String lastWords() {

@@ -56,16 +56,17 @@ public final class Launcher {
         Slot slot = detached ? null : session.claim(spec.name(), flags(spec.role()));
         LaunchedProcess child = null;
         try {
-            Path temporary = temporary(session, slot);
+            String random = detached ? SessionName.newRandom() : session.random();
+            ChildFiles files = slot == null ? ChildFiles.detached(random) : ChildFiles.inSlot(session, slot);
             ControlServer control = server(session);
             String secret = LaunchTicket.newSecret();
-            child = new LaunchedProcess(spec, secret, welcome(spec, depth), session, slot, temporary, handler);
+            child = new LaunchedProcess(spec, secret, welcome(spec, depth), session, slot, files, handler);
             control.expect(child);
             EndRules.adopt(child);
             LaunchTicket ticket = new LaunchTicket(
                     slot == null ? -1 : slot.index(), slot == null ? 0 : slot.generation(), secret, control.path());
-            String mark = slot == null ? SessionName.newRandom() + "/0" : slot.environmentValue();
-            child.started(start(spec, temporary, mark, ticket));
+            String mark = slot == null ? random + "/0" : slot.environmentValue();
+            child.started(start(spec, files, mark, ticket));
             return child;
         } catch (RuntimeException | Error e) {
             if (child != null) {
@@ -79,9 +80,8 @@ public final class Launcher {
         }
     }
 
-    /** Gives back what a child that has ended held in this process and in the session. */
+    /** Gives back what a child that has ended held in the session. */
     static void forget(LaunchedProcess child) {
-        EndRules.release(child);
         Session session = child.session();
         server(session).forget(child);
         Slot slot = child.slot();
@@ -102,8 +102,8 @@ public final class Launcher {
         }
     }
 
-    private static Process start(LaunchSpec spec, Path temporary, String mark, LaunchTicket ticket) {
-        List<String> command = ChildCommand.of(spec, temporary);
+    private static Process start(LaunchSpec spec, ChildFiles files, String mark, LaunchTicket ticket) {
+        List<String> command = ChildCommand.of(spec, files);
         ProcessBuilder builder = new ProcessBuilder(command);
         ChildCommand.environment(builder.environment(), spec, mark, ticket);
         Path directory = spec.workingDirectory();
@@ -143,16 +143,6 @@ public final class Launcher {
             case WORKER -> Slot.WORKER;
             case DETACHED -> Slot.DETACHED;
         };
-    }
-
-    /** A directory of the child's own, which recovery deletes; a detached child uses the one of the whole machine. */
-    private static Path temporary(Session session, @Nullable Slot slot) {
-        if (slot != null) {
-            return session.createTemporaryDirectory(slot);
-        }
-        Path own = Path.of(System.getProperty("java.io.tmpdir"));
-        boolean ownIsPrivate = ThisProcess.isChild() && ThisProcess.role() != LaunchSpec.Role.DETACHED;
-        return ownIsPrivate ? own.resolve("../..").normalize() : own;
     }
 
     private static synchronized ControlServer server(Session session) {

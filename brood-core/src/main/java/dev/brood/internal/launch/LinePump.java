@@ -13,14 +13,13 @@ import java.util.function.Consumer;
  * A thread that hands the lines of a child's output to a consumer.
  *
  * <p>A line longer than 1 MiB comes in pieces of that size, so that a child that never ends its line cannot exhaust the
- * memory of its parent. What the consumer throws is logged once, and the child's output is read on and dropped.
+ * memory of its parent. The first thing that the consumer throws is logged; it is called for each further line all the same.
  */
 final class LinePump {
 
     private static final System.Logger LOG = System.getLogger(LinePump.class.getName());
     private static final int LONGEST_LINE = 1 << 20;
     private static final int BUFFER = 1 << 13;
-    private static final long STACK = 1 << 18;
 
     private final InputStream input;
     private final Consumer<? super String> consumer;
@@ -28,6 +27,7 @@ final class LinePump {
     private final Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
     private final Thread thread;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private volatile long steps;
     private boolean consumerFailed;
     private boolean endsWithReturn;
 
@@ -35,7 +35,7 @@ final class LinePump {
         this.input = input;
         this.consumer = consumer;
         this.what = what;
-        this.thread = Thread.ofPlatform().daemon().stackSize(STACK).name("brood-lines " + what).unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("brood-lines " + what).unstarted(this::run);
     }
 
     static LinePump start(InputStream input, Consumer<? super String> consumer, String what) {
@@ -44,9 +44,15 @@ final class LinePump {
         return pump;
     }
 
-    /** Waits for the end of the output, but not for ever: a process that the child left behind may hold it open. */
+    /**
+     * Waits for the end of the output as long as it advances. A process that the child left behind may hold it open, or the
+     * consumer may wait for what happens later: then this returns after the limit.
+     */
     void await(Duration limit) throws InterruptedException {
-        thread.join(limit);
+        long seen;
+        do {
+            seen = steps;
+        } while (!thread.join(limit) && steps != seen);
     }
 
     private void run() {
@@ -63,7 +69,9 @@ final class LinePump {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written by this thread alone
     private void take(byte[] buffer, int n) {
+        steps++;
         int from = 0;
         for (int i = 0; i < n; i++) {
             if (buffer[i] == '\n') {
@@ -91,18 +99,19 @@ final class LinePump {
         line.write(buffer, from, to - from - (endsWithReturn ? 1 : 0));
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written by this thread alone
     private void deliver() {
         String text = line.toString(charset);
         line.reset();
         endsWithReturn = false;
-        if (consumerFailed) {
-            return;
-        }
+        steps++;
         try {
             consumer.accept(text);
         } catch (Throwable t) { // the consumer is user code: whatever it throws must not stop the child's output
-            consumerFailed = true;
-            LOG.log(Level.ERROR, "The consumer of " + what + " failed; further lines are dropped", t);
+            if (!consumerFailed) {
+                consumerFailed = true;
+                LOG.log(Level.ERROR, "The consumer of " + what + " failed; it is called on, and not reported again", t);
+            }
         }
     }
 }

@@ -20,16 +20,17 @@ final class ParentOptions {
     static final Set<String> VARIABLES = Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
     private static final Pattern OWN = Pattern.compile("""
-            -agentlib:jdwp.*|-Xrunjdwp.*|-Xdebug|-XX:OnThrow.*|-XX:OnUncaught.*|-XX:OnError=.*|-XX:OnOutOfMemoryError=.*\
+            -agentlib:jdwp.*|-agentpath:.*jdwp.*|-Xrunjdwp.*|-Xdebug|-XX:OnThrow.*|-XX:OnUncaught.*|-XX:OnError=.*|-XX:OnOutOfMemoryError=.*\
             |-Dcom\\.sun\\.management\\..*|-XX:\\+ManagementServer\
             |-XX:StartFlightRecording.*|-XX:FlightRecorderOptions.*\
-            |-XX:ErrorFile=.*|-XX:LogFile=.*|-Xlog:.*file=.*|-Xloggc:.*|-XX:Flags=.*|-XX:HeapDumpPath=.*\
+            |-XX:ErrorFile=.*|-XX:LogFile=.*|-Xlog:[^:]*:(?!(stdout|stderr)?(:.*)?$).*|-Xloggc:.*|-XX:Flags=.*|-XX:HeapDumpPath=.*\
             |-XX:AOT.*|-XX:SharedArchiveFile=.*|-XX:ArchiveClassesAtExit=.*|-XX:\\+AutoCreateSharedArchive|-Xshare:.*\
             |-XX:\\+RecordDynamicDumpInfo|-XX:DumpLoadedClassList=.*|-XX:SharedClassListFile=.*\
             |-Djdk\\.module\\.main.*|-Djava\\.class\\.path=.*|-Djava\\.io\\.tmpdir=.*|--add-modules=ALL-DEFAULT\
             |--module-path=.*|-Djdk\\.module\\.path=.*|-Dbrood\\.child\\..*\
             |-Djava\\.security\\.manager.*|-splash:.*|-XX:\\+ShowMessageBoxOnError|-XX:CRaC.*""");
 
+    private static final String MAX_HEAP_SIZE = "-XX:MaxHeapSize=";
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
     private static final Pattern INITIAL_HEAP = Pattern.compile("-Xms.*|-XX:InitialHeapSize=.*|-XX:InitialRAMPercentage=.*");
     private static final Pattern MAXIMAL_HEAP = Pattern.compile("-Xmx.*|-XX:MaxHeapSize=.*|-XX:MaxRAMPercentage=.*");
@@ -57,6 +58,18 @@ final class ParentOptions {
 
     static boolean chooseInitialHeap(List<String> options) {
         return options.stream().anyMatch(o -> INITIAL_HEAP.matcher(o).matches());
+    }
+
+    /** {@return the largest heap in bytes that options ask for, the last of them; {@link Long#MAX_VALUE} if none tells it} */
+    static long maxHeap(List<String> options) {
+        long bytes = Long.MAX_VALUE;
+        for (String option : options) {
+            String size = option.startsWith("-Xmx") ? option.substring("-Xmx".length())
+                    : option.startsWith(MAX_HEAP_SIZE) ? option.substring(MAX_HEAP_SIZE.length())
+                    : "";
+            bytes = HeapSize.isSize(size) ? HeapSize.bytes(size) : bytes;
+        }
+        return bytes;
     }
 
     static List<String> withoutHeapSizes(List<String> options) {

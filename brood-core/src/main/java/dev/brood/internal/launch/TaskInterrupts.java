@@ -7,17 +7,25 @@ import org.jspecify.annotations.Nullable;
  * Interrupts the thread that runs a task, and no other: not the next task, not Brood's own waiting between tasks.
  *
  * <p>Begin, end and interrupt exclude each other, so an interrupt that comes late finds another number and does nothing,
- * and none is left over when {@link #end()} returns.
+ * and none is left over when {@link #end()} returns. Only an interrupt of any task that comes before the first one waits for
+ * it: so a child is interrupted whenever its parent asks after the start.
  */
 public final class TaskInterrupts {
 
     private @Nullable Thread thread;
     private long task;
+    private boolean begun;
+    private boolean interruptFirst;
 
     /** Tells that the calling thread begins the task of that number. */
     public synchronized void begin(long number) {
         thread = Thread.currentThread();
         task = number;
+        begun = true;
+        if (interruptFirst) {
+            interruptFirst = false;
+            thread.interrupt();
+        }
     }
 
     /** Tells that the calling thread has ended its task, and clears its interrupt status. */
@@ -30,6 +38,8 @@ public final class TaskInterrupts {
     synchronized void interrupt(long number) {
         if (thread != null && (number == 0 || number == task)) {
             thread.interrupt();
+        } else if (!begun && number == 0) {
+            interruptFirst = true;
         }
     }
 }

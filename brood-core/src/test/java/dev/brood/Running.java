@@ -1,0 +1,70 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A child process run to its end, with all that it said. */
+final class Running {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final List<String> out = new CopyOnWriteArrayList<>();
+    private final List<String> err = new CopyOnWriteArrayList<>();
+    private final ChildProcess child;
+
+    private Running(ChildProcess.Builder builder) {
+        child = builder.stdout(line -> out.add(line)).stderr(line -> err.add(line)).start();
+    }
+
+    static Running start(ChildProcess.Builder builder) {
+        return new Running(builder);
+    }
+
+    static Running start(RemoteAction task) {
+        return start(ChildProcess.builder(task));
+    }
+
+    static Running ended(ChildProcess.Builder builder) throws InterruptedException {
+        return start(builder).awaitEnd();
+    }
+
+    static Running ended(RemoteAction task) throws InterruptedException {
+        return ended(ChildProcess.builder(task));
+    }
+
+    Running awaitEnd() throws InterruptedException {
+        boolean ended = child.join(LIMIT);
+        if (!ended) {
+            child.kill();
+        }
+        assertThat(ended).as("%s ends; it said %s and %s", child, out, err).isTrue();
+        return this;
+    }
+
+    /** Waits until the child has said a line. */
+    Running awaitLine(String line) {
+        org.awaitility.Awaitility.await().atMost(LIMIT).until(() -> out.contains(line) || !child.isAlive());
+        assertThat(out).as("errors: %s", err).contains(line);
+        return this;
+    }
+
+    ChildProcess child() {
+        return child;
+    }
+
+    int exitCode() {
+        return child.exitCode().orElseThrow();
+    }
+
+    List<String> out() {
+        return out;
+    }
+
+    List<String> err() {
+        return err;
+    }
+}
