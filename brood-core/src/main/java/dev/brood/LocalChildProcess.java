@@ -10,6 +10,8 @@ import dev.brood.internal.launch.Launcher;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *    └── close() ── CLOSED
  * </pre>
  */
-final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProcess> {
+@SuppressWarnings("serial") // Serializable only so that writeReplace can refuse
+final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProcess>, Serializable {
 
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
     private static final AtomicLong ORDER = new AtomicLong();
@@ -238,6 +241,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     }
 
     /** A handle belongs to the process that started the child: nobody else can join it. */
+    @Serial
     @SuppressWarnings("UnusedMethod") // called by serialisation
     private Object writeReplace() {
         throw new NotSendableException(this + " can be joined only by the process that started it: send its name() or pid()");

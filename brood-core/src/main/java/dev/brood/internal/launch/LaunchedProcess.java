@@ -215,9 +215,8 @@ public final class LaunchedProcess {
     void connected(Hello hello, FrameChannel frames) throws IOException {
         switch (hello.purpose()) {
             case CONTROL -> {
-                if (control.complete(frames)) {
-                    frames.write(FrameType.WELCOME, 0, welcome.encode());
-                } else {
+                frames.write(FrameType.WELCOME, 0, welcome.encode()); // before anything that waits for the connection
+                if (!control.complete(frames)) {
                     frames.close(); // killed when it had just connected, and its end was seen first
                 }
             }
