@@ -120,8 +120,9 @@ public record SessionFiles(SessionName name, Path directory) {
         if (temporary.equals(published.toAbsolutePath())) {
             Files.createDirectory(temporaryLink(), ownerOnly("rwx------"));
         } else {
-            Files.createDirectory(temporary, ownerOnly("rwx------"));
+            // The link first: a sweep finds the directory by it, should this process be killed in between.
             Files.createSymbolicLink(temporaryLink(), temporary);
+            Files.createDirectory(temporary, ownerOnly("rwx------"));
         }
     }
 

@@ -80,15 +80,6 @@ public final class SharedWords {
     }
 
     /**
-     * {@return the long there, coherent but without ordering}
-     *
-     * @param offset in bytes
-     */
-    public long longOpaque(long offset) {
-        return (long) LONG.getOpaque(segment, offset);
-    }
-
-    /**
      * Stores a long that nobody reads before a later release.
      *
      * @param offset in bytes
@@ -106,16 +97,6 @@ public final class SharedWords {
      */
     public void longRelease(long offset, long value) {
         LONG.setRelease(segment, offset, value);
-    }
-
-    /**
-     * Stores a long without ordering.
-     *
-     * @param offset in bytes
-     * @param value the value
-     */
-    public void longOpaque(long offset, long value) {
-        LONG.setOpaque(segment, offset, value);
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.brood.internal.memory.SessionLayout;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,6 @@ public final class Guardian {
 
     private final Session session;
     private final CountDownLatch lost = new CountDownLatch(1);
-    private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile @Nullable Thread janitor;
 
     private Guardian(Session session) {
@@ -66,12 +64,6 @@ public final class Guardian {
         lost.countDown();
     }
 
-    /** Stops watching: this process leaves the session, as a detached child does, or ends by itself. */
-    public void stop() {
-        stopped.set(true);
-        lost.countDown();
-    }
-
     private void watch() {
         try {
             while (!lost.await(LOOK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -86,9 +78,7 @@ public final class Guardian {
             end();
             return;
         }
-        if (!stopped.get()) {
-            end();
-        }
+        end();
     }
 
     private boolean areAncestorsAlive() {

@@ -4,7 +4,6 @@ package dev.brood.internal.sync;
 import dev.brood.error.BroodException;
 import dev.brood.internal.memory.SessionFiles;
 import dev.brood.internal.memory.SessionLayout;
-import dev.brood.internal.memory.SessionName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -59,11 +58,6 @@ final class LockFile {
     private static Map<String, Object[]> openFiles() {
         return (Map<String, Object[]>)
                 System.getProperties().computeIfAbsent(PROPERTY, key -> new ConcurrentHashMap<String, Object[]>());
-    }
-
-    /** Whether this JVM has the lock file of a session open, so that nobody in it may open it once more. */
-    static boolean isOpenHere(SessionName session) {
-        return OPEN.containsKey(session.random());
     }
 
     /** A look at the lock file of a foreign session. */

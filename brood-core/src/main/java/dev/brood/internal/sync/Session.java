@@ -59,7 +59,15 @@ public final class Session {
      */
     public static synchronized Session current() {
         if (current == null) {
-            Sweep.inBackground(createRoot(SessionName.newRandom(), Path.of(System.getProperty("java.io.tmpdir"))));
+            // The JDK would close the channels under an interrupted thread.
+            boolean interrupted = Thread.interrupted();
+            try {
+                Sweep.inBackground(createRoot(SessionName.newRandom(), Path.of(System.getProperty("java.io.tmpdir"))));
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
         Session session = current;
         if (session == null || session.closed) {

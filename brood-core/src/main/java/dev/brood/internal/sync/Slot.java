@@ -23,9 +23,6 @@ public final class Slot {
     /** Flag: the process leaves for a session of its own. */
     public static final int DETACHED = 1 << 2;
 
-    /** Flag: the process is a warm spare. */
-    public static final int SPARE = 1 << 3;
-
     private final Session session;
     private final int index;
     private final int generation;
@@ -112,12 +109,6 @@ public final class Slot {
      */
     public long taskAcquire() {
         long task = session.table().taskAcquire(index);
-        return session.table().isGeneration(index, generation) ? task : 0;
-    }
-
-    /** {@return the same, without ordering, for those who only show it} */
-    public long taskOpaque() {
-        long task = session.table().taskOpaque(index);
         return session.table().isGeneration(index, generation) ? task : 0;
     }
 

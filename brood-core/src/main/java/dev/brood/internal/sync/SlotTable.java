@@ -58,10 +58,6 @@ final class SlotTable {
         return words.longAcquire(SessionLayout.taskOffset(slot));
     }
 
-    long taskOpaque(int slot) {
-        return words.longOpaque(SessionLayout.taskOffset(slot));
-    }
-
     void taskRelease(int slot, long task) {
         words.longRelease(SessionLayout.taskOffset(slot), task);
     }
