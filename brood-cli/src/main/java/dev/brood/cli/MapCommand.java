@@ -223,7 +223,7 @@ final class MapCommand implements Callable<Integer> {
 
     private ProcessPool pool() {
         // Standard output is for results: what EXPR prints, and a crashing JVM, goes to standard error.
-        ProcessPool.Builder builder = ProcessPool.builder().name("map").stdout(System.err::println);
+        ProcessPool.Builder builder = ProcessPool.builder().name("map").stdout(line -> System.err.println(line));
         try {
             if (workers != null) {
                 builder.workers(workers);

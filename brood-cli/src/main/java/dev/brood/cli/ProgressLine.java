@@ -2,6 +2,7 @@
 package dev.brood.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -15,8 +16,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /**
  * A bar with rate, estimated time to the end and number of failures on the last line of a terminal.
  *
- * <p>The bar is drawn by a thread of its own five times a second; {@link #aside} keeps it off while something else is
- * written.
+ * <p>The bar is drawn by a thread of its own five times a second. It is taken off before something else is written: results,
+ * by {@link #aside}, and what workers write to standard error, by {@link Beside}.
  */
 final class ProgressLine implements Progress {
 
@@ -29,6 +30,7 @@ final class ProgressLine implements Progress {
     private final ProgressBar bar;
     private final boolean shared;
     private long failed;
+    private boolean drawn;
     private boolean closed;
 
     /**
@@ -53,9 +55,30 @@ final class ProgressLine implements Progress {
                 .build();
     }
 
-    /** Begins to show progress on standard error, as wide as that is. */
+    /** Begins to show progress on standard error, as wide as that is; until it is closed, all else goes there beside it. */
     static Progress onStandardError(OptionalLong total, boolean shared) {
-        return new ProgressLine(System.err, Terminals.width().orElse(USUAL_WIDTH), total, shared);
+        PrintStream terminal = System.err;
+        ProgressLine line = new ProgressLine(terminal, Terminals.width().orElse(USUAL_WIDTH), total, shared);
+        System.setErr(new PrintStream(line.new Beside(), true, terminal.charset()));
+        return line;
+    }
+
+    /** Standard error for everybody but the bar. */
+    private final class Beside extends OutputStream {
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            synchronized (screen) {
+                erase();
+                terminal.write(bytes, offset, length);
+                terminal.flush();
+            }
+        }
     }
 
     /** Puts what the bar draws on the terminal's last line. */
@@ -73,11 +96,12 @@ final class ProgressLine implements Progress {
         }
 
         @Override
-        public void accept(String drawn) {
+        public void accept(String text) {
             synchronized (screen) {
                 if (!closed) {
-                    terminal.print(ERASE_LINE + drawn);
+                    terminal.print(ERASE_LINE + text);
                     terminal.flush();
+                    drawn = true;
                 }
             }
         }
@@ -90,9 +114,10 @@ final class ProgressLine implements Progress {
 
     private void erase() {
         synchronized (screen) {
-            if (!closed) {
+            if (drawn) {
                 terminal.print(ERASE_LINE);
                 terminal.flush();
+                drawn = false;
             }
         }
     }
@@ -123,6 +148,8 @@ final class ProgressLine implements Progress {
         bar.close();
         synchronized (screen) {
             closed = true;
+            erase();
+            System.setErr(terminal);
         }
     }
 }

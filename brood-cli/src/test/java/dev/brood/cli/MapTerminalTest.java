@@ -50,6 +50,19 @@ class MapTerminalTest {
     }
 
     @Test
+    void whatWorkersWriteToStandardErrorStandsOnLinesOfItsOwn() throws Exception {
+        BroodCommand.require("script");
+        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        String noisy = "s -> { Thread.sleep(500); System.err.println(\"noise \" + s); System.out.println(\"more\"); return s; }";
+        String command = brood.line("map", "--workers=1", "--as=string", noisy, "1", "2", "3");
+        Result result = brood.run("", List.of("script", "-qec", "TERM=xterm " + command + " > results", "/dev/null"));
+        assertThat(result.out())
+                .containsPattern("brood map +\\d+% [^\\n]*\\r\\u001b\\[Knoise 2\\r\\n")
+                .containsPattern("(\\u001b\\[K|\\n)more\\r\\n");
+        assertThat(Files.readAllLines(temp.resolve("in/results"))).containsExactly("1\t1", "2\t2", "3\t3");
+    }
+
+    @Test
     void aPipeSeesNoProgress() throws Exception {
         BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
         Result result = brood.run(slow());
