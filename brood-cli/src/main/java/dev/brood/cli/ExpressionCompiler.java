@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
@@ -173,7 +175,7 @@ final class ExpressionCompiler {
     }
 
     private JavacTask task(
-            String text, javax.tools.JavaFileManager files, DiagnosticCollector<JavaFileObject> diagnostics) {
+            String text, JavaFileManager files, DiagnosticCollector<JavaFileObject> diagnostics) {
         URI uri = URI.create("memory:///" + ExpressionSource.CLASS_NAME + JavaFileObject.Kind.SOURCE.extension);
         JavaFileObject unit = new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
             @Override
@@ -258,7 +260,7 @@ final class ExpressionCompiler {
         }
         if (wanted != null && wanted != kind) {
             throw new ExpressionException("EXPR takes a " + parameter.getSimpleName() + ", but --as "
-                    + wanted.typeName().toLowerCase(java.util.Locale.ROOT) + " asks for a " + wanted.typeName()
+                    + wanted.typeName().toLowerCase(Locale.ROOT) + " asks for a " + wanted.typeName()
                     + ": drop one of the two");
         }
         return new Expression(function, kind);

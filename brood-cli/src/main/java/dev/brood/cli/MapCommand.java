@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -315,7 +316,7 @@ final class MapCommand implements Callable<Integer> {
         if (e.getMessage() == null) {
             return e.toString();
         }
-        return e instanceof java.nio.file.FileSystemException
+        return e instanceof FileSystemException
                 ? e.getMessage() + " (" + e.getClass().getSimpleName() + ")"
                 : e.getMessage();
     }

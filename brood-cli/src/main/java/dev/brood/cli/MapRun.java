@@ -5,11 +5,13 @@ import dev.brood.ProcessPool;
 import dev.brood.TaskFuture;
 import dev.brood.error.PoolFailedException;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -188,7 +190,7 @@ final class MapRun {
     private void ended(Event.Ended ended) throws IOException {
         received++;
         underWay.remove(ended.future());
-        if (ended.future().state() == java.util.concurrent.Future.State.FAILED
+        if (ended.future().state() == Future.State.FAILED
                 && ended.future().exceptionNow() instanceof PoolFailedException e) {
             end = new End.NoWorker(e);
             return;
@@ -228,7 +230,7 @@ final class MapRun {
             }
         }
         for (Outcome late : early.values().stream()
-                .sorted(java.util.Comparator.comparingLong(Outcome::index))
+                .sorted(Comparator.comparingLong(Outcome::index))
                 .toList()) {
             write(late);
         }

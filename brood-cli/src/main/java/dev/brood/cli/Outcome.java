@@ -3,6 +3,7 @@ package dev.brood.cli;
 
 import dev.brood.TaskFuture;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ record Outcome(
             case CANCELLED ->
                 failure = new Failure(
                         Failure.Kind.CANCELLED,
-                        java.util.concurrent.CancellationException.class.getName(),
+                        CancellationException.class.getName(),
                         "given up before it was done",
                         null,
                         null);

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ final class PlainValue {
             case BigInteger i -> i;
             case BigDecimal d -> d;
             case CharSequence s -> s.toString();
-            case java.nio.file.Path path -> path.toString();
+            case Path path -> path.toString();
             case Optional<?> optional -> structured(optional.orElse(null), depth);
             case OptionalInt optional -> optional.isPresent() ? (long) optional.getAsInt() : null;
             case OptionalLong optional -> optional.isPresent() ? optional.getAsLong() : null;

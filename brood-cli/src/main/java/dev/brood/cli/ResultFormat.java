@@ -1,6 +1,8 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
+import java.util.Locale;
+
 /** How results are written: {@link #TEXT}, {@link #JSONL} or {@link #CSV}. */
 enum ResultFormat {
     /** A line {@code value<TAB>input} for each input that is done; failures are in the summary only. */
@@ -43,6 +45,6 @@ enum ResultFormat {
 
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

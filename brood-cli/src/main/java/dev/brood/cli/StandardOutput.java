@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -47,7 +48,7 @@ final class StandardOutput implements Closeable {
     /** Thrown when whoever read the output has gone, as {@code head} does. */
     static final class ReaderGoneException extends IOException {
 
-        @java.io.Serial
+        @Serial
         private static final long serialVersionUID = 1L;
 
         ReaderGoneException(IOException cause) {

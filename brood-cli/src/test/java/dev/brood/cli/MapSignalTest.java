@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,9 @@ class MapSignalTest {
     private static final String STUCK = "p -> { Process s = new ProcessBuilder(\"sleep\", \"1000\").start();"
             + " Files.writeString(Path.of(p + \".pids\"), ProcessHandle.current().pid() + \" \" + s.pid());"
             + " while (p != null) try { Thread.sleep(1000); } catch (InterruptedException e) {} return 1; }";
+
+    /** What a pipe holds before its writer has to wait. */
+    private static final int PIPE_SIZE = 1 << 16;
 
     @TempDir
     private Path temp;
@@ -55,6 +60,28 @@ class MapSignalTest {
                 .untilAsserted(() -> assertThat(started).noneMatch(ProcessHandle::isAlive));
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(brood.leftovers())
                 .isEmpty());
+    }
+
+    @Test
+    void aSignalEndsARunThatIsStuckInItsOutput() throws Exception {
+        BroodCommand.require("env");
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
+        words.addAll(brood.words("map", "--workers=2", "--as=string", "s -> s.repeat(1_000_000)", "a", "b", "c", "d"));
+        Process process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try {
+            await().atMost(Duration.ofMinutes(2)).until(() -> process.getInputStream().available() >= PIPE_SIZE);
+            List<ProcessHandle> workers = process.descendants().toList();
+            for (int i = 0; i < 2 && process.isAlive(); i++) {
+                new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            }
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(workers).noneMatch(ProcessHandle::isAlive));
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(brood.leftovers()).isEmpty());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private List<ProcessHandle> pids() throws IOException {
