@@ -168,7 +168,7 @@ class ExitCodeTest {
     void aHeapThatIsFullEndsWithThree() throws InterruptedException {
         Running ended = Running.ended(ChildProcess.builder(() -> {
             List<byte[]> all = new ArrayList<>();
-            while (true) {
+            while (all.size() < 1 << 20) {
                 all.add(new byte[1 << 20]);
             }
         }).maxHeap("32m"));

@@ -2,6 +2,7 @@
 package dev.brood.internal.launch;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class CrashReport {
                     .filter(line -> !line.isEmpty())
                     .toList();
             return String.join("\n", head);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return "the error file " + file + " cannot be read: " + e;
         }
     }

@@ -111,7 +111,10 @@ public final class LaunchedProcess {
         return process().isAlive();
     }
 
-    /** {@return a future that completes when the process is gone and all its output has been delivered} */
+    /**
+     * {@return a future that completes when the process is gone and its output has been delivered, as far as its consumers
+     * take it within a second}
+     */
     public CompletableFuture<ExitStatus> ended() {
         return ended;
     }
@@ -260,16 +263,41 @@ public final class LaunchedProcess {
         return started;
     }
 
+    /** Tells the end of the child in any case: whoever waits for it must not wait for ever because a step failed. */
     private void watch() {
+        FrameChannel connection = control.join();
+        if (connection != null) {
+            step("reading the control connection", () -> readControl(connection));
+        }
+        int exitValue = reap(connection != null);
+        ExitStatus status = status(exitValue);
+        lastTask = slot == null ? 0 : slot.taskAcquire(); // before recovery gives the slot to another process
+        step("deleting the files", files::deleteShared);
+        step("recovery", () -> Launcher.forget(this));
+        step("delivering the output", this::awaitOutput); // after recovery: what the child left behind may hold it open
+        lane.completeExceptionally(died(status, "before it was ready"));
+        left.complete(null);
+        ended.complete(status); // runs what the user has attached, which may start the next child
+        EndRules.release(this);
+    }
+
+    private ExitStatus status(int exitValue) {
+        boolean oomKilled = false;
+        String crash = null;
         try {
-            FrameChannel connection = control.join();
-            if (connection != null) {
-                readControl(connection);
-            }
-            ExitStatus status = reap(connection);
-            finish(status);
-        } catch (InterruptedException e) {
-            LOG.log(Level.ERROR, "The watcher of " + name() + " was interrupted", e);
+            oomKilled = oomKills() > oomKillsBefore;
+            crash = CrashReport.read(files.errorFile());
+        } catch (RuntimeException | Error e) { // as in step()
+            LOG.log(Level.ERROR, "The cause of the end of " + name() + " is not known in full", e);
+        }
+        return ExitStatus.of(exitValue, endingReport, killed, oomKilled, crash);
+    }
+
+    private void step(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) { // no descriptor, thread or memory is left just now
+            LOG.log(Level.ERROR, "At the end of " + name() + ", " + what + " failed", e);
         }
     }
 
@@ -291,33 +319,35 @@ public final class LaunchedProcess {
         }
     }
 
-    /** Waits for the process, whose control connection has ended or never came to be. */
-    private ExitStatus reap(@Nullable FrameChannel connection) throws InterruptedException {
+    /** Waits for the process, and kills one that has lost its control connection but does not end. */
+    private int reap(boolean connected) {
         Process child = process();
-        if (connection != null && !child.waitFor(REAP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.log(Level.WARNING, "{0} (pid {1}) lost its control connection and does not end: killed", name(),
-                    Long.toString(pid()));
-            kill();
+        boolean patient = connected;
+        while (true) {
+            try {
+                if (patient && !child.waitFor(REAP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.log(Level.WARNING, "{0} (pid {1}) lost its control connection and does not end: killed", name(),
+                            Long.toString(pid()));
+                    kill();
+                }
+                return child.waitFor();
+            } catch (InterruptedException e) {
+                patient = false; // nobody has a reason to interrupt this thread, and a process has to be reaped
+            }
         }
-        int exitValue = child.waitFor();
-        return ExitStatus.of(
-                exitValue, endingReport, killed, oomKills() > oomKillsBefore, CrashReport.read(files.errorFile()));
     }
 
-    private void finish(ExitStatus status) throws InterruptedException {
-        if (outPump != null) {
-            outPump.await(OUTPUT_LIMIT);
+    private void awaitOutput() {
+        try {
+            if (outPump != null) {
+                outPump.await(OUTPUT_LIMIT);
+            }
+            if (errPump != null) {
+                errPump.await(OUTPUT_LIMIT);
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "Waiting for the output of " + name() + " was interrupted", e);
         }
-        if (errPump != null) {
-            errPump.await(OUTPUT_LIMIT);
-        }
-        lastTask = slot == null ? 0 : slot.taskAcquire(); // before recovery gives the slot to another process
-        files.deleteShared();
-        Launcher.forget(this);
-        lane.completeExceptionally(died(status, "before it was ready"));
-        left.complete(null);
-        ended.complete(status); // runs what the user has attached, which may start the next child
-        EndRules.release(this);
     }
 
     private String lastWords() {
