@@ -149,7 +149,7 @@ class LifecycleTest {
         ChildProcess child = sleeper().start();
         var seen = new AtomicReference<Boolean>();
         CompletableFuture<Void> told = child.onExit().thenAccept(same ->
-                seen.set(same == child && !child.isAlive() && child.exitCode().isPresent() && ProcessHandle.of(child.pid()).isEmpty()));
+                seen.set(same.equals(child) && !child.isAlive() && child.exitCode().isPresent() && ProcessHandle.of(child.pid()).isEmpty()));
         CompletableFuture<ChildProcess> another = child.onExit();
         another.complete(child);
         assertThat(child.isAlive()).as("completing a future from outside ends nothing").isTrue();
