@@ -71,7 +71,9 @@ final class ChildCommand {
 
     /** Makes this process's environment the child's: the user's variables, Brood's, and none that add options again. */
     static void environment(Map<String, String> environment, LaunchSpec spec, String session, LaunchTicket ticket) {
-        environment.keySet().removeAll(ParentOptions.VARIABLES);
+        if (ParentOptions.areKnown()) {
+            environment.keySet().removeAll(ParentOptions.VARIABLES);
+        }
         environment.putAll(spec.environment());
         environment.put(Session.VARIABLE, session);
         environment.put(LaunchTicket.VARIABLE, ticket.format());

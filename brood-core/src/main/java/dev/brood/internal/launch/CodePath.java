@@ -1,17 +1,16 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import dev.brood.error.BroodException;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,46 +62,49 @@ final class CodePath {
     }
 
     private static boolean insideSpringBootArchive() {
-        CodeSource source = CodePath.class.getProtectionDomain().getCodeSource();
-        return source != null && source.getLocation() != null && source.getLocation().toString().startsWith("jar:nested:");
+        URL source = source();
+        return source != null && source.toString().startsWith("jar:nested:");
     }
 
     /** A path of this JVM; an empty element of it stands for the working directory. */
     private static String path(String property, boolean absolute) {
         String path = System.getProperty(property, "");
-        return absolute && !path.isEmpty() ? absolute(path) : path;
-    }
-
-    static String absolute(String path) {
-        return Arrays.stream(path.split(Pattern.quote(File.pathSeparator), -1))
-                .map(element -> Path.of(element).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
+        return absolute && !path.isEmpty() ? AbsolutePaths.ofPath(path) : path;
     }
 
     private static String classPath(boolean absolute) {
         String classPath = path("java.class.path", absolute);
-        Path own = ownLocation();
-        if (own == null || ClassLoader.getSystemClassLoader().equals(CodePath.class.getClassLoader())) {
+        if (ClassLoader.getSystemClassLoader().equals(CodePath.class.getClassLoader())) {
             return classPath;
         }
         // Brood comes from a loader of its own (JShell, a web application, a plugin): name its jar as well.
+        Path own = ownLocation();
+        if (own == null) {
+            throw new BroodException("a child cannot find Brood's own classes: here they come from " + source()
+                    + ", which is no file or folder that a class path can name; put Brood's jar on the program's class path");
+        }
         return classPath.isEmpty() ? own.toString() : own + File.pathSeparator + classPath;
     }
 
-    private static @Nullable Path ownLocation() {
+    private static @Nullable URL source() {
         CodeSource source = CodePath.class.getProtectionDomain().getCodeSource();
-        if (source == null || source.getLocation() == null) {
+        return source == null ? null : source.getLocation();
+    }
+
+    private static @Nullable Path ownLocation() {
+        URL source = source();
+        if (source == null) {
             return null;
         }
         try {
-            URI location = source.getLocation().toURI();
+            URI location = source.toURI();
             if (!"file".equals(location.getScheme())) {
                 return null;
             }
             Path path = Path.of(location);
             return Files.exists(path) ? path : null;
         } catch (URISyntaxException e) {
-            return null; // no file then, and the class path has to do
+            return null; // no file then, which the caller reports
         }
     }
 }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * <p>They come from {@code RuntimeMXBean.getInputArguments()}, in which argument files, {@code JDK_JAVA_OPTIONS} and
  * {@code JAVA_TOOL_OPTIONS} are already expanded. Not inherited is what belongs to one process: debug agents, JMX ports,
- * recordings, log and error files, archives, and what says where the program starts.
+ * recordings, log and error files, archives, and what says where the program starts. Where {@code java.management} is
+ * absent, as in a small runtime image, they come from the {@link CommandLine}, and the variables are left to the child.
  */
 final class ParentOptions {
 
@@ -37,16 +38,21 @@ final class ParentOptions {
 
     private ParentOptions() {}
 
-    /** {@return the options of this JVM that a child inherits, empty where {@code java.management} is absent} */
+    /** {@return the options of this JVM that a child inherits} */
     static List<String> inherited() {
-        return ModuleLayer.boot().findModule("java.management").isPresent() ? inherited(Arguments.get()) : List.of();
+        return inherited(areKnown() ? Arguments.get() : CommandLine.options());
+    }
+
+    /** {@return whether the JVM tells its options, those that came from variables among them} */
+    static boolean areKnown() {
+        return ModuleLayer.boot().findModule("java.management").isPresent();
     }
 
     static List<String> inherited(List<String> inputArguments) {
         List<String> options = new ArrayList<>();
         for (String argument : inputArguments) {
             if (!OWN.matcher(argument).matches()) {
-                options.add(argument);
+                options.add(AbsolutePaths.ofOption(argument));
             }
         }
         return options;
