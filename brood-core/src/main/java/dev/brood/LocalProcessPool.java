@@ -2,6 +2,7 @@
 package dev.brood;
 
 import dev.brood.internal.launch.ProcessWire;
+import dev.brood.internal.launch.Receiving;
 import dev.brood.internal.pool.PoolEngine;
 import dev.brood.internal.pool.PoolTask;
 import dev.brood.internal.pool.TaskOutcome;
@@ -33,6 +34,7 @@ final class LocalProcessPool extends AbstractProcessPool {
     @Override
     <V extends @Nullable Object> TaskFuture<V> dispatch(
             Callable<?> task, String description, Function<@Nullable Object, V> reading) {
+        Receiving.refuse("give " + description + " to a pool");
         byte[] payload = ProcessWire.get().encoder().encode(task, description);
         PoolTask pooled = engine.newTask(description, payload);
         TaskFuture<V> future = new TaskFuture<>(pooled, payload.length);

@@ -35,13 +35,15 @@ public final class Launcher {
     /**
      * Starts a child and returns at once; it connects when it is up.
      *
-     * @param spec what to start
+     * @param asked what to start
      * @param handler takes its data connection
      * @return the started process
      * @throws IllegalStateException if this process may not have children, or is ending
      * @throws BroodException if the process cannot be started
      */
-    public static LaunchedProcess launch(LaunchSpec spec, LaunchedProcess.LaneHandler handler) {
+    public static LaunchedProcess launch(LaunchSpec asked, LaunchedProcess.LaneHandler handler) {
+        LaunchSpec spec = StandardStreams.ofHost(asked);
+        Receiving.refuse("start process " + spec.name());
         int depth = ThisProcess.depth() + 1;
         if (ThisProcess.role() == LaunchSpec.Role.DAEMON) {
             throw new IllegalStateException("process " + ThisProcess.name() + " is a daemon, and a daemon may not have children: "

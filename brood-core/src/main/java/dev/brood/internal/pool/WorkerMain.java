@@ -5,6 +5,7 @@ import dev.brood.internal.launch.Frame;
 import dev.brood.internal.launch.FrameType;
 import dev.brood.internal.launch.Lane;
 import dev.brood.internal.launch.ProcessWire;
+import dev.brood.internal.launch.Receiving;
 import dev.brood.internal.launch.TaskInterrupts;
 import dev.brood.internal.launch.ThisProcess;
 import dev.brood.internal.sync.Session;
@@ -55,7 +56,7 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
     }
 
     private static Callable<?> task(Decoder decoder, byte[] payload) throws Exception {
-        return (Callable<?>) Objects.requireNonNull(decoder.decode(payload), "a task is never null");
+        return Receiving.run(() -> (Callable<?>) Objects.requireNonNull(decoder.decode(payload), "a task is never null"));
     }
 
     private record Answer(FrameType type, byte[] body) {}
