@@ -12,10 +12,19 @@ public final class ProcessWire {
     private static final ProcessWire INSTANCE = new ProcessWire();
 
     private final Dictionary dictionary = new Dictionary();
-    private final LocalClassSource classes = new LocalClassSource();
+    private final LocalClassSource classes = new LocalClassSource(base(), loader -> false);
     private final Encoder encoder = new Encoder(dictionary, classes);
 
     private ProcessWire() {}
+
+    /**
+     * Brood's own loader: usually the application class loader; a Spring Boot launcher's, in a child too; or a web
+     * application's or JShell's, which see what a child has on its class path by their parents.
+     */
+    private static ClassLoader base() {
+        ClassLoader own = ProcessWire.class.getClassLoader();
+        return own == null ? ClassLoader.getSystemClassLoader() : own;
+    }
 
     /** {@return the only instance} */
     public static ProcessWire get() {

@@ -99,6 +99,12 @@ public final class LocalClassSource implements ClassSource {
                 || inherited.test(loader);
     }
 
+    /** Whether a class was added to the application class loader by {@code Lookup.defineClass} or an agent, without a file. */
+    boolean isMadeAtRunTime(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader != null && loader == ClassLoader.getSystemClassLoader() && loader.getResource(resourceName(type.getName())) == null;
+    }
+
     /** The class file of a loaded class, as its loader tells it now, or null where it exists nowhere (generated classes). */
     byte @Nullable [] bytesOf(Class<?> type) {
         ClassLoader loader = type.getClassLoader();

@@ -69,7 +69,7 @@ final class References {
             }
         } else if (type.isHidden()) {
             throw new Refusal(type, "a hidden class exists in one process only", "send an instance of an ordinary class", null);
-        } else if (classes.isInherited(type)) {
+        } else if (classes.isInherited(type) && !classes.isMadeAtRunTime(type)) {
             e.out.u8(WireLayout.ENTRY_CLASS);
             e.out.string(type.getName());
         } else {

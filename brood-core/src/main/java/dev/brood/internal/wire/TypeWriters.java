@@ -101,6 +101,9 @@ final class TypeWriters {
     }
 
     private static Unsendable.Verdict notSerializable(Class<?> type) {
+        if (!type.isSynthetic()) { // as the classes of lambdas are
+            return new Unsendable.Verdict("a hidden class exists in one process only", "send an instance of an ordinary class");
+        }
         @Nullable String target = null;
         for (Class<?> i : type.getInterfaces()) {
             target = i.getName();
