@@ -29,12 +29,6 @@ class ClassPathTest {
     }
 
     @Test
-    void foldersAndJars() throws Exception {
-        assertThat(Program.run(folder, Program.java(), "-cp", Program.classPath(classes, broodJar), "app.Main"))
-                .isEqualTo(Program.ALL_WELL);
-    }
-
-    @Test
     void aJarThatNamesTheOthersInItsManifest() throws Exception {
         Path starter = Program.jar(
                 folder.resolve("starter.jar"),
@@ -81,7 +75,7 @@ class ClassPathTest {
     }
 
     @Test
-    void aClassPathTooLongForACommandLine() throws Exception {
+    void foldersAndJarsInAClassPathTooLongForACommandLine() throws Exception {
         String missing = (File.pathSeparator + folder.resolve("not there/" + "x".repeat(200))).repeat(500);
         Path arguments = Program.write(
                 folder.resolve("arguments"), "-cp \"" + Program.classPath(classes, broodJar) + missing + "\" app.Main");

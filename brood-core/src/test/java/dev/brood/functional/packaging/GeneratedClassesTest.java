@@ -1,21 +1,30 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.functional.packaging;
 
+import dev.brood.ChildProcess;
 import dev.brood.ProcessPool;
 import dev.brood.RemoteCallable;
 import dev.brood.error.NotSendableException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The tests' own lambdas and records under Surefire, and classes that are made at run time. */
 class GeneratedClassesTest {
@@ -57,6 +66,27 @@ class GeneratedClassesTest {
                     .hasMessage("boom")
                     .satisfies(e -> assertThat(e.getStackTrace()).anyMatch(f -> f.getClassName().startsWith("[process pool-")));
         }
+    }
+
+    @Test
+    void whatChildrenPrintUnderSurefireIsTheTestsOwnOutput(@TempDir Path folder) throws Exception {
+        PrintStream ofHost = System.out;
+        assumeTrue(ofHost.getClass().getName().startsWith("org.apache.maven.surefire."), "not under Surefire");
+        String go = folder.resolve("go").toString();
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        try (ChildProcess child = ChildProcess.start(() -> {
+            while (!Files.exists(Path.of(go))) {
+                Thread.onSpinWait();
+            }
+            System.out.println("printed by a child");
+        })) {
+            System.setOut(new PrintStream(seen, true, StandardCharsets.UTF_8));
+            Files.createFile(Path.of(go));
+            assertThat(child.join(Duration.ofSeconds(30))).isTrue();
+        } finally {
+            System.setOut(ofHost);
+        }
+        assertThat(seen.toString(StandardCharsets.UTF_8).lines()).containsExactly("printed by a child");
     }
 
     @Test
