@@ -4,6 +4,7 @@ package dev.brood.functional.packaging;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,5 +71,21 @@ class JShellTest {
                 line -> assertThat(line).isEqualTo(engine.isEmpty() ? "exception trueboomfail" : "exception falseREPL.$JShell$9$Bad: boomfail"),
                 line -> assertThat(line).contains("refused").contains("JShell variable 'unsendable'"),
                 line -> assertThat(line).isEqualTo("on text"));
+    }
+
+    @Test
+    void withTheModuleThatItLacksTheLocalEngineRebuildsExceptionsToo() throws Exception {
+        Path script = Program.write(folder.resolve("script.jsh"), """
+                import dev.brood.*
+                class Bad extends RuntimeException { Bad(String m) { super(m); } }
+                ProcessPool pool = ProcessPool.of(1)
+                RemoteCallable<Integer> failing = () -> { throw new Bad("boom"); }
+                try { pool.submit(failing).get(); } catch (Exception e) { System.out.println(e.getCause() instanceof Bad); }
+                pool.close()
+                /exit
+                """);
+        assertThat(Program.run(folder, Program.tool("jshell"), "-J--add-modules=jdk.unsupported", "--execution", "local",
+                "--class-path", Program.BROOD, "-s", script))
+                .contains("true");
     }
 }

@@ -199,44 +199,4 @@ class ForeignClassesTest {
                 """);
         assertThat(run(List.of("java", "-cp", cp(), file.toString()))).contains("answer 42");
     }
-
-    @Test
-    void jshellLambdasBringTheirVariables() throws Exception {
-        jshell();
-    }
-
-    @Test
-    void jshellLambdasBringTheirVariablesInTheLocalEngineToo() throws Exception {
-        jshell("--execution", "local");
-    }
-
-    private void jshell(String... engine) throws Exception {
-        Path script = folder.resolve("script.jsh");
-        Files.writeString(script, """
-                import dev.brood.internal.wire.ChildVm
-                import dev.brood.internal.wire.ChildVm.Task
-                int x = 20
-                record Point(int v) { Point twice() { return new Point(v * 2 + offset()); } }
-                int offset() { return x / 10; }
-                <V> V call(ChildVm c, Task<V> t) throws Exception { return c.call(t); }
-                var child = new ChildVm("%s".split(":"))
-                var unsendable = Thread.currentThread()
-                System.out.println("first " + call(child, () -> new Point(x).twice()))
-                x = 30
-                System.out.println("second " + call(child, () -> new Point(x).twice()))
-                int offset() { return 1000; }
-                System.out.println("third " + call(child, () -> new Point(x).twice()))
-                String x = "text"
-                System.out.println("fourth " + call(child, () -> x + offset()))
-                Task<Integer> later = () -> offset() + 1
-                System.out.println("fifth " + call(child, () -> later.call()))
-                child.close()
-                /exit
-                """.formatted(cp()));
-        List<String> command = new ArrayList<>(List.of("jshell", "--class-path", cp(), "-s"));
-        command.addAll(List.of(engine));
-        command.add(script.toString());
-        assertThat(run(command).lines().filter(l -> !l.isBlank()))
-                .containsSequence("first Point[v=42]", "second Point[v=63]", "third Point[v=1060]", "fourth text1000", "fifth 1001");
-    }
 }
