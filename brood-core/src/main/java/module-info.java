@@ -3,14 +3,15 @@ import org.jspecify.annotations.NullMarked;
 /**
  * Process-based parallelism: runs any piece of Java in another process of this machine.
  *
- * <p>Nothing outside the JDK is needed at run time. {@code java.management} and {@code jdk.net} are used where they are
- * present.
+ * <p>Nothing outside the JDK is needed at run time. {@code java.management}, {@code jdk.jfr} and {@code jdk.net} are used
+ * where they are present.
  */
 @NullMarked
 @SuppressWarnings("module") // the command and the benchmarks are compiled later
 module dev.brood {
     requires static org.jspecify; // not transitive: users would have to have it to compile
     requires static java.management;
+    requires static jdk.jfr;
     requires static jdk.net;
     requires jdk.unsupported;
 

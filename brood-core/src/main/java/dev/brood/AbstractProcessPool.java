@@ -42,7 +42,7 @@ abstract class AbstractProcessPool implements ProcessPool {
 
     /** Hands one call of a stream over. */
     <V extends @Nullable Object> TaskFuture<V> dispatchCall(Callable<V> call, long index) {
-        return dispatch(call, "the call for item " + index);
+        return dispatch(call, "call for item " + index);
     }
 
     /**
@@ -74,27 +74,27 @@ abstract class AbstractProcessPool implements ProcessPool {
 
     @Override
     public <V> TaskFuture<V> submit(RemoteCallable<V> task) {
-        return dispatch(Objects.requireNonNull(task, "task"), "a task");
+        return dispatch(Objects.requireNonNull(task, "task"), "task");
     }
 
     @Override
     public TaskFuture<?> submit(RemoteRunnable task) {
-        return dispatch(new RunnableTask(Objects.requireNonNull(task, "task")), "a task");
+        return dispatch(new RunnableTask(Objects.requireNonNull(task, "task")), "task");
     }
 
     @Override
     public <V> TaskFuture<V> submit(Callable<V> task) {
-        return dispatch(Objects.requireNonNull(task, "task"), "a task");
+        return dispatch(Objects.requireNonNull(task, "task"), "task");
     }
 
     @Override
     public TaskFuture<?> submit(Runnable task) {
-        return dispatch(new RunnableTask(sendable(task)), "a task");
+        return dispatch(new RunnableTask(sendable(task)), "task");
     }
 
     @Override
     public <V> TaskFuture<V> submit(Runnable task, V result) {
-        return dispatch(new RunnableTask(sendable(task)), "a task", nothing -> result);
+        return dispatch(new RunnableTask(sendable(task)), "task", nothing -> result);
     }
 
     @Override
@@ -104,7 +104,7 @@ abstract class AbstractProcessPool implements ProcessPool {
 
     @Override
     public void execute(Runnable task) {
-        dispatch(new RunnableTask(sendable(task)), "a task").whenComplete((value, failure) -> {
+        dispatch(new RunnableTask(sendable(task)), "task").whenComplete((value, failure) -> {
             if (failure != null && !(failure instanceof CancellationException)) {
                 LOG.log(Level.ERROR, "A task given to execute() failed, and nobody waits for it", failure);
             }

@@ -184,8 +184,10 @@ public interface ProcessPool extends ExecutorService {
      * @param function what to apply
      * @param <T> the type of the items
      * @param <R> the type of the results
-     * @return a sequential stream; closing it, or a short-circuit, cancels what is under way; an item's failure is thrown
-     *     as {@link dev.brood.error.TaskFailedException} where its result would be
+     * @return a sequential stream; closing it cancels what is under way, so take it in a {@code try} block where a
+     *     short-circuit may leave the rest untaken; an item's failure is thrown as
+     *     {@link dev.brood.error.TaskFailedException} where its result would be, and what the input throws behind the
+     *     results of the items before
      */
     <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
             Iterable<? extends T> items, RemoteFunction<? super T, ? extends R> function);
@@ -208,6 +210,15 @@ public interface ProcessPool extends ExecutorService {
 
     /** {@return the process ids of the workers that live now, in no particular order; empty for an inline pool} */
     List<Long> pids();
+
+    /**
+     * Shuts down, cancels all tasks, and ends the workers without waiting for them: SIGTERM, and SIGKILL two seconds later.
+     *
+     * @return the tasks that no worker had been given; to run one runs it in this process, its future is cancelled all the
+     *     same
+     */
+    @Override
+    List<Runnable> shutdownNow();
 
     /**
      * Shuts down and waits until all submitted tasks have ended and the workers are gone. If the waiting thread is
@@ -297,7 +308,8 @@ public interface ProcessPool extends ExecutorService {
         Builder stdout(Consumer<? super String> lines);
 
         /**
-         * Bounds how many tasks may wait; {@code submit} blocks while so many do. By default 65,536.
+         * Bounds how many tasks may wait; {@code submit} blocks while so many do, and is refused with
+         * {@link java.util.concurrent.RejectedExecutionException} if its thread is interrupted meanwhile. By default 65,536.
          *
          * @param tasks at least 1
          * @return this

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -26,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A window of calls is under way or waits to be taken: at most four for each worker, or 64 MB of encoded arguments,
  * whichever is first. Before each result is waited for, the window is filled again. The first failure, in the order in which
- * results are taken, ends the stream and cancels the rest of the window, as {@link #close()} does.
+ * results are taken, ends the stream and cancels the rest of the window, as {@link #close()} does. A failure of the input, or
+ * of handing a call over, comes after the results of the calls before it, however far the window had been read ahead.
  */
-final class ResultStream<R extends @Nullable Object> extends Spliterators.AbstractSpliterator<R> {
+final class ResultStream<R extends @Nullable Object> implements Spliterator<R> {
 
     private static final int WINDOW_PER_WORKER = 4;
     private static final long WINDOW_BYTES = 64L << 20;
@@ -38,8 +38,11 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
     private final int windowTasks;
     private final Set<Pending<R>> window = new LinkedHashSet<>();
     private final Ready<R> ready;
+    private final int characteristics;
     private long windowBytes;
     private long nextIndex;
+    private boolean inputEnded;
+    private @Nullable Throwable inputFailure;
 
     /**
      * A call under way.
@@ -68,10 +71,10 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
     }
 
     private ResultStream(AbstractProcessPool pool, Iterator<Callable<R>> calls, Ready<R> ready, int characteristics) {
-        super(Long.MAX_VALUE, characteristics);
         this.pool = pool;
         this.calls = calls;
         this.ready = ready;
+        this.characteristics = characteristics;
         this.windowTasks = WINDOW_PER_WORKER * pool.workers();
     }
 
@@ -113,12 +116,13 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
 
     @Override
     public boolean tryAdvance(Consumer<? super R> action) {
+        fill();
+        if (window.isEmpty()) {
+            throwInputFailure();
+            return false;
+        }
         R result;
         try {
-            fill();
-            if (window.isEmpty()) {
-                return false;
-            }
             result = next();
         } catch (RuntimeException | Error e) {
             close();
@@ -128,13 +132,47 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
         return true;
     }
 
+    /** Never splits: what is read ahead is the window, and nothing else. */
+    @Override
+    public @Nullable Spliterator<R> trySplit() {
+        return null;
+    }
+
+    @Override
+    public long estimateSize() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public int characteristics() {
+        return characteristics;
+    }
+
     private void fill() {
-        while (window.size() < windowTasks && (windowBytes < WINDOW_BYTES || window.isEmpty()) && calls.hasNext()) {
-            Pending<R> pending = new Pending<>(nextIndex, pool.dispatchCall(calls.next(), nextIndex));
-            nextIndex++;
-            windowBytes += pending.future().size();
-            window.add(pending);
-            ready.add(pending);
+        try {
+            while (!inputEnded && window.size() < windowTasks && (windowBytes < WINDOW_BYTES || window.isEmpty())) {
+                if (calls.hasNext()) {
+                    Pending<R> pending = new Pending<>(nextIndex, pool.dispatchCall(calls.next(), nextIndex));
+                    nextIndex++;
+                    windowBytes += pending.future().size();
+                    window.add(pending);
+                    ready.add(pending);
+                } else {
+                    inputEnded = true;
+                }
+            }
+        } catch (Throwable t) { // kept until the results before it have been taken
+            inputEnded = true;
+            inputFailure = t;
+        }
+    }
+
+    private void throwInputFailure() {
+        switch (inputFailure) {
+            case null -> {}
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            case Throwable t -> throw new CompletionException(t); // a checked one, thrown where none is declared
         }
     }
 
@@ -142,9 +180,10 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
         try {
             window.forEach(pending -> pending.future().beforeBlocking());
             Pending<R> pending = ready.take();
+            R value = value(pending); // an interrupt leaves it in the window, to be cancelled with the rest
             window.remove(pending);
             windowBytes -= pending.future().size();
-            return value(pending);
+            return value;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             CancellationException cancelled = new CancellationException(
@@ -170,6 +209,8 @@ final class ResultStream<R extends @Nullable Object> extends Spliterators.Abstra
     }
 
     private void close() {
+        inputEnded = true;
+        inputFailure = null;
         for (Pending<R> pending : new ArrayList<>(window)) {
             pending.future().cancel(true);
         }

@@ -3,13 +3,16 @@ package dev.brood;
 
 import dev.brood.internal.pool.TaskControl;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * of these ways.
  *
  * <p>Cancelling it, and completing or timing it out from outside ({@code cancel}, {@code complete},
- * {@code completeExceptionally}, {@code orTimeout}, {@code completeOnTimeout}), takes a waiting task out of the queue
+ * {@code completeExceptionally}, {@code completeAsync}, {@code orTimeout}, {@code completeOnTimeout}), takes a waiting task out of the queue
  * and stops a running one: its thread is interrupted, then its process is asked to end, then killed and replaced.
  * {@code cancel(false)} lets a running task finish and drops its result.
  *
- * <p>Dependent actions that are not {@code …Async} may run in the pool's thread that received the result; while one runs,
- * no other task is handed to the same worker. Blocking calls on a pool or a {@code TaskFuture} are allowed in them.
+ * <p>Dependent actions that are not {@code …Async} may run in the pool's thread that received the result. They may block:
+ * that thread's worker then goes on with other tasks, at once for calls on a pool or a {@code TaskFuture}, after 100 ms else.
  *
  * <p>Safe for use by any thread. Actions before the submission happen-before the task's first action, and the task's last
  * action happens-before the completion.
@@ -138,6 +141,26 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
             control.abandoned(true);
         }
         return completed;
+    }
+
+    /**
+     * Completes this future with a value that is computed by another executor, which also stops the work; if the computation
+     * fails, this future fails with that.
+     */
+    @Override
+    public CompletableFuture<V> completeAsync(Supplier<? extends V> supplier, Executor executor) {
+        Objects.requireNonNull(supplier, "supplier");
+        executor.execute(() -> {
+            if (isDone()) {
+                return;
+            }
+            try {
+                complete(supplier.get());
+            } catch (Throwable t) { // whatever the supplier throws is this future's outcome, as in CompletableFuture
+                completeExceptionally(t);
+            }
+        });
+        return this;
     }
 
     @Override

@@ -37,7 +37,7 @@ final class Remains {
             "VirtualThread-unparker|.*-unblocker|CompletableFutureDelayScheduler|Java2D Disposer",
             "SIG\\w+ handler",
             "surefire-.*|ping-timer-.*|junit-.*|main",
-            "brood-timer|brood-control|brood-reporter"));
+            "brood-timer|brood-control|brood-reporter|brood-forgotten"));
 
     /** The two files of a session that every JVM in it has open or mapped until its own end. */
     private static final Pattern PERMANENT_FILES = Pattern.compile(".*/\\.?brood-[^/]+/(lock|table)( \\(deleted\\))?");

@@ -36,6 +36,11 @@ public final class LaunchedProcess {
     private static final System.Logger LOG = System.getLogger(LaunchedProcess.class.getName());
     private static final Duration REAP_LIMIT = Duration.ofSeconds(2);
     private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(1);
+
+    /** What the java launcher says after the JVM has said what is wrong. */
+    private static final Set<String> LAUNCHER_FAREWELL = Set.of(
+            "Error: Could not create the Java Virtual Machine.", "Error: A fatal exception has occurred. Program will exit.");
+
     private static final Duration CONTROL_LIMIT = Duration.ofMillis(250);
 
     private final LaunchSpec spec;
@@ -350,9 +355,13 @@ public final class LaunchedProcess {
         }
     }
 
+    /** The last line of its standard error that says something. */
     private String lastWords() {
-        List<String> lines = lastErrorLines();
-        return lines.isEmpty() ? "" : "; its last words: " + lines.getLast();
+        return lastErrorLines().reversed().stream()
+                .filter(line -> !LAUNCHER_FAREWELL.contains(line))
+                .findFirst()
+                .map(line -> "; its last words: " + line)
+                .orElse("");
     }
 
     private static String headline(String crashReport) {

@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
  * Interrupts the thread that runs a task, and no other: not the next task, not Brood's own waiting between tasks.
  *
  * <p>Begin, end and interrupt exclude each other, so an interrupt that comes late finds another number and does nothing,
- * and none is left over when {@link #end()} returns. Only an interrupt of any task that comes before the first one waits for
- * it: so a child is interrupted whenever its parent asks after the start.
+ * and none is left over when {@link #end()} returns. An interrupt of a task that has not begun, for it overtook the task on
+ * another connection, waits for that task; one of any task waits for the first: so a child is interrupted whenever its parent
+ * asks after the start.
  */
 public final class TaskInterrupts {
 
     private @Nullable Thread thread;
     private long task;
+    private long early;
     private boolean begun;
     private boolean interruptFirst;
 
@@ -22,7 +24,7 @@ public final class TaskInterrupts {
         thread = Thread.currentThread();
         task = number;
         begun = true;
-        if (interruptFirst) {
+        if (interruptFirst || (number != 0 && number == early)) {
             interruptFirst = false;
             thread.interrupt();
         }
@@ -40,6 +42,8 @@ public final class TaskInterrupts {
             thread.interrupt();
         } else if (!begun && number == 0) {
             interruptFirst = true;
+        } else {
+            early = number;
         }
     }
 }

@@ -27,9 +27,9 @@ public final class Timers {
         EXECUTOR.execute(guarded(action));
     }
 
-    /** Runs an action on the timer thread after a delay, unless the returned future is cancelled before. */
+    /** Runs an action on the timer thread after a delay, of any length, unless the returned future is cancelled before. */
     public static Future<?> after(Duration delay, Runnable action) {
-        return EXECUTOR.schedule(guarded(action), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        return EXECUTOR.schedule(guarded(action), Math.max(0, TimeUnit.NANOSECONDS.convert(delay)), TimeUnit.NANOSECONDS);
     }
 
     private static Runnable guarded(Runnable action) {

@@ -2,18 +2,15 @@
 package dev.brood.internal.pool;
 
 import dev.brood.error.PoolFailedException;
-import dev.brood.error.ProcessDiedException;
-import dev.brood.error.TaskTimeoutException;
-import dev.brood.internal.launch.LaunchedProcess;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.launch.Timers;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,11 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolEngine {
 
-    private static final System.Logger LOG = System.getLogger(PoolEngine.class.getName());
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
-    private static final int LONGEST_BACK_OFF_DOUBLINGS = 6;
-    private static final int START_FAILURES = 5;
-    private static final Duration START_FAILURE_WINDOW = Duration.ofSeconds(10);
+    /** How long a report may take while tasks wait, before its thread's work is passed on. */
+    private static final Duration LONG_REPORT = Duration.ofMillis(100);
 
     private enum State {
         RUNNING,
@@ -57,11 +51,12 @@ public final class PoolEngine {
     private final LinkedHashSet<PoolTask> waiting = new LinkedHashSet<>();
     private final LinkedHashSet<PoolTask> delayed = new LinkedHashSet<>();
     private final List<WorkerSeat> seats = new ArrayList<>();
-    private final Deque<Long> startFailures = new ArrayDeque<>();
+    private final StartRecord starts = new StartRecord();
     private State state = State.RUNNING;
     private int idle;
     private int seatNumbers;
-    private int failuresInARow;
+    private int reports;
+    private boolean watching;
     private @Nullable PoolFailedException failure;
 
     /**
@@ -88,9 +83,9 @@ public final class PoolEngine {
     /** {@return the ids of the worker processes that live now} */
     public List<Long> pids() {
         return seatsNow().stream()
-                .map(WorkerSeat::process)
-                .filter(child -> child != null && !child.ended().isDone())
-                .map(LaunchedProcess::pid)
+                .map(WorkerSeat::worker)
+                .filter(worker -> worker != null && !worker.hasEnded())
+                .map(Worker::pid)
                 .toList();
     }
 
@@ -111,10 +106,15 @@ public final class PoolEngine {
     public List<Runnable> shutdownNow() {
         List<PoolTask> neverBegun = stop(null);
         List<Runnable> runnable = neverBegun.stream().map(PoolTask::local).toList();
-        for (WorkerSeat seat : seatsNow()) {
-            seat.terminate();
+        List<WorkerSeat> stopped = seatsNow();
+        List<PoolTask> tasks = new ArrayList<>(neverBegun);
+        stopped.stream().map(WorkerSeat::task).filter(Objects::nonNull).forEach(tasks::add);
+        Queue<Runnable> outcomes = endAllStopped(tasks); // before their workers die under them
+        stopped.forEach(WorkerSeat::terminate);
+        helpWith(outcomes);
+        for (Runnable outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+            outcome.run();
         }
-        neverBegun.forEach(PoolTask::cancelledByPool);
         return runnable;
     }
 
@@ -145,7 +145,7 @@ public final class PoolEngine {
      * @return whether it came
      */
     public boolean awaitTermination(long nanos) throws InterruptedException {
-        WorkerThread.passWorkerOn();
+        ReportingThread.beforeBlocking();
         lock.lockInterruptibly();
         try {
             long left = nanos;
@@ -162,15 +162,15 @@ public final class PoolEngine {
     }
 
     private boolean terminated() {
-        return state != State.RUNNING && seats.isEmpty() && waiting.isEmpty() && delayed.isEmpty();
+        return state != State.RUNNING && seats.isEmpty() && waiting.isEmpty() && delayed.isEmpty() && reports == 0;
     }
 
     // What tasks ask.
 
     /** Adds a task, waiting for room. */
     void enqueue(PoolTask task) {
-        if (Thread.currentThread() instanceof WorkerThread && isFull()) {
-            WorkerThread.passWorkerOn();
+        if (Thread.currentThread() instanceof ReportingThread && isFull()) {
+            ReportingThread.beforeBlocking();
         }
         lock.lock();
         try {
@@ -185,9 +185,10 @@ public final class PoolEngine {
             }
             waiting.add(task);
             notEmpty.signal();
+            watch();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RejectedExecutionException("interrupted while " + task.description() + " waited for room in pool "
+            throw new RejectedExecutionException("interrupted while the " + task.description() + " waited for room in pool "
                     + config.name() + ", in which " + config.queueCapacity() + " tasks wait already", e);
         } finally {
             lock.unlock();
@@ -231,21 +232,15 @@ public final class PoolEngine {
     void enqueueAgain(PoolTask task, int attempts) {
         lock.lock();
         try {
-            if (state == State.STOPPING) {
-                report(() -> endStopped(task));
+            if (state != State.STOPPING) {
+                delayed.add(task);
+                Timers.after(StartRecord.backOff(attempts), () -> endDelay(task));
                 return;
             }
-            if (attempts == 0) {
-                waiting.addFirst(task);
-                notEmpty.signal();
-                return;
-            }
-            delayed.add(task);
         } finally {
             lock.unlock();
         }
-        int doublings = Math.min(attempts - 1, LONGEST_BACK_OFF_DOUBLINGS);
-        Timers.after(FIRST_BACK_OFF.multipliedBy(1L << doublings), () -> endDelay(task));
+        report(endStopped(task));
     }
 
     private void endDelay(PoolTask task) {
@@ -260,14 +255,9 @@ public final class PoolEngine {
         }
     }
 
-    /** Ends a task because the pool stops, and says why it does. */
-    void endStopped(PoolTask task) {
-        PoolFailedException why = failure();
-        if (why != null) {
-            task.failure(why);
-        } else {
-            task.cancelledByPool();
-        }
+    /** Ends a task because the pool stops; the returned report says why it does, and may run user code. */
+    Runnable endStopped(PoolTask task) {
+        return task.stopped(failure());
     }
 
     private @Nullable PoolFailedException failure() {
@@ -279,21 +269,76 @@ public final class PoolEngine {
         }
     }
 
-    /** {@return the timer that will end a task which runs too long, null without a limit} */
-    @Nullable Future<?> deadline(PoolTask task) {
+    /** {@return the timer that will end a task which runs too long under a worker, null without a limit} */
+    @Nullable Future<?> deadline(PoolTask task, Worker under) {
         Duration limit = config.taskTimeout();
-        if (limit == null) {
-            return null;
-        }
-        return Timers.after(limit, () -> task.timedOut(new TaskTimeoutException(
-                task.description() + " ran longer than " + limit + " in pool " + config.name()
-                        + "; it is being stopped, by force if need be. taskTimeout(...) of the pool sets the limit",
-                limit)));
+        return limit == null ? null : Timers.after(limit, () -> task.timedOut(under, limit));
     }
 
-    /** Reports an outcome from a thread that must not run user code. */
-    void report(Runnable report) {
-        Thread.ofPlatform().daemon().name("brood-report " + config.name()).start(report);
+    private Queue<Runnable> endAllStopped(List<PoolTask> tasks) {
+        Queue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
+        tasks.forEach(task -> outcomes.add(endStopped(task)));
+        return outcomes;
+    }
+
+    /** Reports an outcome from a thread of its own. */
+    void report(Runnable outcome) {
+        report(new ConcurrentLinkedQueue<>(List.of(outcome)));
+    }
+
+    private void report(Queue<Runnable> outcomes) {
+        lock.lock();
+        try {
+            reports++;
+        } finally {
+            lock.unlock();
+        }
+        ReportThread.start(this, outcomes);
+        helpWith(outcomes);
+    }
+
+    /** Lets another thread go on with outcomes if the one that reports them is held up by user code. */
+    private void helpWith(Queue<Runnable> outcomes) {
+        if (!outcomes.isEmpty()) {
+            Timers.after(LONG_REPORT, () -> {
+                if (!outcomes.isEmpty()) {
+                    report(outcomes);
+                }
+            });
+        }
+    }
+
+    /** Tells that outcomes have been reported: what still runs of them is the user's. */
+    void reported() {
+        lock.lock();
+        try {
+            reports--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks after threads that report for long, for as long as tasks wait. The caller holds the lock. */
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            Timers.after(LONG_REPORT, this::passLongReportsOn);
+        }
+    }
+
+    private void passLongReportsOn() {
+        lock.lock();
+        try {
+            watching = false;
+            if (waiting.isEmpty()) {
+                return;
+            }
+            watch();
+        } finally {
+            lock.unlock();
+        }
+        seatsNow().forEach(seat -> seat.passOnAfter(LONG_REPORT.toNanos()));
     }
 
     // What seats ask.
@@ -326,6 +371,7 @@ public final class PoolEngine {
                     return true;
                 }
                 if (state != State.RUNNING && (delayed.isEmpty() || state == State.STOPPING)) {
+                    notEmpty.signalAll(); // others may be waiting for the delayed task that was the last
                     return false;
                 }
                 notEmpty.await();
@@ -374,13 +420,11 @@ public final class PoolEngine {
         }
     }
 
-    /** Waits before another start after starts have failed: 100 ms, doubling. */
+    /** Waits before another start after starts have failed. */
     void backOff() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = failuresInARow == 0
-                    ? 0
-                    : FIRST_BACK_OFF.multipliedBy(1L << Math.min(failuresInARow - 1, LONGEST_BACK_OFF_DOUBLINGS)).toNanos();
+            long left = starts.backOffNanos();
             while (left > 0 && state != State.STOPPING) {
                 left = changed.awaitNanos(left);
             }
@@ -392,29 +436,18 @@ public final class PoolEngine {
     void started() {
         lock.lock();
         try {
-            failuresInARow = 0;
-            startFailures.clear();
+            starts.succeeded();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Counts a worker that did not start; too many within too short a time fail the pool. */
+    /** Counts a worker that did not start; too many fail the pool. */
     void startFailed(Throwable cause) {
-        if (cause instanceof ProcessDiedException died && died.kind() == ProcessDiedException.Kind.SIGNAL) {
-            LOG.log(Level.DEBUG, "A worker of pool " + config.name() + " was killed while it started", cause);
-            return; // somebody killed it: that says nothing about the next one
-        }
         boolean hopeless;
         lock.lock();
         try {
-            long now = System.nanoTime();
-            failuresInARow++;
-            startFailures.addLast(now);
-            while (now - startFailures.getFirst() > START_FAILURE_WINDOW.toNanos()) {
-                startFailures.removeFirst();
-            }
-            hopeless = startFailures.size() >= START_FAILURES || cause instanceof IllegalStateException;
+            hopeless = starts.failed(cause, System.nanoTime());
         } finally {
             lock.unlock();
         }
@@ -425,8 +458,9 @@ public final class PoolEngine {
 
     /** Fails the pool: what waits fails with it, what runs may end, nothing new is taken. */
     void fail(String message, Throwable cause) {
-        for (PoolTask task : stop(new PoolFailedException(message, cause))) {
-            endStopped(task);
+        Queue<Runnable> outcomes = endAllStopped(stop(new PoolFailedException(message, cause)));
+        if (!outcomes.isEmpty()) {
+            report(outcomes);
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.brood.internal.pool;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.TaskTimeoutException;
 import dev.brood.internal.launch.ProcessWire;
 import java.time.Duration;
 import java.util.Objects;
@@ -33,12 +34,14 @@ public final class PoolTask implements TaskControl {
         ENDED
     }
 
+    private static final byte[] NOTHING = {};
+
     private final PoolEngine engine;
     private final long number;
     private final String description;
-    private final int size;
+    private final long submittedAt = System.nanoTime();
     private byte[] payload;
-    private @Nullable TaskOutcome outcome;
+    private TaskOutcome outcome = TaskOutcome.NOBODY;
 
     private State state = State.WAITING;
     private @Nullable Worker worker;
@@ -52,22 +55,17 @@ public final class PoolTask implements TaskControl {
         this.number = number;
         this.description = description;
         this.payload = payload;
-        this.size = payload.length;
     }
 
     /**
      * Says where the end is to be reported, and hands the task to the pool.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the pool has been shut down
+     * @throws dev.brood.error.PoolFailedException if the pool has failed
      */
     public void submit(TaskOutcome reportTo) {
         outcome = reportTo;
         engine.enqueue(this);
-    }
-
-    /** {@return the length of the encoded task in bytes} */
-    public int size() {
-        return size;
     }
 
     /** {@return what the task is, for messages} */
@@ -114,17 +112,17 @@ public final class PoolTask implements TaskControl {
 
     /** Ends the task with its value, unless it has ended before. */
     void value(@Nullable Object value) {
-        TaskOutcome to = end();
-        if (to != null) {
-            to.value(value);
+        Ending end = end(Ending.How.VALUE, null);
+        if (end != null) {
+            end.outcome().value(value);
         }
     }
 
     /** Ends the task with a failure, unless it has ended before. */
-    void failure(Throwable failure) {
-        TaskOutcome to = end();
-        if (to != null) {
-            to.failure(failure);
+    void failure(Ending.How how, Throwable failure) {
+        Ending end = end(how, null);
+        if (end != null) {
+            end.outcome().failure(failure);
         }
     }
 
@@ -132,29 +130,44 @@ public final class PoolTask implements TaskControl {
         return state == State.ENDED;
     }
 
-    private synchronized @Nullable TaskOutcome end() {
-        if (state == State.ENDED) {
-            return null;
+    /**
+     * Makes the transition to ENDED.
+     *
+     * @param onlyUnder the worker under which the task must be running, null for any state
+     * @return what to report, null if the task has ended before, or runs elsewhere
+     */
+    private @Nullable Ending end(Ending.How how, @Nullable Worker onlyUnder) {
+        Ending ending;
+        Duration ran;
+        long queued;
+        synchronized (this) {
+            if (state == State.ENDED || (onlyUnder != null && onlyUnder != worker)) {
+                return null;
+            }
+            long now = System.nanoTime();
+            if (state == State.RUNNING) {
+                ranNanos = now - begunAt;
+            }
+            queued = (attempts > 0 ? begunAt : now) - submittedAt;
+            ran = Duration.ofNanos(Math.max(0, ranNanos));
+            ending = new Ending(outcome, worker);
+            state = State.ENDED;
+            worker = null;
+            payload = NOTHING;
         }
-        if (state == State.RUNNING) {
-            ranNanos = System.nanoTime() - begunAt;
-        }
-        state = State.ENDED;
-        worker = null;
-        payload = new byte[0];
-        return outcome;
+        PoolEvents.taskEnded(
+                engine.config().name(), this, pid().orElse(-1), attempts(), Duration.ofNanos(queued), ran, how);
+        return ending;
     }
 
     /** Ends the task for the pool: its future has ended already, so nothing is reported. */
     @Override
     public void abandoned(boolean stop) {
-        Worker runsIt;
-        synchronized (this) {
-            runsIt = worker;
-            if (end() == null) {
-                return;
-            }
+        Ending end = end(Ending.How.CANCELLED, null);
+        if (end == null) {
+            return;
         }
+        Worker runsIt = end.worker();
         if (runsIt == null) {
             engine.dequeue(this);
         } else if (stop) {
@@ -162,20 +175,16 @@ public final class PoolTask implements TaskControl {
         }
     }
 
-    /** Ends the task because it ran too long, and stops it. */
-    void timedOut(Throwable failure) {
-        Worker runsIt;
-        TaskOutcome to;
-        synchronized (this) {
-            runsIt = worker;
-            if (state != State.RUNNING || runsIt == null) {
-                return;
-            }
-            to = end();
-        }
-        runsIt.stop(number);
-        if (to != null) {
-            engine.report(() -> to.failure(failure));
+    /** Ends the task because it ran too long under a worker, and stops it; does nothing if it runs under another by now. */
+    void timedOut(Worker under, Duration limit) {
+        Ending end = end(Ending.How.TIMEOUT, under);
+        if (end != null) {
+            under.stop(number);
+            TaskTimeoutException failure = new TaskTimeoutException(
+                    "the " + description + " ran longer than " + limit + " in pool " + engine.config().name()
+                            + "; it is being stopped, by force if need be. taskTimeout(...) of the pool sets the limit",
+                    limit);
+            engine.report(() -> end.outcome().failure(failure));
         }
     }
 
@@ -186,14 +195,27 @@ public final class PoolTask implements TaskControl {
             try {
                 ((Callable<?>) Objects.requireNonNull(ProcessWire.get().ownDecoder().decode(encoded))).call();
             } catch (Exception e) {
-                throw new BroodException(description + ", run in the calling thread, failed: " + e, e);
+                throw new BroodException("the " + description + ", run in the calling thread, failed: " + e, e);
             }
         };
     }
 
-    /** Ends the task because the pool stops. */
-    void cancelledByPool() {
-        failure(new CancellationException("the pool was stopped by shutdownNow() before " + description + " had ended"));
+    /**
+     * Ends the task because the pool stops.
+     *
+     * @param failure why the pool failed, null if it was shut down
+     * @return the report of it, which may run user code; does nothing if the task had ended before
+     */
+    Runnable stopped(@Nullable Throwable failure) {
+        Ending end = end(failure == null ? Ending.How.CANCELLED : Ending.How.POOL_FAILED, null);
+        Throwable why = failure != null
+                ? failure
+                : new CancellationException("the pool was stopped by shutdownNow() before the " + description + " had ended");
+        return () -> {
+            if (end != null) {
+                end.outcome().failure(why);
+            }
+        };
     }
 
     @Override
@@ -214,7 +236,7 @@ public final class PoolTask implements TaskControl {
     @Override
     public void beforeBlocking(boolean done) {
         if (!done) {
-            WorkerThread.passWorkerOn();
+            ReportingThread.beforeBlocking();
         }
     }
 

@@ -6,6 +6,15 @@ import org.jspecify.annotations.Nullable;
 /** Where a task's end is reported, exactly once. May run dependent actions of the user. */
 public interface TaskOutcome {
 
+    /** Of a task that nobody has submitted. */
+    TaskOutcome NOBODY = new TaskOutcome() {
+        @Override
+        public void value(@Nullable Object value) {}
+
+        @Override
+        public void failure(Throwable failure) {}
+    };
+
     /** The task returned. */
     void value(@Nullable Object value);
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.pool;
 
+import dev.brood.internal.launch.ExitStatus;
 import dev.brood.internal.launch.Frame;
 import dev.brood.internal.launch.FrameType;
 import dev.brood.internal.launch.Lane;
@@ -10,10 +11,14 @@ import dev.brood.internal.launch.Timers;
 import dev.brood.internal.wire.Decoder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live worker process with its lane.
+ * A worker process, and its lane once it has connected.
  *
  * <h2>Stopping a task</h2>
  * A ladder of three steps, each taken only if the worker still runs that very task: interrupt its thread; 500 ms later
@@ -26,15 +31,14 @@ final class Worker {
     static final Duration TERM_GRACE = Duration.ofSeconds(2);
 
     private final LaunchedProcess process;
-    private final Lane lane;
-    private final Decoder decoder;
+    private volatile @Nullable Lane lane;
+    private volatile @Nullable Decoder decoder;
+    private volatile @Nullable String intent;
     private long running;
     private boolean condemned;
 
-    Worker(LaunchedProcess process, Lane lane) {
+    Worker(LaunchedProcess process) {
         this.process = process;
-        this.lane = lane;
-        this.decoder = ProcessWire.get().decoder(lane);
     }
 
     long pid() {
@@ -45,8 +49,36 @@ final class Worker {
         return process;
     }
 
+    /** {@return whether the process is gone and all that it left has been read} */
+    boolean hasEnded() {
+        return process.ended().isDone();
+    }
+
+    /** Waits until the process is gone and all that it left has been read. */
+    ExitStatus awaitEnd() {
+        return process.ended().join();
+    }
+
+    /** {@return why the pool has decided to end this worker, null if it has not} */
+    @Nullable String intent() {
+        return intent;
+    }
+
+    /** Waits until the worker has connected. */
+    void connect(Duration limit) throws InterruptedException, ExecutionException, TimeoutException {
+        Lane connected = process.lane().get(limit.toSeconds(), TimeUnit.SECONDS);
+        decoder = ProcessWire.get().decoder(connected);
+        lane = connected;
+    }
+
+    /** {@return what reads the results; the worker must have connected} */
     Decoder decoder() {
-        return decoder;
+        return Objects.requireNonNull(decoder, "a connected worker has a decoder");
+    }
+
+    /** {@return the text of the frame between remote and local ones in an exception's trace} */
+    String boundary() {
+        return "[process " + process.name() + ", pid " + process.pid() + "]";
     }
 
     /** Tells that the task of that number is about to be handed over, so that it can be stopped. */
@@ -54,22 +86,23 @@ final class Worker {
         running = number;
     }
 
-    /** Hands a task over and waits for its result; null if the worker died. */
+    /** Hands a task over and waits for its result; null if the worker died. The worker must have connected. */
     @Nullable Frame run(long number, byte[] payload) {
+        Lane connected = Objects.requireNonNull(lane, "only a connected worker runs tasks");
         try {
-            lane.send(FrameType.TASK, number, payload);
+            connected.send(FrameType.TASK, number, payload);
         } catch (IOException e) {
             // The worker is gone, perhaps after it had answered: what it sent before can still be read.
-            return answer(number);
+            return answer(connected, number);
         }
-        return answer(number);
+        return answer(connected, number);
     }
 
-    private @Nullable Frame answer(long number) {
+    private static @Nullable Frame answer(Lane connected, long number) {
         try {
-            Frame frame = lane.receive();
+            Frame frame = connected.receive();
             while (frame != null && frame.number() != number) {
-                frame = lane.receive();
+                frame = connected.receive();
             }
             return frame;
         } catch (IOException e) {
@@ -101,34 +134,51 @@ final class Worker {
             }
             condemned = true;
         }
-        terminate();
+        terminate("its task was stopped and did not end");
     }
 
-    /** Ends the worker whatever it does: SIGTERM, and SIGKILL after a grace. */
-    void terminate() {
+    /** Ends the worker whatever it does: SIGTERM, and SIGKILL after a grace; one that has not connected has no grace. */
+    void terminate(String why) {
         synchronized (this) {
             condemned = true;
         }
-        process.terminate();
-        Timers.after(TERM_GRACE, process::kill);
+        intent = why;
+        if (lane == null) {
+            process.kill();
+        } else {
+            process.terminate();
+            Timers.after(TERM_GRACE, process::kill);
+        }
     }
 
     /** Tells the worker that there is no more work; it ends by itself, or is ended. */
     void dismiss() {
+        Lane connected = lane;
+        String why = "the pool has no more work";
+        if (intent == null) {
+            intent = why;
+        }
         try {
-            lane.send(FrameType.END, 0, new byte[0]);
+            if (connected == null) {
+                process.kill();
+            } else {
+                connected.send(FrameType.END, 0, new byte[0]);
+                Timers.after(TERM_GRACE, () -> terminate(why));
+            }
         } catch (IOException e) {
             process.kill(); // it does not listen any more, and has nothing to lose
         }
-        Timers.after(TERM_GRACE, this::terminate);
     }
 
+    /** Closes the lane, also one that comes to be only later. */
     void closeLane() {
-        try {
-            lane.close();
-        } catch (IOException e) {
-            // The worker is gone and so is the connection.
-            return;
-        }
+        process.lane().thenAccept(connected -> {
+            try {
+                connected.close();
+            } catch (IOException e) {
+                // The worker is gone and so is the connection.
+                return;
+            }
+        });
     }
 }

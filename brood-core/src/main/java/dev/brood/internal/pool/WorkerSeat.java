@@ -5,7 +5,6 @@ import dev.brood.error.BroodException;
 import dev.brood.internal.launch.ExitStatus;
 import dev.brood.internal.launch.Frame;
 import dev.brood.internal.launch.FrameType;
-import dev.brood.internal.launch.Lane;
 import dev.brood.internal.launch.LaunchedProcess;
 import dev.brood.internal.launch.Launcher;
 import dev.brood.internal.launch.Timers;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +36,10 @@ final class WorkerSeat {
 
     private final PoolEngine engine;
     private final int number;
-    private volatile @Nullable LaunchedProcess process;
     private volatile @Nullable Worker worker;
     private volatile @Nullable PoolTask task;
-    private volatile @Nullable Worker retiring;
+    private volatile @Nullable WorkerThread thread;
+    private long replaced = -1;
 
     WorkerSeat(PoolEngine engine, int number) {
         this.engine = engine;
@@ -52,42 +50,49 @@ final class WorkerSeat {
         return engine.config().name() + "-worker-" + number;
     }
 
-    /** {@return the process in this seat, null if it is empty} */
-    @Nullable LaunchedProcess process() {
-        return process;
+    /** {@return the worker in this seat, ready or not, null if the seat is empty} */
+    @Nullable Worker worker() {
+        return worker;
     }
 
-    /** {@return whether the worker in this seat has died without anybody having noticed} */
+    /** {@return the task that is being handed over or runs here, null if there is none} */
+    @Nullable PoolTask task() {
+        return task;
+    }
+
+    /** {@return whether the seat is empty, or its worker has died without anybody having noticed} */
     boolean needsWorker() {
-        LaunchedProcess child = process;
-        return child == null || child.ended().isDone();
+        Worker current = worker;
+        return current == null || current.hasEnded();
     }
 
-    /** Ends the task that runs here, and the worker with it, because the pool stops. */
+    /** Ends the worker because the pool stops. */
     void terminate() {
-        PoolTask running = task;
-        if (running != null) {
-            engine.endStopped(running);
-        }
         Worker current = worker;
-        LaunchedProcess child = process;
         if (current != null) {
-            current.terminate();
-        } else if (child != null) {
-            child.kill();
+            current.terminate("the pool was stopped");
+        }
+    }
+
+    /** Lets the pool go on without the thread that serves here if it has been reporting for that long. */
+    void passOnAfter(long nanos) {
+        WorkerThread serving = thread;
+        if (serving != null) {
+            serving.passOnAfter(nanos);
         }
     }
 
     /** The whole life of a seat, or the part of it that belongs to one thread. */
-    void serve(WorkerThread thread) {
+    void serve(WorkerThread by) {
+        thread = by;
         try {
-            while (thread.ownsWorker() && engine.awaitWork(this)) {
+            while (by.isNeeded() && engine.awaitWork(this)) {
                 if (needsWorker() && !start()) {
                     continue;
                 }
-                PoolTask task = engine.poll();
-                if (task != null) {
-                    run(task, thread);
+                PoolTask next = engine.poll();
+                if (next != null) {
+                    run(next, by);
                 }
             }
         } catch (InterruptedException e) {
@@ -95,9 +100,13 @@ final class WorkerSeat {
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The thread of " + name() + " failed", e);
             engine.fail("the thread of " + name() + " failed: " + e, e);
+            PoolTask lost = task;
+            if (lost != null) {
+                engine.report(lost.stopped(e));
+            }
             terminate();
         } finally {
-            if (thread.ownsWorker()) {
+            if (by.isNeeded()) {
                 vacate();
             }
         }
@@ -105,59 +114,70 @@ final class WorkerSeat {
 
     /** Fills the seat; false if that failed, which the engine has been told. */
     private boolean start() throws InterruptedException {
-        LaunchedProcess child = null;
+        empty();
+        engine.backOff();
+        Worker fresh = null;
+        Throwable problem;
         try {
-            awaitRetired();
-            engine.backOff();
-            child = Launcher.launch(engine.config().worker(number, System.err::println), lane -> {});
-            process = child;
-            child.ended().thenRun(engine::wake);
-            if (engine.isStopping()) {
-                child.kill();
-            }
-            Lane lane = child.lane().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-            Worker filled = new Worker(child, lane);
-            Frame ready = filled.run(0, engine.welcome());
+            fresh = launch();
+            fresh.connect(START_LIMIT);
+            fresh.begins(0);
+            Frame ready = fresh.run(0, engine.welcome());
             if (ready == null) {
-                ExitStatus status = child.ended().get();
-                throw child.died(status, "before it was ready");
+                throw fresh.process().died(fresh.awaitEnd(), "before it was ready");
             }
             if (ready.type() == FrameType.FAILURE) {
-                Throwable cause = Failures.rebuild(ready.body(), filled.decoder(), boundary(child));
+                Throwable cause = Failures.rebuild(ready.body(), fresh.decoder(), fresh.boundary());
                 engine.fail("the initializer of pool " + engine.config().name() + " failed: " + cause, cause);
-                filled.dismiss();
                 return false;
             }
-            filled.ended();
-            worker = filled;
+            PoolEvents.workerStarted(engine.config().name(), name(), fresh.pid(), replaced);
+            replaced = fresh.pid();
             engine.started();
             return true;
         } catch (ExecutionException e) {
-            engine.startFailed(e.getCause() == null ? e : e.getCause());
+            problem = e.getCause() == null ? e : e.getCause();
         } catch (TimeoutException e) {
-            engine.startFailed(new BroodException(
-                    name() + " did not connect within " + START_LIMIT.toSeconds() + " s; it has been killed", e));
+            problem = new BroodException(
+                    name() + " did not connect within " + START_LIMIT.toSeconds() + " s; it has been killed", e);
         } catch (RuntimeException e) {
-            engine.startFailed(e);
+            problem = e;
         }
-        if (child != null) {
-            child.kill();
+        if (fresh != null) {
+            fresh.process().kill();
+            empty();
         }
-        process = null;
+        engine.startFailed(problem);
         return false;
     }
 
-    private void run(PoolTask next, WorkerThread thread) throws InterruptedException {
+    private Worker launch() {
+        LaunchedProcess child = Launcher.launch(
+                engine.config().worker(number, line -> System.err.println(line)), lane -> {});
+        Worker fresh = new Worker(child);
+        worker = fresh;
+        child.ended().thenAccept(status -> {
+            PoolEvents.workerEnded(engine.config().name(), name(), child.pid(), fresh.intent(), status.describe());
+            engine.wake();
+        });
+        if (engine.isStopping()) {
+            fresh.process().kill(); // shutdownNow() may have looked here before
+        }
+        return fresh;
+    }
+
+    private void run(PoolTask next, WorkerThread by) {
         Worker current = Objects.requireNonNull(worker, "a started seat has a worker");
+        task = next; // before the look at the pool's state: shutdownNow() changes that first, and looks here then
+        if (engine.isStopping()) {
+            by.report(() -> engine.endStopped(next).run());
+        }
         byte[] payload = next.begin(current);
         if (payload == null) {
+            task = null;
             return;
         }
-        task = next;
-        if (engine.isStopping()) {
-            terminate(); // shutdownNow() may have looked here before the task was to be seen
-        }
-        Future<?> deadline = engine.deadline(next);
+        Future<?> deadline = engine.deadline(next, current);
         Frame answer = current.run(next.number(), payload);
         task = null;
         if (deadline != null) {
@@ -165,94 +185,70 @@ final class WorkerSeat {
         }
         boolean usable = current.ended();
         if (answer == null) {
-            bury(current, next, thread);
-        } else {
-            if (!usable) {
-                retire(current);
-            }
-            report(current, answer, next, thread);
+            bury(current, next, by);
+        } else if (!usable) {
+            empty(); // SIGTERM is under way; who sent it has ended the task
+        } else if (!next.hasEnded()) {
+            report(current, answer, next, by);
         }
     }
 
-    /** Empties the seat whose worker was condemned while its task was ending: SIGTERM is under way. */
-    private void retire(Worker condemned) {
-        retiring = condemned;
-        worker = null;
-        process = null;
-    }
-
-    /** Waits for the end of a worker that was condemned, so that the seat never has two processes. */
-    private void awaitRetired() {
-        Worker condemned = retiring;
-        if (condemned != null) {
-            condemned.process().ended().join();
-            condemned.closeLane();
-            retiring = null;
-        }
-    }
-
-    private void report(Worker by, Frame answer, PoolTask done, WorkerThread thread) {
+    private static void report(Worker from, Frame answer, PoolTask done, WorkerThread by) {
         Object value = null;
         Throwable failure = null;
         try {
             if (answer.type() == FrameType.VALUE) {
-                value = by.decoder().decode(answer.body());
+                value = from.decoder().decode(answer.body());
             } else {
-                failure = Failures.rebuild(answer.body(), by.decoder(), boundary(by.process()));
+                failure = Failures.rebuild(answer.body(), from.decoder(), from.boundary());
             }
         } catch (Throwable t) { // reading a result runs user code, whose failure is the task's
             failure = t;
         }
         Object result = value;
         Throwable problem = failure;
-        thread.report(() -> {
+        by.report(() -> {
             if (problem == null) {
                 done.value(result);
             } else {
-                done.failure(problem);
+                done.failure(Ending.How.EXCEPTION, problem);
             }
         });
     }
 
     /** Deals with the death of a worker under a task, or just before it. */
-    private void bury(Worker dead, PoolTask victim, WorkerThread thread) throws InterruptedException {
+    private void bury(Worker dead, PoolTask victim, WorkerThread by) {
         LaunchedProcess child = dead.process();
         Timers.after(Worker.TERM_GRACE, child::kill); // it has closed its connection and must not live on
-        ExitStatus status;
-        try {
-            status = child.ended().get();
-        } catch (ExecutionException e) {
-            throw new AssertionError("the end of a process is never exceptional", e);
-        }
+        ExitStatus status = dead.awaitEnd();
         boolean begun = child.lastTask() == victim.number();
-        dead.closeLane();
-        worker = null;
-        process = null;
+        empty();
         if (!begun && victim.notBegun()) {
             engine.enqueueAgain(victim, 0);
         } else if (victim.attempts() <= engine.config().retries() && victim.again()) {
             engine.enqueueAgain(victim, victim.attempts());
         } else {
-            thread.report(() -> victim.failure(child.died(status, "while it ran " + victim.description())));
+            by.report(() -> victim.failure(
+                    Ending.How.DIED, child.died(status, "while it ran the " + victim.description())));
+        }
+    }
+
+    /** Waits for the end of the worker that was here, if any. */
+    private void empty() {
+        Worker last = worker;
+        if (last != null) {
+            last.awaitEnd();
+            last.closeLane();
+            worker = null;
         }
     }
 
     private void vacate() {
-        Worker current = worker;
-        LaunchedProcess child = process;
-        worker = null;
-        awaitRetired();
-        if (current != null) {
-            current.dismiss();
-            current.process().ended().join();
-            current.closeLane();
-        } else if (child != null) {
-            child.ended().join();
+        Worker last = worker;
+        if (last != null) {
+            last.dismiss();
         }
+        empty();
         engine.vacated(this);
-    }
-
-    private static String boundary(LaunchedProcess child) {
-        return "[process " + child.name() + ", pid " + child.pid() + "]";
     }
 }
