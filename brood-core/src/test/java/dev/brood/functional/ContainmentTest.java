@@ -164,9 +164,10 @@ class ContainmentTest {
     void heapExhaustionIsReportedAsSuch() {
         ProcessDiedException died = death(pool.submit(() -> {
             List<byte[]> hoard = new ArrayList<>();
-            while (true) {
+            while (hoard.size() < 1_000_000) {
                 hoard.add(new byte[1 << 20]);
             }
+            return hoard.size();
         }));
         assertThat(died.kind()).isEqualTo(ProcessDiedException.Kind.OUT_OF_MEMORY);
         assertThat(died).hasMessageContaining("out of memory");
