@@ -11,8 +11,8 @@ module dev.brood.cli {
     requires java.management;
     requires jdk.compiler;
     requires jdk.management;
+    requires jdk.unsupported;
     requires me.tongfei.progressbar;
-    requires org.jline.terminal;
     requires tools.jackson.core;
 
     opens dev.brood.cli to

@@ -4,6 +4,7 @@ package dev.brood.cli;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import sun.misc.Signal;
 
 /**
  * What Ctrl-C and a request to terminate do: the first asks for an orderly end, the second ends this JVM at once.
@@ -27,7 +28,7 @@ final class Signals {
     static void handle(IntConsumer end) {
         AtomicBoolean ending = new AtomicBoolean();
         for (Handled signal : HANDLED) {
-            org.jline.utils.Signals.register(signal.name(), () -> {
+            Signal.handle(new Signal(signal.name()), _ -> {
                 if (ending.getAndSet(true)) {
                     Runtime.getRuntime().halt(signal.exitStatus());
                 }

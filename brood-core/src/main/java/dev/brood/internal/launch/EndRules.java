@@ -196,7 +196,7 @@ final class EndRules {
         try {
             Signal interrupt = new Signal("INT");
             SignalHandler before = Signal.handle(interrupt, signal -> haltAll());
-            if (before.equals(SignalHandler.SIG_IGN)) {
+            if (SignalHandler.SIG_IGN.equals(before)) { // not the other way round: handlers are user code
                 Signal.handle(interrupt, before); // a child, or a program that was started so, leaves it to others
             }
         } catch (IllegalArgumentException e) {
