@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Ends</h2>
  * {@link #close()} waits for all submitted tasks, so leaving a {@code try} block loses none. {@link #shutdownNow()}
- * stops running tasks by ending their processes. A pool that was forgotten ends with the program.
+ * stops running tasks by ending their processes. A pool that was forgotten lets its tasks end, and ends its workers when
+ * it is garbage, or with the program.
  *
  * <h2>Threads</h2>
  * All methods may be called by any thread. Actions before a submission happen-before the task; the task happens-before
