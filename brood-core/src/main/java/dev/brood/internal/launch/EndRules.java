@@ -185,6 +185,7 @@ final class EndRules {
             session.close();
         }
         ENDED.countDown();
+        ExitInHook.watch();
     }
 
     private static boolean endsWithThisProcess(LaunchedProcess child) {

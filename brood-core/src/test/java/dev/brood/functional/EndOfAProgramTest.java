@@ -1,0 +1,79 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.functional;
+
+import dev.brood.internal.os.ProcFs;
+import dev.brood.internal.sync.Session;
+import dev.brood.internal.sync.Sweep;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** However a program ends, nothing of its session is left: no process, also none that a task started natively, and no file. */
+class EndOfAProgramTest {
+
+    private static final String CTRL_C = "\003";
+
+    @ParameterizedTest
+    @CsvSource({"KILL, 137", "TERM, 143", "HUP, 129", "INT, 130"})
+    void nothingIsLeftAfterASignal(String signal, int status) {
+        try (Program program = Program.start(FamilyProgram.class, "wait").awaitLine("ready")) {
+            program.signal(signal);
+            program.awaitNothing("SIG" + signal);
+            assertThat(program.awaitEnd()).isEqualTo(status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exit, 11", "callback, 12", "uncaught, 1", "halt, 15", "return, 0", "hook, 1"})
+    void nothingIsLeftAfterAnEndOfItsOwn(String how, int status) {
+        try (Program program = Program.start(FamilyProgram.class, how).awaitLine("ready")) {
+            program.awaitNothing(how);
+            assertThat(program.awaitEnd()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void nothingIsLeftAfterCtrlC() {
+        try (Program program = Program.onTerminal(FamilyProgram.class, "wait").awaitLine("ready")) {
+            program.type(CTRL_C);
+            program.awaitNothing("Ctrl-C");
+            assertThat(program.awaitEnd()).isEqualTo(130);
+            assertThat(program.lines()).noneMatch(line -> line.contains("Exception"));
+        }
+    }
+
+    @Test
+    void aSecondCtrlCEndsAProgramWhoseHooksHang() {
+        try (Program program = Program.onTerminal(FamilyProgram.class, "hang").awaitLine("ready")) {
+            program.type(CTRL_C);
+            await().atMost(java.time.Duration.ofSeconds(10)).until(() -> program.remains().size() <= 1);
+            assertThat(program.remains()).as("only a hook of the user's is still at work").hasSize(1);
+            program.type(CTRL_C);
+            program.awaitNothing("a second Ctrl-C");
+            assertThat(program.awaitEnd()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void whatWasKilledAllAtOnceIsGoneAfterTheNextSweep() {
+        try (Program program = Program.start(FamilyProgram.class, "wait").awaitLine("ready")) {
+            String random = program.directory().getFileName().toString().replaceAll(".*-", "");
+            var carriers = ProcFs.system().carriers(Session.VARIABLE, random);
+            assertThat(carriers).hasSizeGreaterThanOrEqualTo(6);
+            String all = String.join(" ", carriers.stream().map(carrier -> Long.toString(carrier.identity().pid())).toList());
+            try {
+                new ProcessBuilder("sh", "-c", "kill -9 " + program.pid() + " " + all).inheritIO().start().waitFor();
+            } catch (java.io.IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            program.awaitEnd();
+            await().atMost(java.time.Duration.ofSeconds(10)).until(() -> {
+                Sweep.now();
+                return program.remains().isEmpty();
+            });
+        }
+    }
+}
