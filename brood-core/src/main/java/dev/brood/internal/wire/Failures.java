@@ -63,8 +63,9 @@ public final class Failures {
         if (object.length > 0) {
             try {
                 if (decoder.decode(object) instanceof Throwable t && t.getClass().getName().equals(plain.type())) {
-                    t.setStackTrace(joined(plain, boundary));
-                    return t;
+                    Throwable rebuilt = withHelpfulMessage(t, plain);
+                    rebuilt.setStackTrace(joined(plain, boundary));
+                    return rebuilt;
                 }
             } catch (Throwable unreadable) {
                 RemoteTaskException standIn = standIn(plain, boundary);
@@ -82,6 +83,19 @@ public final class Failures {
      */
     public static RemoteFailure plain(byte[] bytes) {
         return RemoteFailure.read(new WireInput(bytes));
+    }
+
+    /** The JVM explains a null pointer from the code where it was thrown, and the explanation is no part of the object. */
+    private static Throwable withHelpfulMessage(Throwable t, RemoteFailure plain) {
+        if (t.getClass() != NullPointerException.class || plain.message() == null || t.getMessage() != null) {
+            return t;
+        }
+        NullPointerException explained = new NullPointerException(plain.message());
+        explained.initCause(t.getCause());
+        for (Throwable suppressed : t.getSuppressed()) {
+            explained.addSuppressed(suppressed);
+        }
+        return explained;
     }
 
     private static RemoteTaskException standIn(RemoteFailure f, String boundary) {
