@@ -271,6 +271,9 @@ abstract class AbstractProcessPool implements ProcessPool {
         };
     }
 
+    /** Waits until no task waits or runs, at most so many nanoseconds; tells whether it came to that. */
+    abstract boolean awaitTasks(long nanos) throws InterruptedException;
+
     @Override
     public void close() {
         shutdown();
@@ -296,14 +299,14 @@ abstract class AbstractProcessPool implements ProcessPool {
         shutdown();
         boolean inTime = false;
         try {
-            inTime = awaitTermination(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)), TimeUnit.NANOSECONDS);
+            inTime = awaitTasks(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (!inTime) {
             shutdownNow();
-            close();
         }
+        close();
         return inTime;
     }
 }

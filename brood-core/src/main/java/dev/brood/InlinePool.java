@@ -84,6 +84,11 @@ final class InlinePool extends AbstractProcessPool {
     }
 
     @Override
+    boolean awaitTasks(long nanos) {
+        return true;
+    }
+
+    @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
         return shutdown;
     }

@@ -7,6 +7,7 @@ import dev.brood.internal.pool.PoolEngine;
 import dev.brood.internal.pool.PoolTask;
 import dev.brood.internal.pool.TaskOutcome;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -38,18 +39,22 @@ final class LocalProcessPool extends AbstractProcessPool {
         byte[] payload = ProcessWire.get().encoder().encode(task, description);
         PoolTask pooled = engine.newTask(description, payload);
         TaskFuture<V> future = new TaskFuture<>(pooled, payload.length);
-        pooled.submit(new TaskOutcome() {
-            @Override
-            public void value(@Nullable Object value) {
-                future.finish(reading.apply(value));
-            }
+        try {
+            pooled.submit(new TaskOutcome() {
+                @Override
+                public void value(@Nullable Object value) {
+                    future.finish(reading.apply(value));
+                }
 
-            @Override
-            public void failure(Throwable failure) {
-                future.fail(failure);
-            }
-        });
-        return future;
+                @Override
+                public void failure(Throwable failure) {
+                    future.fail(failure);
+                }
+            });
+            return future;
+        } finally {
+            Reference.reachabilityFence(this); // while it waits for room, the pool has not been forgotten
+        }
     }
 
     @Override
@@ -80,6 +85,11 @@ final class LocalProcessPool extends AbstractProcessPool {
     @Override
     public boolean isTerminated() {
         return engine.isTerminated();
+    }
+
+    @Override
+    boolean awaitTasks(long nanos) throws InterruptedException {
+        return engine.awaitTasks(nanos);
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class PoolEngine {
     private final StartRecord starts = new StartRecord();
     private State state = State.RUNNING;
     private int idle;
+    private int busy;
     private int seatNumbers;
     private int reports;
     private boolean watching;
@@ -161,6 +162,29 @@ public final class PoolEngine {
         }
     }
 
+    /**
+     * Waits until no task waits or runs; the workers may still be there.
+     *
+     * @param nanos how long at most
+     * @return whether it came
+     */
+    public boolean awaitTasks(long nanos) throws InterruptedException {
+        ReportingThread.beforeBlocking();
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (busy > 0 || !waiting.isEmpty() || !delayed.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean terminated() {
         return state != State.RUNNING && seats.isEmpty() && waiting.isEmpty() && delayed.isEmpty() && reports == 0;
     }
@@ -169,12 +193,10 @@ public final class PoolEngine {
 
     /** Adds a task, waiting for room. */
     void enqueue(PoolTask task) {
-        if (Thread.currentThread() instanceof ReportingThread && isFull()) {
-            ReportingThread.beforeBlocking();
-        }
         lock.lock();
         try {
             while (state == State.RUNNING && waiting.size() >= config.queueCapacity()) {
+                ReportingThread.beforeBlocking();
                 notFull.await();
             }
             checkRunning();
@@ -190,15 +212,6 @@ public final class PoolEngine {
             Thread.currentThread().interrupt();
             throw new RejectedExecutionException("interrupted while the " + task.description() + " waited for room in pool "
                     + config.name() + ", in which " + config.queueCapacity() + " tasks wait already", e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isFull() {
-        lock.lock();
-        try {
-            return waiting.size() >= config.queueCapacity();
         } finally {
             lock.unlock();
         }
@@ -394,6 +407,7 @@ public final class PoolEngine {
                 return null;
             }
             notFull.signal();
+            busy++;
             return waiting.removeFirst();
         } finally {
             lock.unlock();
@@ -405,6 +419,19 @@ public final class PoolEngine {
         lock.lock();
         try {
             notEmpty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A task that a seat had taken has ended, or waits again; its outcome is about to be reported. */
+    void finished() {
+        lock.lock();
+        try {
+            busy--;
+            if (busy == 0) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }

@@ -35,6 +35,7 @@ public final class PoolTask implements TaskControl {
     }
 
     private static final byte[] NOTHING = {};
+    private static final int MOST_IN_VAIN = 100;
 
     private final PoolEngine engine;
     private final long number;
@@ -47,6 +48,7 @@ public final class PoolTask implements TaskControl {
     private @Nullable Worker worker;
     private long pid = -1;
     private int attempts;
+    private int handedOverInVain;
     private long begunAt;
     private long ranNanos = -1;
 
@@ -91,9 +93,12 @@ public final class PoolTask implements TaskControl {
         return payload;
     }
 
-    /** Takes the task back that its worker never began; does not count as an attempt. False if it has ended. */
+    /**
+     * Takes the task back that its worker never began; does not count as an attempt. False if it has ended, or has been
+     * handed over in vain too often.
+     */
     synchronized boolean notBegun() {
-        if (state != State.RUNNING) {
+        if (state != State.RUNNING || ++handedOverInVain >= MOST_IN_VAIN) {
             return false;
         }
         attempts--;

@@ -2,6 +2,7 @@
 package dev.brood.internal.pool;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.ProcessDiedException;
 import dev.brood.internal.launch.ExitStatus;
 import dev.brood.internal.launch.Frame;
 import dev.brood.internal.launch.FrameType;
@@ -86,17 +87,22 @@ final class WorkerSeat {
     void serve(WorkerThread by) {
         thread = by;
         try {
-            while (by.isNeeded() && engine.awaitWork(this)) {
-                if (needsWorker() && !start()) {
-                    continue;
+            while (by.isNeeded()) {
+                try {
+                    if (!engine.awaitWork(this)) {
+                        break;
+                    }
+                    if (needsWorker() && !start()) {
+                        continue;
+                    }
+                } catch (InterruptedException e) {
+                    continue; // an action of the user's handed this thread on: the interrupt is no request to the pool
                 }
                 PoolTask next = engine.poll();
                 if (next != null) {
                     run(next, by);
                 }
             }
-        } catch (InterruptedException e) {
-            engine.fail("a thread of the pool was interrupted", e);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The thread of " + name() + " failed", e);
             engine.fail("the thread of " + name() + " failed: " + e, e);
@@ -173,27 +179,44 @@ final class WorkerSeat {
             by.report(() -> engine.endStopped(next).run());
         }
         byte[] payload = next.begin(current);
-        if (payload == null) {
+        Runnable report;
+        try {
+            report = payload == null ? WorkerSeat::nothing : outcome(next, payload, current);
             task = null;
-            return;
+        } finally {
+            engine.finished();
         }
+        by.report(report);
+    }
+
+    /** Has a task run by a worker; returns what reports its outcome, and may run user code. */
+    private Runnable outcome(PoolTask next, byte[] payload, Worker current) {
         Future<?> deadline = engine.deadline(next, current);
-        Frame answer = current.run(next.number(), payload);
-        task = null;
-        if (deadline != null) {
-            deadline.cancel(false);
+        Frame answer;
+        try {
+            answer = current.run(next.number(), payload);
+        } catch (OutOfMemoryError e) {
+            current.terminate("the result of its task did not fit into its parent's heap"); // and is in the way of the next one
+            empty();
+            return () -> next.failure(Ending.How.EXCEPTION, new BroodException("the result of the " + next.description()
+                    + " does not fit into this process's heap: return less, or give this process more (-Xmx)", e));
+        } finally {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
         }
         boolean usable = current.ended();
         if (answer == null) {
-            bury(current, next, by);
-        } else if (!usable) {
-            empty(); // SIGTERM is under way; who sent it has ended the task
-        } else if (!next.hasEnded()) {
-            report(current, answer, next, by);
+            return bury(current, next, payload.length);
         }
+        if (!usable) {
+            empty(); // SIGTERM is under way; who sent it has ended the task
+            return WorkerSeat::nothing;
+        }
+        return next.hasEnded() ? WorkerSeat::nothing : read(current, answer, next);
     }
 
-    private static void report(Worker from, Frame answer, PoolTask done, WorkerThread by) {
+    private static Runnable read(Worker from, Frame answer, PoolTask done) {
         Object value = null;
         Throwable failure = null;
         try {
@@ -207,31 +230,39 @@ final class WorkerSeat {
         }
         Object result = value;
         Throwable problem = failure;
-        by.report(() -> {
+        return () -> {
             if (problem == null) {
                 done.value(result);
             } else {
                 done.failure(Ending.How.EXCEPTION, problem);
             }
-        });
+        };
     }
 
     /** Deals with the death of a worker under a task, or just before it. */
-    private void bury(Worker dead, PoolTask victim, WorkerThread by) {
+    private Runnable bury(Worker dead, PoolTask victim, int size) {
         LaunchedProcess child = dead.process();
         Timers.after(Worker.TERM_GRACE, child::kill); // it has closed its connection and must not live on
         ExitStatus status = dead.awaitEnd();
         boolean begun = child.lastTask() == victim.number();
+        boolean tooLarge = !begun && status.kind() == ProcessDiedException.Kind.OUT_OF_MEMORY;
         empty();
-        if (!begun && victim.notBegun()) {
+        if (!begun && !tooLarge && victim.notBegun()) {
             engine.enqueueAgain(victim, 0);
         } else if (victim.attempts() <= engine.config().retries() && victim.again()) {
             engine.enqueueAgain(victim, victim.attempts());
         } else {
-            by.report(() -> victim.failure(
-                    Ending.How.DIED, child.died(status, "while it ran the " + victim.description())));
+            String when = begun
+                    ? "while it ran the " + victim.description()
+                    : "before it had read the " + victim.description() + " of " + size + " bytes"
+                            + (tooLarge ? ", for which its heap is too small: raise maxHeap(...)" : "");
+            return () -> victim.failure(Ending.How.DIED, child.died(status, when));
         }
+        return WorkerSeat::nothing;
     }
+
+    /** The report of an outcome that somebody else has reported, or that is still to come. */
+    private static void nothing() {}
 
     /** Waits for the end of the worker that was here, if any. */
     private void empty() {
