@@ -7,9 +7,9 @@ import java.util.function.IntConsumer;
 import sun.misc.Signal;
 
 /**
- * What Ctrl-C and a request to terminate do: the first asks for an orderly end, the second ends this JVM at once.
+ * What Ctrl-C and a request to terminate do: the first lets the run say goodbye, the second does not wait for that.
  *
- * <p>Whatever happens here, the workers end by themselves when this process is gone.
+ * <p>Either way the JVM exits, and the library ends the workers; a Ctrl-C while it does so kills them.
  */
 final class Signals {
 
@@ -30,7 +30,7 @@ final class Signals {
         for (Handled signal : HANDLED) {
             Signal.handle(new Signal(signal.name()), _ -> {
                 if (ending.getAndSet(true)) {
-                    Runtime.getRuntime().halt(signal.exitStatus());
+                    Runtime.getRuntime().exit(signal.exitStatus());
                 }
                 end.accept(signal.exitStatus());
             });
