@@ -14,6 +14,7 @@ import dev.brood.internal.wire.Decoder;
 import dev.brood.internal.wire.Encoder;
 import dev.brood.internal.wire.Failures;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullable Object>, Serializable {
 
+    private static final Duration GUARDIANS_TURN = Duration.ofSeconds(3);
+
     @Override
     public @Nullable Object call() throws Exception {
         Lane lane = ThisProcess.lane();
@@ -39,7 +42,8 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
 
         Answer ready = answer(() -> initializer == null ? null : initializer.call(), "result of the initializer", encoder, true);
         lane.send(ready.type(), 0, ready.body());
-        for (Frame frame = lane.receive(); frame != null && frame.type() == FrameType.TASK; frame = lane.receive()) {
+        Frame frame = lane.receive();
+        for (; frame != null && frame.type() == FrameType.TASK; frame = lane.receive()) {
             byte[] payload = frame.body();
             slot.taskRelease(frame.number());
             interrupts.begin(frame.number());
@@ -50,6 +54,10 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
                 interrupts.end();
             }
             lane.send(answer.type(), frame.number(), answer.body());
+        }
+        if (frame == null) {
+            // The parent is gone, or about to kill this worker: an exit now would leave the guardian no time to clean up.
+            Thread.sleep(GUARDIANS_TURN);
         }
         System.exit(0); // non-daemon threads that tasks have left behind do not hold a worker
         return null;
