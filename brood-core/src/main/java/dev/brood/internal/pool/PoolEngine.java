@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,20 +147,7 @@ public final class PoolEngine {
      * @return whether it came
      */
     public boolean awaitTermination(long nanos) throws InterruptedException {
-        ReportingThread.beforeBlocking();
-        lock.lockInterruptibly();
-        try {
-            long left = nanos;
-            while (!terminated()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = changed.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return await(this::terminated, nanos);
     }
 
     /**
@@ -169,11 +157,15 @@ public final class PoolEngine {
      * @return whether it came
      */
     public boolean awaitTasks(long nanos) throws InterruptedException {
+        return await(() -> busy == 0 && waiting.isEmpty() && delayed.isEmpty(), nanos);
+    }
+
+    private boolean await(BooleanSupplier reached, long nanos) throws InterruptedException {
         ReportingThread.beforeBlocking();
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (busy > 0 || !waiting.isEmpty() || !delayed.isEmpty()) {
+            while (!reached.getAsBoolean()) {
                 if (left <= 0) {
                     return false;
                 }
