@@ -263,6 +263,8 @@ final class MapRun {
         } catch (InterruptedException e) {
             events.add(new Event.Stop(new End.Broken(e)));
             Thread.currentThread().interrupt();
+        } catch (Error e) { // an input larger than the heap, a class that does not link: the run must not wait for its end for ever
+            events.add(new Event.Stop(new End.Broken(new IOException("reading the inputs failed: " + e, e))));
         }
     }
 

@@ -58,8 +58,11 @@ class MapTerminalTest {
         Result result = brood.run("", List.of("script", "-qec", "TERM=xterm " + command + " > results", "/dev/null"));
         assertThat(result.out())
                 .containsPattern("brood map +\\d+% [^\\n]*\\r\\u001b\\[K(noise \\d|more)\\r\\n") // two pipes: either may be first
+                .containsPattern("(\\u001b\\[K|\\n)noise 1\\r\\n")
                 .containsPattern("(\\u001b\\[K|\\n)noise 2\\r\\n")
-                .containsPattern("(\\u001b\\[K|\\n)more\\r\\n");
+                .containsPattern("(\\u001b\\[K|\\n)noise 3\\r\\n")
+                .containsPattern("(?s)((\\u001b\\[K|\\n)more\\r\\n.*){3}")
+                .doesNotContainPattern("\\d/s(noise|more)"); // never behind the bar on its line
         assertThat(Files.readAllLines(temp.resolve("in/results"))).containsExactly("1\t1", "2\t2", "3\t3");
     }
 
