@@ -9,11 +9,14 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -26,18 +29,60 @@ abstract class AbstractProcessPool implements ProcessPool {
     private static final System.Logger LOG = System.getLogger(ProcessPool.class.getName());
 
     /**
-     * Hands a task over.
+     * Encodes a task, to be handed over next.
      *
      * @param task what is to be sent
      * @param description what the task is, for messages
      * @param reading makes the future's value of what the task returned
      */
-    abstract <V extends @Nullable Object> TaskFuture<V> dispatch(
+    abstract <V extends @Nullable Object> Submission<V> prepare(
             Callable<?> task, String description, Function<@Nullable Object, V> reading);
 
     @SuppressWarnings("unchecked") // the worker returns what the task returned, and that is a V
+    private <V extends @Nullable Object> Submission<V> prepare(Callable<V> task, String description) {
+        return prepare(task, description, value -> (V) value);
+    }
+
+    /**
+     * A task that is about to be handed over.
+     *
+     * @param future its result
+     * @param handover hands it over
+     */
+    record Submission<V extends @Nullable Object>(TaskFuture<V> future, Handover handover) {
+
+        /** Hands the task over, waiting for room as long as it takes. */
+        TaskFuture<V> complete() {
+            try {
+                handover.within(Long.MAX_VALUE);
+                return future;
+            } catch (InterruptedException e) {
+                throw refused(e);
+            }
+        }
+    }
+
+    /** Hands a task over. */
+    @FunctionalInterface
+    interface Handover {
+
+        /**
+         * Waits for room, and hands the task over.
+         *
+         * @param nanos how long to wait at most
+         * @return whether the task was handed over; false if there was no room in time, or its future has ended before
+         * @throws InterruptedException if the thread is interrupted while it waits
+         */
+        boolean within(long nanos) throws InterruptedException;
+    }
+
     private <V extends @Nullable Object> TaskFuture<V> dispatch(Callable<V> task, String description) {
-        return dispatch(task, description, value -> (V) value);
+        return prepare(task, description).complete();
+    }
+
+    private static RejectedExecutionException refused(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new RejectedExecutionException(e.getMessage(), e);
     }
 
     /** Hands one call of a stream over. */
@@ -94,7 +139,7 @@ abstract class AbstractProcessPool implements ProcessPool {
 
     @Override
     public <V> TaskFuture<V> submit(Runnable task, V result) {
-        return dispatch(new RunnableTask(sendable(task)), "task", nothing -> result);
+        return prepare(new RunnableTask(sendable(task)), "task", nothing -> result).complete();
     }
 
     @Override
@@ -123,20 +168,51 @@ abstract class AbstractProcessPool implements ProcessPool {
 
     @Override
     public <V> List<TaskFuture<V>> submitAll(Collection<? extends RemoteCallable<V>> tasks) {
-        return submitEach(tasks);
+        try {
+            return submitEach(tasks, new Limit(Long.MAX_VALUE));
+        } catch (InterruptedException e) {
+            throw refused(e);
+        }
     }
 
-    /** Submits all or, if one is refused, none. */
-    private <V> List<TaskFuture<V>> submitEach(Collection<? extends Callable<V>> tasks) {
+    /** Submits all or, if one is refused, none; those for which the time does not suffice are cancelled. */
+    private <V> List<TaskFuture<V>> submitEach(Collection<? extends Callable<V>> tasks, Limit limit)
+            throws InterruptedException {
         List<TaskFuture<V>> futures = new ArrayList<>(tasks.size());
+        boolean complete = false;
         try {
             for (Callable<V> task : tasks) {
-                futures.add(dispatch(Objects.requireNonNull(task, "task"), "task " + futures.size()));
+                Objects.requireNonNull(task, "task");
+                long left = limit.left();
+                if (left <= 0) {
+                    futures.add(TaskFuture.cancelled());
+                    continue;
+                }
+                Submission<V> next = prepare(task, "task " + futures.size());
+                futures.add(next.future());
+                if (!next.handover().within(left)) {
+                    next.future().cancel(true);
+                }
             }
+            complete = true;
             return futures;
-        } catch (RuntimeException e) {
-            cancelAll(futures);
-            throw e;
+        } finally {
+            if (!complete) {
+                cancelAll(futures);
+            }
+        }
+    }
+
+    /** The time that a call may take, counted from the making of this object. */
+    private record Limit(long nanos, long start) {
+
+        Limit(long nanos) {
+            this(nanos, System.nanoTime());
+        }
+
+        /** {@return how many nanoseconds are left, zero or less if none are} */
+        long left() {
+            return nanos - (System.nanoTime() - start);
         }
     }
 
@@ -154,13 +230,12 @@ abstract class AbstractProcessPool implements ProcessPool {
     @Override
     public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException {
-        long start = System.nanoTime();
-        long limit = unit.toNanos(timeout);
-        List<TaskFuture<T>> futures = submitEach(tasks);
+        Limit limit = new Limit(unit.toNanos(timeout));
+        List<TaskFuture<T>> futures = submitEach(tasks, limit);
         try {
             for (TaskFuture<T> future : futures) {
                 try {
-                    future.get(limit - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+                    future.get(limit.left(), TimeUnit.NANOSECONDS);
                 } catch (ExecutionException | CancellationException e) {
                     // The caller finds it in the future.
                 }
@@ -189,20 +264,27 @@ abstract class AbstractProcessPool implements ProcessPool {
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("invokeAny of no tasks: give at least one");
         }
-        List<TaskFuture<T>> futures = submitEach(tasks);
+        Limit limit = new Limit(unit.toNanos(timeout));
+        Queue<TaskFuture<T>> futures = new ConcurrentLinkedQueue<>();
+        List<CompletableFuture<?>> ends = new ArrayList<>(tasks.size());
         CompletableFuture<T> first = new CompletableFuture<>();
-        CompletableFuture<?>[] ends = new CompletableFuture<?>[futures.size()];
-        for (int i = 0; i < ends.length; i++) {
-            ends[i] = futures.get(i).thenAccept(first::complete);
-        }
-        CompletableFuture.allOf(ends).whenComplete((nothing, failure) -> {
-            if (failure != null) {
-                first.completeExceptionally(failure.getCause() == null ? failure : failure.getCause());
-            }
-        });
+        first.whenComplete((value, failure) -> cancelAll(futures)); // also the one that still waits for room
         try {
+            for (Callable<T> task : tasks) {
+                Submission<T> next = prepare(Objects.requireNonNull(task, "task"), "task " + ends.size());
+                futures.add(next.future());
+                ends.add(next.future().thenAccept(first::complete));
+                if (first.isDone() || !next.handover().within(limit.left())) {
+                    break;
+                }
+            }
+            CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    first.completeExceptionally(failure.getCause() == null ? failure : failure.getCause());
+                }
+            });
             futures.forEach(TaskFuture::beforeBlocking);
-            return first.get(timeout, unit);
+            return first.get(limit.left(), TimeUnit.NANOSECONDS);
         } finally {
             cancelAll(futures);
         }

@@ -24,20 +24,27 @@ final class InlinePool extends AbstractProcessPool {
     private volatile boolean shutdown;
 
     @Override
-    <V extends @Nullable Object> TaskFuture<V> dispatch(
+    <V extends @Nullable Object> Submission<V> prepare(
             Callable<?> task, String description, Function<@Nullable Object, V> reading) {
-        if (shutdown) {
-            throw new RejectedExecutionException("this inline pool has been shut down and takes no more tasks");
-        }
+        checkOpen();
         byte[] payload = ProcessWire.get().encoder().encode(task, description);
         InlineTask control = new InlineTask();
         TaskFuture<V> future = new TaskFuture<>(control, payload.length);
-        try {
-            future.finish(reading.apply(control.run(() -> call(payload))));
-        } catch (Throwable t) { // whatever the task throws is the future's
-            future.fail(copy(t));
+        return new Submission<>(future, nanos -> {
+            checkOpen();
+            try {
+                future.finish(reading.apply(control.run(() -> call(payload))));
+            } catch (Throwable t) { // whatever the task throws is the future's
+                future.fail(copy(t));
+            }
+            return true;
+        });
+    }
+
+    private void checkOpen() {
+        if (shutdown) {
+            throw new RejectedExecutionException("this inline pool has been shut down and takes no more tasks");
         }
-        return future;
     }
 
     private static @Nullable Object call(byte[] payload) throws Exception {

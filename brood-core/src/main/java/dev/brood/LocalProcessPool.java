@@ -33,28 +33,30 @@ final class LocalProcessPool extends AbstractProcessPool {
     }
 
     @Override
-    <V extends @Nullable Object> TaskFuture<V> dispatch(
+    <V extends @Nullable Object> Submission<V> prepare(
             Callable<?> task, String description, Function<@Nullable Object, V> reading) {
         Receiving.refuse("give " + description + " to a pool");
         byte[] payload = ProcessWire.get().encoder().encode(task, description);
         PoolTask pooled = engine.newTask(description, payload);
         TaskFuture<V> future = new TaskFuture<>(pooled, payload.length);
-        try {
-            pooled.submit(new TaskOutcome() {
-                @Override
-                public void value(@Nullable Object value) {
-                    future.finish(reading.apply(value));
-                }
+        TaskOutcome outcome = new TaskOutcome() {
+            @Override
+            public void value(@Nullable Object value) {
+                future.finish(reading.apply(value));
+            }
 
-                @Override
-                public void failure(Throwable failure) {
-                    future.fail(failure);
-                }
-            });
-            return future;
-        } finally {
-            Reference.reachabilityFence(this); // while it waits for room, the pool has not been forgotten
-        }
+            @Override
+            public void failure(Throwable failure) {
+                future.fail(failure);
+            }
+        };
+        return new Submission<>(future, nanos -> {
+            try {
+                return pooled.submit(outcome, nanos);
+            } finally {
+                Reference.reachabilityFence(this); // while it waits for room, the pool has not been forgotten
+            }
+        });
     }
 
     @Override

@@ -310,7 +310,8 @@ public interface ProcessPool extends ExecutorService {
 
         /**
          * Bounds how many tasks may wait; {@code submit} blocks while so many do, and is refused with
-         * {@link java.util.concurrent.RejectedExecutionException} if its thread is interrupted meanwhile. By default 65,536.
+         * {@link java.util.concurrent.RejectedExecutionException} if its thread is interrupted meanwhile. A time limit given to
+         * {@code invokeAll} or {@code invokeAny} counts that wait, too. By default 65,536.
          *
          * @param tasks at least 1
          * @return this

@@ -46,6 +46,13 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
         this.size = size;
     }
 
+    /** {@return the future of a task that was given up before it was submitted} */
+    static <V> TaskFuture<V> cancelled() {
+        TaskFuture<V> future = new TaskFuture<>(TaskControl.NEVER_SUBMITTED, 0);
+        future.cancel(false);
+        return future;
+    }
+
     /** {@return how many bytes the encoded task has} */
     long size() {
         return size;

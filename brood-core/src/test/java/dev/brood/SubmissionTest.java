@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -203,6 +204,76 @@ class SubmissionTest {
         assertThat(futures.get(0).get()).isEqualTo(1);
         assertThat(futures.get(1).isCancelled()).isTrue();
         assertThat(pool.invokeAll(List.of(endless), 0, TimeUnit.SECONDS)).allMatch(Future::isCancelled);
+    }
+
+    private static ProcessPool smallPool() {
+        return ProcessPool.builder().workers(1).queueCapacity(1).build();
+    }
+
+    private static List<RemoteCallable<Integer>> moreThanASmallPoolHolds(RemoteCallable<Integer> first) {
+        RemoteCallable<Integer> endless = () -> {
+            TimeUnit.DAYS.sleep(1);
+            return 0;
+        };
+        return List.of(first, endless, endless, endless);
+    }
+
+    @Test
+    void theLimitOfInvokeAllCoversTheWaitForRoom() throws Exception {
+        try (ProcessPool small = smallPool()) {
+            assertThat(small.submit(() -> 1).get()).isEqualTo(1);
+            List<Future<Integer>> futures = small.invokeAll(moreThanASmallPoolHolds(() -> 5), 5, TimeUnit.SECONDS);
+            assertThat(futures.getFirst().get()).isEqualTo(5);
+            assertThat(futures).hasSize(4).filteredOn(Future::isCancelled).hasSize(3);
+            assertThat(small.submit(() -> 1).get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTaskThatInvokeAllHadNoTimeToSubmitHasNeverRun() throws Exception {
+        List<Future<Integer>> futures = pool.invokeAll(moreThanASmallPoolHolds(() -> 5), 0, TimeUnit.SECONDS);
+        assertThat(futures).hasSize(4).allMatch(Future::isCancelled).allSatisfy(future -> {
+            TaskFuture<Integer> task = (TaskFuture<Integer>) future;
+            assertThat(task.attempts()).isZero();
+            assertThat(task.pid()).isEmpty();
+            assertThat(task.runTime()).isEmpty();
+        });
+    }
+
+    @Test
+    void theLimitOfInvokeAnyCoversTheWaitForRoom() throws Exception {
+        RemoteCallable<Integer> failing = () -> {
+            throw new IllegalStateException("not this one");
+        };
+        try (ProcessPool small = smallPool()) {
+            assertThatThrownBy(() -> small.invokeAny(moreThanASmallPoolHolds(failing), 2, TimeUnit.SECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(small.submit(() -> 1).get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aValueEndsInvokeAnyWhileItWaitsForRoom() throws Exception {
+        try (ProcessPool small = smallPool()) {
+            assertThat(small.invokeAny(moreThanASmallPoolHolds(() -> 5))).isEqualTo(5);
+            assertThat(small.invokeAny(moreThanASmallPoolHolds(() -> 6), 1, TimeUnit.DAYS)).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void aGroupThatIsInterruptedWhileItWaitsForRoomIsCancelled() throws Exception {
+        try (ProcessPool small = smallPool()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> small.invokeAll(moreThanASmallPoolHolds(() -> 5)))
+                    .isInstanceOf(InterruptedException.class)
+                    .hasMessageContaining("1 tasks wait already");
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> small.submitAll(moreThanASmallPoolHolds(() -> 5)))
+                    .isInstanceOf(RejectedExecutionException.class)
+                    .hasMessageContaining("1 tasks wait already");
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(small.submit(() -> 1).get()).isEqualTo(1);
+        }
     }
 
     @Test

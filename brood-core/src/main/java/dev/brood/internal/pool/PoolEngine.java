@@ -183,15 +183,13 @@ public final class PoolEngine {
 
     // What tasks ask.
 
-    /** Adds a task, waiting for room. */
-    void enqueue(PoolTask task) {
+    /** Adds a task, waiting for room; false if there was none in time, or the task has ended meanwhile. */
+    boolean enqueue(PoolTask task, long nanos) throws InterruptedException {
         lock.lock();
         try {
-            while (state == State.RUNNING && waiting.size() >= config.queueCapacity()) {
-                ReportingThread.beforeBlocking();
-                notFull.await();
+            if (!awaitRoom(task, nanos)) {
+                return false;
             }
-            checkRunning();
             if (waiting.size() >= idle && seats.size() < config.workers()) {
                 WorkerSeat seat = new WorkerSeat(this, ++seatNumbers);
                 WorkerThread.start(seat);
@@ -200,13 +198,29 @@ public final class PoolEngine {
             waiting.add(task);
             notEmpty.signal();
             watch();
+            return true;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RejectedExecutionException("interrupted while the " + task.description() + " waited for room in pool "
-                    + config.name() + ", in which " + config.queueCapacity() + " tasks wait already", e);
+            InterruptedException explained = new InterruptedException("interrupted while the " + task.description()
+                    + " waited for room in pool " + config.name() + ", in which " + config.queueCapacity() + " tasks wait already");
+            explained.initCause(e);
+            throw explained;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean awaitRoom(PoolTask task, long nanos) throws InterruptedException {
+        long left = nanos;
+        while (state == State.RUNNING && waiting.size() >= config.queueCapacity() && left > 0 && !task.hasEnded()) {
+            ReportingThread.beforeBlocking();
+            if (nanos == Long.MAX_VALUE) {
+                notFull.await();
+            } else {
+                left = notFull.awaitNanos(left);
+            }
+        }
+        checkRunning();
+        return waiting.size() < config.queueCapacity() && !task.hasEnded();
     }
 
     private void checkRunning() {

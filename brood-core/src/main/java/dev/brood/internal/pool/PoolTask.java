@@ -62,12 +62,15 @@ public final class PoolTask implements TaskControl {
     /**
      * Says where the end is to be reported, and hands the task to the pool.
      *
+     * @param nanos how long to wait for room at most
+     * @return false if there was no room in time, or the task has ended before
+     * @throws InterruptedException if the thread is interrupted while it waits for room
      * @throws java.util.concurrent.RejectedExecutionException if the pool has been shut down
      * @throws dev.brood.error.PoolFailedException if the pool has failed
      */
-    public void submit(TaskOutcome reportTo) {
+    public boolean submit(TaskOutcome reportTo, long nanos) throws InterruptedException {
         outcome = reportTo;
-        engine.enqueue(this);
+        return engine.enqueue(this, nanos);
     }
 
     /** {@return what the task is, for messages} */

@@ -8,6 +8,30 @@ import java.util.OptionalLong;
 /** What a task's future asks of the pool that runs the task. Safe for use by any thread. */
 public interface TaskControl {
 
+    /** Of a task that no pool has got. */
+    TaskControl NEVER_SUBMITTED = new TaskControl() {
+        @Override
+        public OptionalLong pid() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public int attempts() {
+            return 0;
+        }
+
+        @Override
+        public Optional<Duration> runTime() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void abandoned(boolean stop) {}
+
+        @Override
+        public void beforeBlocking(boolean done) {}
+    };
+
     /** {@return the process that runs the task or ran it last} */
     OptionalLong pid();
 
