@@ -5,11 +5,18 @@ import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.pool.InlineTask;
 import dev.brood.internal.wire.Decoder;
 import dev.brood.internal.wire.Failures;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +24,21 @@ import org.jspecify.annotations.Nullable;
  * A pool without processes: each task runs in the thread that submits it, on a copy, as it would in a worker.
  *
  * <p>Tasks, results and exceptions are encoded and decoded, so that what cannot be sent is found here, with a debugger that
- * sees both sides. What only a process can give (time limits, containment) is missing.
+ * sees both sides. What only a process can give (time limits, containment) is missing: to stop a task is to interrupt its
+ * thread, and no more.
+ *
+ * <p>Several threads may submit at once, and each runs its own tasks. The pool has ended when it has been shut down and none of
+ * them runs one any more; a thread that closes it from within a task of its own waits for those of the others.
  */
 final class InlinePool extends AbstractProcessPool {
 
-    private volatile boolean shutdown;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** The threads that run tasks, and how many each, one within the other. */
+    private final Map<Thread, Integer> running = new HashMap<>();
+    /** Those that a stop has interrupted, which is to be over with their tasks. */
+    private final Set<Thread> interrupted = new HashSet<>();
+    private boolean shutdown;
 
     @Override
     <V extends @Nullable Object> Submission<V> prepare(
@@ -31,19 +48,51 @@ final class InlinePool extends AbstractProcessPool {
         InlineTask control = new InlineTask();
         TaskFuture<V> future = new TaskFuture<>(control, payload.length);
         return new Submission<>(future, nanos -> {
-            checkOpen();
+            begin();
             try {
                 future.finish(reading.apply(control.run(() -> call(payload))));
             } catch (Throwable t) { // whatever the task throws is the future's
                 future.fail(copy(t));
+            } finally {
+                end();
             }
             return true;
         });
     }
 
     private void checkOpen() {
-        if (shutdown) {
+        if (isShutdown()) {
             throw new RejectedExecutionException("this inline pool has been shut down and takes no more tasks");
+        }
+    }
+
+    private void begin() {
+        Thread self = Thread.currentThread();
+        lock.lock();
+        try {
+            checkOpen();
+            running.put(self, running.getOrDefault(self, 0) + 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        Thread self = Thread.currentThread();
+        lock.lock();
+        try {
+            int within = running.getOrDefault(self, 0) - 1;
+            if (within > 0) {
+                running.put(self, within);
+                return;
+            }
+            running.remove(self);
+            if (interrupted.remove(self)) {
+                Thread.interrupted();
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -71,37 +120,83 @@ final class InlinePool extends AbstractProcessPool {
 
     @Override
     public void shutdown() {
-        shutdown = true;
+        lock.lock();
+        try {
+            shutdown = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public List<Runnable> shutdownNow() {
-        shutdown = true;
+        lock.lock();
+        try {
+            shutdown();
+            for (Thread thread : running.keySet()) {
+                if (!thread.equals(Thread.currentThread()) && interrupted.add(thread)) {
+                    thread.interrupt();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
         return List.of();
     }
 
     @Override
     public boolean isShutdown() {
-        return shutdown;
+        lock.lock();
+        try {
+            return shutdown;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public boolean isTerminated() {
-        return shutdown;
+        lock.lock();
+        try {
+            return shutdown && running.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
-    boolean awaitTasks(long nanos) {
-        return true;
+    boolean awaitTasks(long nanos) throws InterruptedException {
+        return await(this::othersAreDone, nanos);
     }
 
     @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return shutdown;
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return await(() -> shutdown && othersAreDone(), unit.toNanos(timeout));
+    }
+
+    private boolean othersAreDone() {
+        return running.isEmpty() || running.keySet().equals(Set.of(Thread.currentThread()));
+    }
+
+    private boolean await(BooleanSupplier reached, long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (!reached.getAsBoolean()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public String toString() {
-        return "ProcessPool[inline" + (shutdown ? ", shut down" : "") + "]";
+        return "ProcessPool[inline" + (isShutdown() ? ", shut down" : "") + "]";
     }
 }

@@ -60,7 +60,8 @@ public interface ProcessPool extends ExecutorService {
 
     /**
      * Makes a pool that runs each task in the calling thread, for debugging: every task and every result is encoded and
-     * decoded as on the way to a worker and back, so that what cannot be sent is refused here as well.
+     * decoded as on the way to a worker and back, so that what cannot be sent is refused here as well. Where several threads
+     * submit, {@code close()} waits for the tasks of all; a task is stopped by an interrupt of its thread alone.
      *
      * @return the new pool
      */

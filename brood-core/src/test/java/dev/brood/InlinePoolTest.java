@@ -2,14 +2,19 @@
 package dev.brood;
 
 import dev.brood.error.NotSendableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** The pool for debugging: same thread, same copies, same failures. */
 class InlinePoolTest {
@@ -61,6 +66,68 @@ class InlinePoolTest {
             });
             assertThat(task.exceptionNow()).isExactlyInstanceOf(AssertionError.class).hasMessage("mine");
         }
+    }
+
+    /** What a task waits for that runs in this very JVM; statics are no part of its copy. */
+    private static final Semaphore BEGUN = new Semaphore(0);
+
+    private static final Semaphore MAY_END = new Semaphore(0);
+
+    private static Thread running(ProcessPool pool, AtomicReference<TaskFuture<Boolean>> result) throws InterruptedException {
+        Thread other = Thread.ofPlatform().daemon().start(() -> {
+            result.set(pool.submit(() -> {
+                BEGUN.release();
+                MAY_END.acquire();
+                return true;
+            }));
+        });
+        assertThat(BEGUN.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+        return other;
+    }
+
+    @Test
+    @Timeout(120)
+    void closeWaitsForTasksThatRunInOtherThreads() throws Exception {
+        ProcessPool pool = ProcessPool.inline();
+        AtomicReference<TaskFuture<Boolean>> result = new AtomicReference<>();
+        Thread other = running(pool, result);
+        pool.shutdown();
+        assertThat(pool.isTerminated()).isFalse();
+        assertThat(pool.awaitTermination(10, TimeUnit.MILLISECONDS)).isFalse();
+        Thread closing = Thread.ofPlatform().daemon().start(pool::close);
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        MAY_END.release();
+        closing.join();
+        assertThat(pool.isTerminated()).isTrue();
+        other.join();
+        assertThat(result.get().resultNow()).isTrue();
+    }
+
+    @Test
+    @Timeout(120)
+    void closeWithALimitInterruptsWhatStillRuns() throws Exception {
+        ProcessPool pool = ProcessPool.inline();
+        AtomicReference<TaskFuture<Boolean>> result = new AtomicReference<>();
+        Thread other = running(pool, result);
+        assertThat(pool.close(Duration.ofMillis(10))).isFalse();
+        assertThat(pool.isTerminated()).isTrue();
+        other.join();
+        assertThat(result.get().exceptionNow()).isInstanceOf(InterruptedException.class);
+    }
+
+    private static final AtomicReference<ProcessPool> OWN = new AtomicReference<>();
+
+    @Test
+    @Timeout(120)
+    void aTaskThatClosesItsOwnPoolDoesNotWaitForItself() {
+        ProcessPool pool = ProcessPool.inline();
+        OWN.set(pool);
+        TaskFuture<Boolean> closing = pool.submit(() -> {
+            OWN.get().close();
+            return OWN.get().isTerminated();
+        });
+        assertThat(closing.resultNow()).isFalse();
+        assertThat(pool.isTerminated()).isTrue();
     }
 
     @Test
