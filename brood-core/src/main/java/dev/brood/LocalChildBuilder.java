@@ -50,6 +50,23 @@ final class LocalChildBuilder implements ChildProcess.Builder {
         return name;
     }
 
+    static Map<String, String> checkedVariables(Map<String, String> variables) {
+        variables.forEach((variable, value) -> {
+            if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("environment(\"" + variable + "\" = \"" + value + "\") is no variable: its name"
+                        + " may not be empty or hold '=', and neither may hold a character 0");
+            }
+        });
+        return variables;
+    }
+
+    static Path checkedDirectory(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new IllegalArgumentException("workingDirectory(" + directory + ") is not an existing directory");
+        }
+        return directory;
+    }
+
     @Override
     public ChildProcess.Builder name(String name) {
         this.name = checkedName(name, MAX_NAME);
@@ -82,28 +99,19 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder environment(Map<String, String> variables) {
-        variables.forEach((variable, value) -> {
-            if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("environment(\"" + variable + "\" = \"" + value + "\") is no variable: its name"
-                        + " may not be empty or hold '=', and neither may hold a character 0");
-            }
-        });
-        this.environment.putAll(variables);
+        this.environment.putAll(checkedVariables(variables));
         return this;
     }
 
     @Override
     public ChildProcess.Builder workingDirectory(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new IllegalArgumentException("workingDirectory(" + directory + ") is not an existing directory");
-        }
-        this.workingDirectory = directory;
+        this.workingDirectory = checkedDirectory(directory);
         return this;
     }
 
     @Override
     public ChildProcess.Builder javaHome(Path home) {
-        this.javaHome = home;
+        this.javaHome = Objects.requireNonNull(home, "home");
         return this;
     }
 

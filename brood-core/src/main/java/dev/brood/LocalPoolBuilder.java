@@ -2,11 +2,15 @@
 package dev.brood;
 
 import dev.brood.internal.launch.HeapSize;
+import dev.brood.internal.launch.LaunchSpec;
 import dev.brood.internal.os.UsableCores;
 import dev.brood.internal.pool.PoolConfig;
 import dev.brood.internal.pool.PoolEngine;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,6 +28,9 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
     private @Nullable String name;
     private @Nullable String maxHeap;
     private List<String> jvmArgs = List.of();
+    private final Map<String, String> environment = new HashMap<>();
+    private @Nullable Path workingDirectory;
+    private @Nullable Path javaHome;
     private @Nullable Duration taskTimeout;
     private int retries;
     private int queueCapacity = DEFAULT_CAPACITY;
@@ -64,6 +71,24 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
     @Override
     public ProcessPool.Builder jvmArgs(String... args) {
         this.jvmArgs = List.of(args);
+        return this;
+    }
+
+    @Override
+    public ProcessPool.Builder environment(Map<String, String> variables) {
+        this.environment.putAll(LocalChildBuilder.checkedVariables(variables));
+        return this;
+    }
+
+    @Override
+    public ProcessPool.Builder workingDirectory(Path directory) {
+        this.workingDirectory = LocalChildBuilder.checkedDirectory(directory);
+        return this;
+    }
+
+    @Override
+    public ProcessPool.Builder javaHome(Path home) {
+        this.javaHome = Objects.requireNonNull(home, "home");
         return this;
     }
 
@@ -111,13 +136,11 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
         return new LocalProcessPool(new PoolEngine(new PoolConfig(
                 name != null ? name : "pool-" + NEXT_NUMBER.incrementAndGet(),
                 workers,
-                maxHeap,
-                jvmArgs,
+                LaunchSpec.worker(maxHeap, jvmArgs, Map.copyOf(environment), workingDirectory, javaHome, outputLines),
                 taskTimeout,
                 retries,
                 queueCapacity,
-                initializer == null ? null : new Initializer(initializer),
-                outputLines)));
+                initializer == null ? null : new Initializer(initializer))));
     }
 
     private static void check(boolean valid, String setting, Object value, String remedy) {

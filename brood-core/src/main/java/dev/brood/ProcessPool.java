@@ -1,9 +1,11 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -271,6 +273,32 @@ public interface ProcessPool extends ExecutorService {
          * @return this
          */
         Builder jvmArgs(String... args);
+
+        /**
+         * Sets variables of the workers' environment, over those of this process and those set before.
+         *
+         * @param variables names and values
+         * @return this
+         * @throws IllegalArgumentException if a name is empty or holds {@code =}, or either holds a character 0
+         */
+        Builder environment(Map<String, String> variables);
+
+        /**
+         * Sets the directory in which the workers run; by default that of this process.
+         *
+         * @param directory an existing directory; if it is gone when a worker is to start, the pool fails
+         * @return this
+         * @throws IllegalArgumentException if it is no existing directory
+         */
+        Builder workingDirectory(Path directory);
+
+        /**
+         * Chooses another JDK for the workers.
+         *
+         * @param home the folder that has {@code bin/java}; if it has none when a worker is to start, the pool fails
+         * @return this
+         */
+        Builder javaHome(Path home);
 
         /**
          * Limits how long a task may run, from its hand-over to a worker. A task that runs longer fails with

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +72,57 @@ class PoolLifeTest {
     void theDefaultIsOneWorkerForEachCore() {
         try (ProcessPool pool = ProcessPool.create()) {
             assertThat(pool.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    @Test
+    void workersHaveTheEnvironmentAndTheDirectoryThatTheyAreGiven(@TempDir Path folder) throws Exception {
+        ProcessPool.Builder builder = ProcessPool.builder()
+                .workers(1)
+                .environment(Map.of("BROOD_TEST_A", "a", "HOME", "/x"))
+                .environment(Map.of("BROOD_TEST_B", "b=c", "BROOD_TEST_A", "second"))
+                .workingDirectory(folder);
+        try (ProcessPool pool = builder.build()) {
+            builder.environment(Map.of("BROOD_TEST_B", "too late"));
+            assertThat(pool.submit(() -> System.getenv("BROOD_TEST_A") + System.getenv("BROOD_TEST_B") + System.getenv("HOME")).get())
+                    .isEqualTo("secondb=c/x");
+            assertThat(pool.submit(() -> System.getenv("PATH")).get()).isEqualTo(System.getenv("PATH"));
+            assertThat(pool.submit(() -> Path.of("").toAbsolutePath().toString()).get()).isEqualTo(folder.toRealPath().toString());
+        }
+    }
+
+    @Test
+    void workersRunOnTheJdkThatTheyAreGiven(@TempDir Path folder) throws Exception {
+        Path script = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(script, "#!/bin/sh\nCHOSEN=yes exec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("jdk"));
+        try (ProcessPool pool = ProcessPool.builder().workers(1).javaHome(relative).workingDirectory(folder).build()) {
+            assertThat(pool.submit(() -> System.getenv("CHOSEN")).get()).isEqualTo("yes");
+        }
+    }
+
+    @Test
+    void whatWorkersCannotRunInIsRefusedOrFailsThePool(@TempDir Path folder) throws Exception {
+        ProcessPool.Builder builder = ProcessPool.builder().workers(1);
+        assertThatThrownBy(() -> builder.environment(Map.of("a=b", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("environment(\"a=b\"");
+        assertThatThrownBy(() -> builder.workingDirectory(folder.resolve("absent")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("absent");
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        try (ProcessPool pool = builder.workingDirectory(gone).build()) {
+            Files.delete(gone);
+            assertThatThrownBy(pool.submit(() -> 1)::get)
+                    .hasCauseInstanceOf(PoolFailedException.class)
+                    .hasMessageContaining("gone");
+        }
+        try (ProcessPool pool = ProcessPool.builder().workers(1).javaHome(folder).build()) {
+            assertThatThrownBy(pool.submit(() -> 1)::get)
+                    .hasCauseInstanceOf(PoolFailedException.class)
+                    .hasMessageContaining(folder.toString())
+                    .hasMessageContaining("javaHome");
         }
     }
 

@@ -52,28 +52,47 @@ public record LaunchSpec(
     }
 
     /**
-     * Describes a worker of a pool: no input, error output line by line, output line by line as well, or to where this
-     * process's goes.
+     * Describes the workers of a pool, but for their names and what takes their error output: no input, output line by line or to
+     * where this process's goes.
      */
     public static LaunchSpec worker(
-            String name,
             @Nullable String maxHeap,
             List<String> jvmArgs,
-            @Nullable Consumer<? super String> outputLines,
-            Consumer<? super String> errorLines) {
+            Map<String, String> environment,
+            @Nullable Path workingDirectory,
+            @Nullable Path javaHome,
+            @Nullable Consumer<? super String> outputLines) {
         return new LaunchSpec(
-                name,
+                "worker",
                 Role.WORKER,
                 maxHeap,
                 jvmArgs,
-                Map.of(),
-                null,
-                null,
+                environment,
+                workingDirectory,
+                javaHome,
                 List.of(),
                 ProcessBuilder.Redirect.DISCARD,
                 ProcessBuilder.Redirect.INHERIT,
                 ProcessBuilder.Redirect.INHERIT,
                 outputLines,
+                null);
+    }
+
+    /** {@return this description for a process of that name, whose error output goes line by line to a consumer} */
+    public LaunchSpec named(String processName, Consumer<? super String> errorLines) {
+        return new LaunchSpec(
+                processName,
+                role,
+                maxHeap,
+                jvmArgs,
+                environment,
+                workingDirectory,
+                javaHome,
+                commandPrefix,
+                stdin,
+                stdout,
+                stderr,
+                stdoutLines,
                 errorLines);
     }
 }
