@@ -159,6 +159,14 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
      */
     void interrupt();
 
+    /**
+     * Returns a future that completes when the process has ended, not before. Dependent actions that are attached before the end run in
+     * a thread of their own: they may block, and neither {@link #join()} nor the end of the child's resources waits for them. This
+     * program does not end before they have returned, unless the child is a daemon or detached.
+     *
+     * @return a new future; completing it from outside has no effect on the process
+     * @throws IllegalStateException if the process has not been started
+     */
     @Override
     CompletableFuture<ChildProcess> onExit();
 

@@ -153,7 +153,16 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
 
     @Override
     public CompletableFuture<ChildProcess> onExit() {
-        return startedProcess("onExit").ended().thenApply(end -> this);
+        CompletableFuture<ExitStatus> ended = startedProcess("onExit").ended();
+        return ended.isDone() ? CompletableFuture.completedFuture(this) : ended.thenApplyAsync(end -> this, this::runAtExit);
+    }
+
+    /**
+     * Runs what the user has attached to the end in a thread of its own: whatever it waits for, nothing else waits for it. Where this
+     * program waits for the child, it waits for the action, too.
+     */
+    private void runAtExit(Runnable action) {
+        Thread.ofPlatform().daemon(spec.role() != LaunchSpec.Role.CHILD).name("brood-exit " + spec.name()).start(action);
     }
 
     @Override

@@ -7,14 +7,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** A child process before its start, while it runs, and after its end. */
 @LeavesNothingBehind
@@ -157,6 +160,47 @@ class LifecycleTest {
         child.kill();
         told.get(60, TimeUnit.SECONDS);
         assertThat(seen).hasValue(true);
+    }
+
+    @Test
+    @Timeout(120)
+    void nothingWaitsForAnExitCallbackThatBlocks() throws Exception {
+        ChildProcess child = sleeper().start();
+        Thread joining = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                child.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> joining.getState() == Thread.State.WAITING);
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        List<CompletableFuture<Void>> actions = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            actions.add(child.onExit().thenRun(() -> {
+                begun.countDown();
+                try {
+                    mayEnd.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+        }
+        try {
+            child.kill();
+            assertThat(begun.await(60, TimeUnit.SECONDS)).as("both run, although neither returns").isTrue();
+            joining.join();
+            await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("brood-watcher " + child.name(), "brood-children"));
+            assertThat(ChildProcess.children()).isEmpty();
+            assertThat(child.onExit()).isCompletedWithValue(child);
+            assertThat(actions).noneMatch(CompletableFuture::isDone);
+        } finally {
+            mayEnd.countDown();
+        }
+        assertThat(actions).allSatisfy(action -> assertThat(action).succeedsWithin(LIMIT));
     }
 
     @Test

@@ -119,6 +119,8 @@ public final class LaunchedProcess {
     /**
      * {@return a future that completes when the process is gone and its output has been delivered, as far as its consumers
      * take it within a second}
+     *
+     * <p>What depends on it runs on the watcher's thread, and must neither block nor be the user's.
      */
     public CompletableFuture<ExitStatus> ended() {
         return ended;
@@ -282,7 +284,7 @@ public final class LaunchedProcess {
         step("delivering the output", this::awaitOutput); // after recovery: what the child left behind may hold it open
         lane.completeExceptionally(died(status, "before it was ready"));
         left.complete(null);
-        ended.complete(status); // runs what the user has attached, which may start the next child
+        ended.complete(status); // starts what the user has attached, which may start the next child
         EndRules.release(this);
     }
 
