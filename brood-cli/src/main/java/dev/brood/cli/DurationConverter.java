@@ -11,6 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads durations such as {@code 5s}, {@code 500ms}, {@code 1.5s}, {@code 2m} and {@code 1h30m}. */
 final class DurationConverter implements ITypeConverter<Duration> {
 
+    private static final int MILLI_DIGITS = 6;
+    private static final int NANO_DIGITS = 9;
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
 
     @Override
@@ -29,6 +31,24 @@ final class DurationConverter implements ITypeConverter<Duration> {
             throw new TypeConversionException("'" + text + "' is no time at all: ask for more than 0");
         }
         return sum;
+    }
+
+    /**
+     * Writes a duration as it is read here.
+     *
+     * @param duration a positive duration
+     * @return such as {@code 1h30m} and {@code 1.5s}
+     */
+    static String text(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            return BigDecimal.valueOf(duration.toNanos(), MILLI_DIGITS).stripTrailingZeros().toPlainString() + "ms";
+        }
+        BigDecimal seconds = BigDecimal.valueOf(duration.toSecondsPart())
+                .add(BigDecimal.valueOf(duration.toNanosPart(), NANO_DIGITS))
+                .stripTrailingZeros();
+        return (duration.toHours() > 0 ? duration.toHours() + "h" : "")
+                + (duration.toMinutesPart() > 0 ? duration.toMinutesPart() + "m" : "")
+                + (seconds.signum() > 0 ? seconds.toPlainString() + "s" : "");
     }
 
     private static Duration part(String text, Matcher part) {

@@ -50,19 +50,35 @@ record Failure(
      * @return the explanation
      */
     static Failure of(Throwable thrown) {
-        Throwable cause = thrown;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = cause(thrown);
         return switch (cause) {
-            case TaskTimeoutException e -> simple(Kind.TIMEOUT, e);
+            case TaskTimeoutException e -> timeout(e);
             case CancellationException e -> simple(Kind.CANCELLED, e);
             case OutOfMemoryError e -> simple(Kind.OOM, e);
             case ProcessDiedException e -> died(e);
             case RemoteTaskException e -> remote(e);
             default -> simple(Kind.EXCEPTION, cause);
         };
+    }
+
+    /** {@return what a future's exception stands for} */
+    static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static Failure timeout(TaskTimeoutException e) {
+        String message = "took longer than " + DurationConverter.text(e.limit()) + " and was stopped: --timeout sets the limit";
+        return new Failure(Kind.TIMEOUT, e.getClass().getName(), message, null, null);
+    }
+
+    /** Says in the words of the command what the library says in those of its methods. */
+    private static @Nullable String inOptions(@Nullable String message) {
+        return message == null ? null : message.replace("maxHeap(...)", "--max-heap");
     }
 
     private static Failure simple(Kind kind, Throwable e) {
@@ -78,7 +94,7 @@ record Failure(
                 };
         Integer signal = e.signal().isPresent() ? e.signal().getAsInt() : null;
         Integer exitCode = signal == null && e.exitCode().isPresent() ? e.exitCode().getAsInt() : null;
-        return new Failure(kind, e.getClass().getName(), e.getMessage(), exitCode, signal);
+        return new Failure(kind, e.getClass().getName(), inOptions(e.getMessage()), exitCode, signal);
     }
 
     private static Failure remote(RemoteTaskException e) {

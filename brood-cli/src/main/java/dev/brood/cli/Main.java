@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
@@ -33,7 +34,10 @@ public final class Main {
     private static int refuse(CommandLine.ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+        List<String> meant = e instanceof CommandLine.UnmatchedArgumentException unmatched ? Suggestions.of(unmatched) : List.of();
+        if (!meant.isEmpty()) {
+            command.getErr().println("Did you mean " + String.join(" or ", meant) + "?");
+        } else {
             command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         return ExitStatus.USAGE;

@@ -64,6 +64,9 @@ final class MapCommand implements Callable<Integer> {
 
     private static final long FAREWELL_MILLIS = 500;
 
+    /** How many a pool may have. */
+    private static final int MOST_WORKERS = 4_095;
+
     @Spec
     private CommandSpec spec;
 
@@ -225,19 +228,29 @@ final class MapCommand implements Callable<Integer> {
     private ProcessPool pool() {
         // Standard output is for results: what EXPR prints, and a crashing JVM, goes to standard error.
         ProcessPool.Builder builder = ProcessPool.builder().name("map").stdout(line -> System.err.println(line));
+        if (workers != null) {
+            check(workers >= 1 && workers <= MOST_WORKERS, "--workers " + workers, "give 1 to " + MOST_WORKERS);
+            builder.workers(workers);
+        }
+        check(retries >= 0, "--retries " + retries, "give 0 or more");
+        builder.retries(retries);
+        if (timeout != null) {
+            builder.taskTimeout(timeout);
+        }
+        if (maxHeap != null) {
+            builder.maxHeap(maxHeap);
+        }
         try {
-            if (workers != null) {
-                builder.workers(workers);
-            }
-            if (timeout != null) {
-                builder.taskTimeout(timeout);
-            }
-            if (maxHeap != null) {
-                builder.maxHeap(maxHeap);
-            }
-            return builder.retries(retries).build();
-        } catch (IllegalArgumentException e) {
-            throw refused(describe(e), e);
+            return builder.build();
+        } catch (IllegalArgumentException e) { // all but the heap has been checked
+            throw refused("--max-heap " + maxHeap + " is no size of a heap: give a whole number and k, m, g or t, such as 256m, and"
+                    + " at least 2m", e);
+        }
+    }
+
+    private void check(boolean valid, String given, String remedy) {
+        if (!valid) {
+            throw refused(given + " makes no sense: " + remedy, null);
         }
     }
 

@@ -20,6 +20,12 @@ class DurationConverterTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"500ms", "0.5ms", "1ms", "5s", "1.5s", "59.999999999s", "2m", "1m1s", "1h", "1h30m", "100h59m59s"})
+    void aDurationIsWrittenAsItIsRead(String text) {
+        assertThat(DurationConverter.text(new DurationConverter().convert(text))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "5", "5x", "s", "-5s", "5s!", "1s 2m", "PT5S"})
     void whatIsNoDurationIsRefusedWithAnExample(String text) {
         assertThatThrownBy(() -> new DurationConverter().convert(text))

@@ -47,6 +47,16 @@ class FailureTest {
     }
 
     @Test
+    void whatTheCommandCanChangeIsNamedByItsOptions() {
+        assertThat(Failure.of(new TaskTimeoutException("PT1M5S, taskTimeout(...)", Duration.ofSeconds(65))).line())
+                .isEqualTo("took longer than 1m5s and was stopped: --timeout sets the limit");
+        assertThat(Failure.of(new ProcessDiedException(
+                                "its heap is too small: raise maxHeap(...)", ProcessDiedException.Kind.OUT_OF_MEMORY, 42, 3, null, List.of(), null))
+                        .line())
+                .isEqualTo("its heap is too small: raise --max-heap");
+    }
+
+    @Test
     void whatTheFunctionThrewIsUnwrappedAndNamed() {
         Failure failure = Failure.of(new CompletionException(new IOException("locked\nby me")));
         assertThat(failure.kind()).isEqualTo(Failure.Kind.EXCEPTION);

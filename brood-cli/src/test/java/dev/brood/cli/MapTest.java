@@ -226,6 +226,7 @@ class MapTest {
         for (List<String> args : List.of(
                 List.of("map"),
                 List.of("map", "p -> p", "x", "--workers", "0"),
+                List.of("map", "p -> p", "x", "--workers", "4096"),
                 List.of("map", "p -> p", "x", "--retries", "-1"),
                 List.of("map", "p -> p", "x", "--timeout", "soon"),
                 List.of("map", "p -> p", "x", "--max-heap", "much"),
@@ -235,9 +236,28 @@ class MapTest {
                 List.of("map", "p -> p", "x", "--colour"))) {
             Result refused = brood.run(args.toArray(String[]::new));
             assertThat(refused.status()).as(args.toString()).isEqualTo(2);
-            assertThat(refused.err()).as(args.toString()).startsWith("brood map: ").doesNotContain("\tat ");
+            assertThat(refused.err()).as(args.toString()).startsWith("brood map: ").doesNotContain("\tat ").doesNotContainPattern("[a-z]\\(");
             assertThat(refused.out()).isEmpty();
         }
+        assertThat(brood.run("map", "p -> p", "x", "--max-heap", "much").err())
+                .startsWith("brood map: --max-heap much is no size of a heap: ");
+        assertThat(brood.run("map", "p -> p", "x", "--workers", "0").err())
+                .startsWith("brood map: --workers 0 makes no sense: give 1 to 4095");
+    }
+
+    @Test
+    void asManyWorkersArePossibleAsThePoolAllows() throws Exception {
+        file("x", "");
+        assertThat(brood.run("map", "p -> 1", "x", "--workers", "4095").status()).isZero();
+    }
+
+    @Test
+    void limitsAreExplainedInTheWordsOfTheCommand() throws Exception {
+        Result late = brood.run("map", "--as=string", "s -> { Thread.sleep(100_000); return 1; }", "x", "--timeout=500ms", "--format=csv");
+        assertThat(late.err()).contains("timeout  x: took longer than 500ms and was stopped: --timeout sets the limit");
+        assertThat(late.out()).contains("took longer than 500ms").doesNotContain("PT0.5S").doesNotContain("taskTimeout");
+        Result large = brood.run("x".repeat(30_000_000) + "\n", brood.words("map", "s -> 1", "-", "--max-heap=16m"));
+        assertThat(large.err()).contains("raise --max-heap").doesNotContain("maxHeap");
     }
 
     @Test
