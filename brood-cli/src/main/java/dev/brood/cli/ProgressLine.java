@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -26,6 +27,7 @@ final class ProgressLine implements Progress {
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private final Object screen = new Object();
+    private final Beside beside = new Beside();
     private final PrintStream terminal;
     private final ProgressBar bar;
     private final boolean shared;
@@ -50,6 +52,7 @@ final class ProgressLine implements Progress {
                 .setInitialMax(total.orElse(-1))
                 .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REFRESH_MILLIS)
+                .continuousUpdate() // not only at a step: the time goes on, and what was written beside has taken the bar off
                 .showSpeed(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                 .setConsumer(new Line(width))
                 .build();
@@ -59,12 +62,14 @@ final class ProgressLine implements Progress {
     static Progress onStandardError(OptionalLong total, boolean shared) {
         PrintStream terminal = System.err;
         ProgressLine line = new ProgressLine(terminal, Terminals.width().orElse(USUAL_WIDTH), total, shared);
-        System.setErr(new PrintStream(line.new Beside(), true, terminal.charset()));
+        System.setErr(new PrintStream(line.beside, true, terminal.charset()));
         return line;
     }
 
-    /** Standard error for everybody but the bar. */
+    /** Standard error for everybody but the bar: whole lines, so that the bar is drawn over none that has only begun. */
     private final class Beside extends OutputStream {
+
+        private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
 
         @Override
         public void write(int b) {
@@ -74,10 +79,29 @@ final class ProgressLine implements Progress {
         @Override
         public void write(byte[] bytes, int offset, int length) {
             synchronized (screen) {
-                erase();
-                terminal.write(bytes, offset, length);
-                terminal.flush();
+                int end = closed ? offset + length : endOfLines(bytes, offset, length);
+                begun.write(bytes, offset, end - offset);
+                if (end > offset) {
+                    show();
+                }
+                begun.write(bytes, end, offset + length - end);
             }
+        }
+
+        private static int endOfLines(byte[] bytes, int offset, int length) {
+            int end = offset + length;
+            while (end > offset && bytes[end - 1] != '\n') {
+                end--;
+            }
+            return end;
+        }
+
+        /** Writes what has been held back. The caller holds the screen. */
+        void show() {
+            erase();
+            terminal.write(begun.toByteArray(), 0, begun.size());
+            terminal.flush();
+            begun.reset();
         }
     }
 
@@ -148,7 +172,7 @@ final class ProgressLine implements Progress {
         bar.close();
         synchronized (screen) {
             closed = true;
-            erase();
+            beside.show();
             System.setErr(terminal);
         }
     }
