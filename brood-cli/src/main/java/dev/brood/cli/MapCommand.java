@@ -144,6 +144,11 @@ final class MapCommand implements Callable<Integer> {
     private boolean failFast;
 
     @Option(
+            names = "--stack-traces",
+            description = "Shows the stack trace of each failure on standard error when it happens.")
+    private boolean stackTraces;
+
+    @Option(
             names = {"-c", "--class-path"},
             paramLabel = "PATH",
             description = "Jars and folders with classes for EXPR, separated by ':'; 'lib/*' stands for all jars in lib.")
@@ -197,7 +202,7 @@ final class MapCommand implements Callable<Integer> {
             try (Progress progress = terminals.error()
                     ? ProgressLine.onStandardError(total, terminals.output())
                     : Progress.NONE) {
-                MapRun.Options options = new MapRun.Options(ordered, failFast, format.rows());
+                MapRun.Options options = new MapRun.Options(ordered, failFast, stackTraces, format.rows());
                 MapRun run = new MapRun(pool, compiled, opened, options, out, progress, summary);
                 Signals.handle(status -> endBySignal(run, status, ended));
                 end = run.run();

@@ -79,8 +79,15 @@ final class MapRun {
         record Stop(End end) implements Event {}
     }
 
-    /** How a run goes about its work. */
-    record Options(boolean ordered, boolean failFast, ResultFormat.Rows rows) {}
+    /**
+     * How a run goes about its work.
+     *
+     * @param ordered whether results are written in the order of the inputs
+     * @param failFast whether the first failure ends the run
+     * @param stackTraces whether each failure's stack trace goes to standard error
+     * @param rows how results are written
+     */
+    record Options(boolean ordered, boolean failFast, boolean stackTraces, ResultFormat.Rows rows) {}
 
     private final ProcessPool pool;
     private final Expression expression;
@@ -194,6 +201,10 @@ final class MapRun {
                 && ended.future().exceptionNow() instanceof PoolFailedException e) {
             end = new End.NoWorker(e);
             return;
+        }
+        if (options.stackTraces() && ended.future().state() == Future.State.FAILED) {
+            System.err.print(StackTraces.of(ended.input(), ended.future().exceptionNow())); // at once: the run may be long
+            System.err.flush();
         }
         Outcome outcome = Outcome.of(ended.index(), ended.input(), ended.future());
         if (options.ordered()) {

@@ -67,6 +67,25 @@ class MapTerminalTest {
     }
 
     @Test
+    void stackTracesAreNotMixedWithTheBar() throws Exception {
+        BroodCommand.require("script");
+        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        String failing = "s -> { Thread.sleep(300); Throwable all = new Error(\"0\"); for (int i = 1; i <= 500; i++) {"
+                + " Throwable next = new Error(\"\" + i, all); next.setStackTrace(new StackTraceElement[] {"
+                + " new StackTraceElement(\"some.Type\", \"method\", \"Type.java\", i)}); all = next; } throw (Error) all; }";
+        String command = brood.line("map", "--workers=1", "--as=string", "--stack-traces", failing, "a", "b", "c");
+        Result result = brood.run("", List.of("script", "-qec", "TERM=xterm " + command, "/dev/null"));
+        for (String input : List.of("a", "b", "c")) {
+            assertThat(result.out()).contains("\r\u001b[Kbrood map: exception " + input + ":\r\n");
+        }
+        String written = result.out().replaceAll("\r\u001b\\[Kbrood map +\\d+%[^\r\n]*(?=\r\u001b\\[K)", "").replace("\r\u001b[K", "");
+        assertThat(written.lines().filter(line -> line.contains("some.Type")))
+                .hasSizeGreaterThan(90)
+                .allMatch(line -> line.matches("\tat some\\.Type\\.method\\(Type\\.java:\\d+\\)"));
+        assertThat(written.lines()).last().asString().endsWith("c: Error: 500");
+    }
+
+    @Test
     void aPipeSeesNoProgress() throws Exception {
         BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
         Result result = brood.run(slow());

@@ -246,6 +246,27 @@ class MapTest {
     }
 
     @Test
+    void stackTracesStandAboveTheSummaryIfAsked() throws Exception {
+        String expression = "s -> { if (s.equals(\"c\")) Runtime.getRuntime().halt(7);"
+                + " try { return Integer.parseInt(s); } catch (NumberFormatException e) { throw new IOException(\"no number\", e); } }";
+        Result plain = brood.run("map", "--as=string", "--format=jsonl", "--ordered", expression, "1", "b", "c");
+        assertThat(plain.err()).doesNotContain("\tat ");
+        Result traces = brood.run("map", "--as=string", "--format=jsonl", "--ordered", "--stack-traces", expression, "1", "b", "c");
+        assertThat(traces.err())
+                .containsPattern("(?s)brood map: exception b:\njava.io.IOException: no number\n\tat [^\n]+\n.*"
+                        + "Caused by: java.lang.NumberFormatException: For input string: \"b\"\n"
+                        + "\tat java.base/java.lang.NumberFormatException.forInputString\\([^\n]+\n"
+                        + "\tat java.base/java.lang.Integer.parseInt\\(.*"
+                        + "\nbrood map: 3 inputs, 1 ok, 2 failed in ")
+                .containsPattern("(?s)brood map: exit c:\nprocess map-worker-\\d+ \\(pid \\d+\\) halted with status 7 .*"
+                        + "\nbrood map: 3 inputs, ")
+                .doesNotContain("[process ")
+                .doesNotContain("brood-pool");
+        assertThat(traces.out().lines()).hasSize(3).noneMatch(line -> line.contains("\tat "));
+        assertThat(traces.out().replaceAll("\\d+", "")).isEqualTo(plain.out().replaceAll("\\d+", ""));
+    }
+
+    @Test
     void asManyWorkersArePossibleAsThePoolAllows() throws Exception {
         file("x", "");
         assertThat(brood.run("map", "p -> 1", "x", "--workers", "4095").status()).isZero();
