@@ -56,13 +56,19 @@ final class BroodCommand {
 
     /** Returns the words that start the command, the JVM first. */
     List<String> words(String... args) {
+        return words(List.of(), args);
+    }
+
+    /** Returns the words that start the command in a JVM with further options, the JVM first. */
+    List<String> words(List<String> jvmOptions, String... args) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dbrood.dir=" + sessions,
                 "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                System.getProperty("java.class.path")));
+        words.addAll(jvmOptions);
+        words.add(Main.class.getName());
         words.addAll(Arrays.asList(args));
         return words;
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,6 +265,28 @@ class MapTest {
                 .doesNotContain("brood-pool");
         assertThat(traces.out().lines()).hasSize(3).noneMatch(line -> line.contains("\tat "));
         assertThat(traces.out().replaceAll("\\d+", "")).isEqualTo(plain.out().replaceAll("\\d+", ""));
+    }
+
+    @Test
+    void anInputThatIsLargerThanTheHeapEndsTheRun() throws Exception {
+        Process process = brood.start(brood.words(List.of("-Xmx64m"), "map", "--workers=1", "s -> s.length()", "-"));
+        byte[] block = new byte[1 << 20];
+        Arrays.fill(block, (byte) 'x');
+        try (var in = process.getOutputStream()) {
+            in.write("first\n".getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 200; i++) {
+                in.write(block);
+            }
+        } catch (IOException _) {
+            // The command has ended without reading all of it.
+        }
+        Result map = brood.result(process);
+        assertThat(map.err())
+                .startsWith("brood map: stopped: ")
+                .contains("reading the inputs failed: java.lang.OutOfMemoryError")
+                .doesNotContain("\tat ");
+        assertThat(map.status()).isEqualTo(1);
+        assertThat(brood.leftovers()).isEmpty();
     }
 
     @Test
