@@ -2,6 +2,7 @@
 package dev.brood;
 
 import dev.brood.internal.launch.ProcessWire;
+import dev.brood.internal.pool.Guard;
 import dev.brood.internal.pool.InlineTask;
 import dev.brood.internal.wire.Decoder;
 import dev.brood.internal.wire.Failures;
@@ -14,9 +15,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InlinePool extends AbstractProcessPool {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Guard guard = new Guard();
     /** The threads that run tasks, and how many each, one within the other. */
     private final Map<Thread, Integer> running = new HashMap<>();
     /** Those that a stop has interrupted, which is to be over with their tasks. */
@@ -68,19 +65,15 @@ final class InlinePool extends AbstractProcessPool {
 
     private void begin() {
         Thread self = Thread.currentThread();
-        lock.lock();
-        try {
+        guard.run(() -> {
             checkOpen();
             running.put(self, running.getOrDefault(self, 0) + 1);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void end() {
         Thread self = Thread.currentThread();
-        lock.lock();
-        try {
+        guard.run(() -> {
             int within = running.getOrDefault(self, 0) - 1;
             if (within > 0) {
                 running.put(self, within);
@@ -90,10 +83,8 @@ final class InlinePool extends AbstractProcessPool {
             if (interrupted.remove(self)) {
                 Thread.interrupted();
             }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+            guard.changed();
+        });
     }
 
     private static @Nullable Object call(byte[] payload) throws Exception {
@@ -120,79 +111,47 @@ final class InlinePool extends AbstractProcessPool {
 
     @Override
     public void shutdown() {
-        lock.lock();
-        try {
+        guard.run(() -> {
             shutdown = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+            guard.changed();
+        });
     }
 
     @Override
     public List<Runnable> shutdownNow() {
-        lock.lock();
-        try {
+        guard.run(() -> {
             shutdown();
             for (Thread thread : running.keySet()) {
                 if (!thread.equals(Thread.currentThread()) && interrupted.add(thread)) {
                     thread.interrupt();
                 }
             }
-        } finally {
-            lock.unlock();
-        }
+        });
         return List.of();
     }
 
     @Override
     public boolean isShutdown() {
-        lock.lock();
-        try {
-            return shutdown;
-        } finally {
-            lock.unlock();
-        }
+        return guard.get(() -> shutdown);
     }
 
     @Override
     public boolean isTerminated() {
-        lock.lock();
-        try {
-            return shutdown && running.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return guard.get(() -> shutdown && running.isEmpty());
     }
 
     @Override
     boolean awaitTasks(long nanos) throws InterruptedException {
-        return await(this::othersAreDone, nanos);
+        return guard.await(this::othersAreDone, nanos);
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return await(() -> shutdown && othersAreDone(), unit.toNanos(timeout));
+        return guard.await(() -> shutdown && othersAreDone(), unit.toNanos(timeout));
     }
 
     private boolean othersAreDone() {
         return running.isEmpty() || running.keySet().equals(Set.of(Thread.currentThread()));
-    }
-
-    private boolean await(BooleanSupplier reached, long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = nanos;
-            while (!reached.getAsBoolean()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = changed.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
     }
 
     @Override

@@ -33,6 +33,11 @@ final class BroodCommand {
     private final Path sessions;
     private final Path output;
 
+    /** A command in an empty folder below a temporary one. */
+    static BroodCommand in(Path temp) throws IOException {
+        return new BroodCommand(Files.createDirectories(temp.resolve("in")));
+    }
+
     BroodCommand(Path folder) throws IOException {
         this(folder, folder.resolveSibling("o"));
     }
@@ -42,6 +47,10 @@ final class BroodCommand {
         this.folder = folder;
         this.sessions = Files.createDirectories(folder.resolveSibling("s")); // short, as addresses of sockets are
         this.output = Files.createDirectories(output);
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /** Skips the calling test if a tool is missing, or fails it where everything is required. */

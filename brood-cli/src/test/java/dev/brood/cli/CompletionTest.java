@@ -18,7 +18,7 @@ class CompletionTest {
     @Test
     void bashTakesTheScriptAndCompletesCommandsAndOptions() throws Exception {
         BroodCommand.require("bash");
-        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        BroodCommand brood = BroodCommand.in(temp);
         Result script = brood.run("generate-completion");
         assertThat(script.status()).isZero();
         Path file = Files.writeString(temp.resolve("complete.bash"), script.out());
@@ -33,7 +33,7 @@ class CompletionTest {
 
     @Test
     void withoutACommandTheUsageIsShown() throws Exception {
-        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        BroodCommand brood = BroodCommand.in(temp);
         Result usage = brood.run();
         assertThat(usage.status()).isZero();
         assertThat(usage.out()).contains("Usage: brood").contains("map").contains("Examples:");

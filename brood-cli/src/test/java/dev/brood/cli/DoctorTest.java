@@ -23,7 +23,7 @@ class DoctorTest {
 
     @BeforeEach
     void makeFolder() throws IOException {
-        brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        brood = BroodCommand.in(temp);
     }
 
     @Test

@@ -38,8 +38,8 @@ class MapSignalTest {
 
     @BeforeEach
     void makeFolder() throws IOException {
-        folder = Files.createDirectories(temp.resolve("in"));
-        brood = new BroodCommand(folder);
+        brood = BroodCommand.in(temp);
+        folder = brood.folder();
     }
 
     @ParameterizedTest

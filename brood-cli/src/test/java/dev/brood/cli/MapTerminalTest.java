@@ -26,7 +26,7 @@ class MapTerminalTest {
     @Test
     void aTerminalSeesProgressWithRateTimeToTheEndAndFailures() throws Exception {
         BroodCommand.require("script");
-        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        BroodCommand brood = BroodCommand.in(temp);
         Result result = brood.run(
                 "",
                 List.of("script", "-qec", "stty cols 120; TERM=xterm " + brood.line(slow()) + " > results", "/dev/null"));
@@ -38,13 +38,13 @@ class MapTerminalTest {
                 .contains(" 1 failed")
                 .contains("6 inputs, 5 ok, 1 failed")
                 .contains("3: Error: three");
-        assertThat(Files.readAllLines(temp.resolve("in/results"))).contains("1\t1", "6\t6").hasSize(5);
+        assertThat(Files.readAllLines(brood.folder().resolve("results"))).contains("1\t1", "6\t6").hasSize(5);
     }
 
     @Test
     void resultsAndProgressShareATerminalLineByLine() throws Exception {
         BroodCommand.require("script");
-        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        BroodCommand brood = BroodCommand.in(temp);
         Result result = brood.run("", List.of("script", "-qec", "TERM=xterm " + brood.line(slow()), "/dev/null"));
         assertThat(result.out()).contains("\r\u001b[K1\t1\r\n").contains("\r\u001b[K6\t6\r\n");
     }
@@ -52,7 +52,7 @@ class MapTerminalTest {
     @Test
     void whatWorkersWriteToStandardErrorStandsOnLinesOfItsOwn() throws Exception {
         BroodCommand.require("script");
-        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        BroodCommand brood = BroodCommand.in(temp);
         String noisy = "s -> { Thread.sleep(500); System.err.println(\"noise \" + s); System.out.println(\"more\"); return s; }";
         String command = brood.line("map", "--workers=1", "--as=string", noisy, "1", "2", "3");
         Result result = brood.run("", List.of("script", "-qec", "TERM=xterm " + command + " > results", "/dev/null"));
@@ -63,13 +63,13 @@ class MapTerminalTest {
                 .containsPattern("(\\u001b\\[K|\\n)noise 3\\r\\n")
                 .containsPattern("(?s)((\\u001b\\[K|\\n)more\\r\\n.*){3}")
                 .doesNotContainPattern("\\d/s(noise|more)"); // never behind the bar on its line
-        assertThat(Files.readAllLines(temp.resolve("in/results"))).containsExactly("1\t1", "2\t2", "3\t3");
+        assertThat(Files.readAllLines(brood.folder().resolve("results"))).containsExactly("1\t1", "2\t2", "3\t3");
     }
 
     @Test
     void stackTracesAreNotMixedWithTheBar() throws Exception {
         BroodCommand.require("script");
-        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        BroodCommand brood = BroodCommand.in(temp);
         String failing = "s -> { Thread.sleep(300); Throwable all = new Error(\"0\"); for (int i = 1; i <= 500; i++) {"
                 + " Throwable next = new Error(\"\" + i, all); next.setStackTrace(new StackTraceElement[] {"
                 + " new StackTraceElement(\"some.Type\", \"method\", \"Type.java\", i)}); all = next; } throw (Error) all; }";
@@ -87,7 +87,7 @@ class MapTerminalTest {
 
     @Test
     void aPipeSeesNoProgress() throws Exception {
-        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        BroodCommand brood = BroodCommand.in(temp);
         Result result = brood.run(slow());
         assertThat(result.err()).doesNotContain("\r").doesNotContain("%").hasLineCount(2);
     }
@@ -95,7 +95,7 @@ class MapTerminalTest {
     @Test
     void aTerminalThatCannotMoveItsCursorSeesNoProgress() throws Exception {
         BroodCommand.require("script");
-        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        BroodCommand brood = BroodCommand.in(temp);
         Result result = brood.run(
                 "", List.of("script", "-qec", "TERM=dumb " + brood.line(slow()) + " > results", "/dev/null"));
         assertThat(result.out()).doesNotContain("\u001b").contains("6 inputs, 5 ok, 1 failed");

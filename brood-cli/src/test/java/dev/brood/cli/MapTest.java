@@ -28,8 +28,8 @@ class MapTest {
 
     @BeforeEach
     void makeFolder() throws IOException {
-        folder = Files.createDirectories(temp.resolve("in"));
-        brood = new BroodCommand(folder);
+        brood = BroodCommand.in(temp);
+        folder = brood.folder();
     }
 
     private void file(String name, String text) throws IOException {

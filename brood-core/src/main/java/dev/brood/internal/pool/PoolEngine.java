@@ -45,9 +45,9 @@ public final class PoolEngine {
     private final byte[] welcome;
     private final AtomicLong taskNumbers = new AtomicLong();
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Guard guard = new Guard();
+    private final ReentrantLock lock = guard.lock();
     private final Condition notEmpty = lock.newCondition();
-    private final Condition changed = lock.newCondition();
     private final Condition notFull = lock.newCondition();
     private final LinkedHashSet<PoolTask> waiting = new LinkedHashSet<>();
     private final LinkedHashSet<PoolTask> delayed = new LinkedHashSet<>();
@@ -93,15 +93,12 @@ public final class PoolEngine {
 
     /** Takes no more tasks, and ends when those that it has have ended. */
     public void shutdown() {
-        lock.lock();
-        try {
+        guard.run(() -> {
             if (state == State.RUNNING) {
                 state = State.DRAINING;
             }
             signalAll();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Ends all tasks as cancelled, and the workers with them; returns those that were waiting, to be run in this process. */
@@ -122,22 +119,12 @@ public final class PoolEngine {
 
     /** {@return whether no more tasks are taken} */
     public boolean isShutdown() {
-        lock.lock();
-        try {
-            return state != State.RUNNING;
-        } finally {
-            lock.unlock();
-        }
+        return guard.get(() -> state != State.RUNNING);
     }
 
     /** {@return whether all tasks have ended and all workers are gone, after a shutdown} */
     public boolean isTerminated() {
-        lock.lock();
-        try {
-            return terminated();
-        } finally {
-            lock.unlock();
-        }
+        return guard.get(this::terminated);
     }
 
     /**
@@ -162,19 +149,7 @@ public final class PoolEngine {
 
     private boolean await(BooleanSupplier reached, long nanos) throws InterruptedException {
         ReportingThread.beforeBlocking();
-        lock.lockInterruptibly();
-        try {
-            long left = nanos;
-            while (!reached.getAsBoolean()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = changed.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return guard.await(reached, nanos);
     }
 
     private boolean terminated() {
@@ -235,16 +210,13 @@ public final class PoolEngine {
 
     /** Takes a task out that nobody waits for any more. */
     void dequeue(PoolTask task) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             if (waiting.remove(task)) {
                 notFull.signal();
             }
             delayed.remove(task);
             signalAll();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Takes a task back whose worker died: at the head of the queue, after a back-off that doubles with each attempt. */
@@ -263,15 +235,12 @@ public final class PoolEngine {
     }
 
     private void endDelay(PoolTask task) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             if (delayed.remove(task)) {
                 waiting.addFirst(task);
                 notEmpty.signal();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Ends a task because the pool stops; the returned report says why it does, and may run user code. */
@@ -280,12 +249,7 @@ public final class PoolEngine {
     }
 
     private @Nullable PoolFailedException failure() {
-        lock.lock();
-        try {
-            return failure;
-        } finally {
-            lock.unlock();
-        }
+        return guard.<@Nullable PoolFailedException>get(() -> failure);
     }
 
     /** {@return the timer that will end a task which runs too long under a worker, null without a limit} */
@@ -306,12 +270,7 @@ public final class PoolEngine {
     }
 
     private void report(Queue<Runnable> outcomes) {
-        lock.lock();
-        try {
-            reports++;
-        } finally {
-            lock.unlock();
-        }
+        guard.run(() -> reports++);
         ReportThread.start(this, outcomes);
         helpWith(outcomes);
     }
@@ -329,13 +288,10 @@ public final class PoolEngine {
 
     /** Tells that outcomes have been reported: what still runs of them is the user's. */
     void reported() {
-        lock.lock();
-        try {
+        guard.run(() -> {
             reports--;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+            guard.changed();
+        });
     }
 
     /** Looks after threads that report for long, for as long as tasks wait. The caller holds the lock. */
@@ -368,12 +324,7 @@ public final class PoolEngine {
     }
 
     boolean isStopping() {
-        lock.lock();
-        try {
-            return state == State.STOPPING;
-        } finally {
-            lock.unlock();
-        }
+        return guard.get(() -> state == State.STOPPING);
     }
 
     /**
@@ -422,69 +373,38 @@ public final class PoolEngine {
 
     /** Lets seats look whether their workers still live. */
     void wake() {
-        lock.lock();
-        try {
-            notEmpty.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        guard.run(notEmpty::signalAll);
     }
 
     /** A task that a seat had taken has ended, or waits again; its outcome is about to be reported. */
     void finished() {
-        lock.lock();
-        try {
+        guard.run(() -> {
             busy--;
             if (busy == 0) {
-                changed.signalAll();
+                guard.changed();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void vacated(WorkerSeat seat) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             seats.remove(seat);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+            guard.changed();
+        });
     }
 
     /** Waits before another start after starts have failed. */
     void backOff() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = starts.backOffNanos();
-            while (left > 0 && state != State.STOPPING) {
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
+        guard.await(() -> state == State.STOPPING, guard.get(starts::backOffNanos));
     }
 
     void started() {
-        lock.lock();
-        try {
-            starts.succeeded();
-        } finally {
-            lock.unlock();
-        }
+        guard.run(starts::succeeded);
     }
 
     /** Counts a worker that did not start; too many fail the pool. */
     void startFailed(Throwable cause) {
-        boolean hopeless;
-        lock.lock();
-        try {
-            hopeless = starts.failed(cause, System.nanoTime());
-        } finally {
-            lock.unlock();
-        }
-        if (hopeless) {
+        if (guard.get(() -> starts.failed(cause, System.nanoTime()))) {
             fail("no worker of pool " + config.name() + " starts: " + cause.getMessage(), cause);
         }
     }
@@ -518,15 +438,10 @@ public final class PoolEngine {
     private void signalAll() {
         notEmpty.signalAll();
         notFull.signalAll();
-        changed.signalAll();
+        guard.changed();
     }
 
     private List<WorkerSeat> seatsNow() {
-        lock.lock();
-        try {
-            return List.copyOf(seats);
-        } finally {
-            lock.unlock();
-        }
+        return guard.get(() -> List.copyOf(seats));
     }
 }

@@ -208,17 +208,10 @@ final class NaturalWriters {
         int n = v.size();
         w.out.u8(tag);
         w.out.varint(n);
-        Object element = null;
         int i = 0;
-        try {
-            for (Object e : v) {
-                element = e;
-                i++;
-                w.value(e);
-            }
-        } catch (Refusal refusal) {
-            refusal.at("element", element);
-            throw refusal;
+        for (Object e : v) {
+            i++;
+            part(w, "element", e);
         }
         check(n, i);
     }
