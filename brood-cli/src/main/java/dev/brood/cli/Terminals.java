@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Which of this process's outputs are terminals.
@@ -18,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 record Terminals(boolean output, boolean error) {
 
-    private static final int ANSWER_SECONDS = 5;
     private static final int ERROR_BIT = 2;
 
     /** {@return what is a terminal now} */
@@ -39,11 +37,7 @@ record Terminals(boolean output, boolean error) {
 
     private static OptionalInt status(ProcessBuilder builder) {
         try {
-            Process process = builder.start();
-            if (process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
-                return OptionalInt.of(process.exitValue());
-            }
-            process.destroyForcibly();
+            return OptionalInt.of(builder.start().waitFor()); // however busy the machine is: the answer needs no limit, it never blocks
         } catch (IOException _) {
             // No shell here, so no terminal that we know of: output goes out as to a file.
         } catch (InterruptedException _) {

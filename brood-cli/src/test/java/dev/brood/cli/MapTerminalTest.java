@@ -4,6 +4,7 @@ package dev.brood.cli;
 import dev.brood.cli.BroodCommand.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,18 @@ class MapTerminalTest {
                 .hasSizeGreaterThan(90)
                 .allMatch(line -> line.matches("\tat some\\.Type\\.method\\(Type\\.java:\\d+\\)"));
         assertThat(written.lines()).last().asString().endsWith("c: Error: 500");
+    }
+
+    @Test
+    void aTerminalIsFoundHoweverSlowTheShellIs() throws Exception {
+        BroodCommand.require("script");
+        BroodCommand brood = BroodCommand.in(temp);
+        Path shell = Files.createDirectories(temp.resolve("slow")).resolve("sh");
+        Files.writeString(shell, "#!/bin/sh\ncase $2 in *'test -t'*) sleep 6;; esac\nexec /bin/sh \"$@\"\n");
+        Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String command = "PATH=" + shell.getParent() + ":$PATH TERM=xterm " + brood.line("map", "--as=string", "s -> s", "1");
+        Result result = brood.run("", List.of("script", "-qec", command + " > results", "/dev/null"));
+        assertThat(result.out()).containsPattern("brood map +\\d+% ");
     }
 
     @Test
