@@ -1,6 +1,8 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.functional.packaging;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,8 @@ class JShellTest {
                 pool.close()
                 /exit
                 """);
-        List<Object> command = new ArrayList<>(List.of(Program.tool("jshell"), "-R-Xmx200m", "--class-path", Program.BROOD, "-s"));
+        List<Object> command = new ArrayList<>(
+                List.of(Program.tool("jshell"), preferences(), "-R-Xmx200m", "--class-path", Program.BROOD, "-s"));
         if (!engine.isEmpty()) {
             command.addAll(List.of(engine.split(" ")));
         }
@@ -84,8 +87,14 @@ class JShellTest {
                 pool.close()
                 /exit
                 """);
-        assertThat(Program.run(folder, Program.tool("jshell"), "-J--add-modules=jdk.unsupported", "--execution", "local",
+        assertThat(Program.run(folder, Program.tool("jshell"), preferences(), "-J--add-modules=jdk.unsupported", "--execution", "local",
                 "--class-path", Program.BROOD, "-s", script))
                 .contains("true");
+    }
+
+    /** Where the shell keeps its history: not in the user's home, where it would say so the first time. */
+    private String preferences() throws IOException {
+        Files.createDirectories(folder.resolve(".java/.userPrefs"));
+        return "-J-Djava.util.prefs.userRoot=" + folder;
     }
 }
