@@ -212,12 +212,9 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
         if (child == null || detached()) {
             return;
         }
-        child.terminate();
+        child.end(CLOSE_GRACE);
         try {
-            if (!join(CLOSE_GRACE)) {
-                child.kill();
-                join();
-            }
+            join();
         } catch (InterruptedException e) {
             child.kill();
             Thread.currentThread().interrupt();

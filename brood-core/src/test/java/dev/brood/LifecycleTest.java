@@ -3,6 +3,10 @@ package dev.brood;
 
 import dev.brood.error.NotSendableException;
 import dev.brood.testing.LeavesNothingBehind;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,6 +258,42 @@ class LifecycleTest {
         assertThat(running.child().isAlive()).isTrue();
         running.child().kill();
         assertThat(running.awaitEnd().exitCode()).isEqualTo(-9);
+    }
+
+    /** Runs in a process that may have few descriptors: ends a child while none is left. */
+    private static void endWithoutDescriptors(ChildProcess child) throws InterruptedException {
+        List<Closeable> taken = new ArrayList<>();
+        try {
+            while (true) {
+                taken.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException e) {
+            child.kill(); // none is left
+        }
+        for (Closeable one : taken) {
+            close(one);
+        }
+        System.out.println("ended: " + child.join(LIMIT));
+    }
+
+    private static void close(Closeable descriptor) {
+        try {
+            descriptor.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aKillIsNotLostForWantOfADescriptor() throws InterruptedException {
+        Running running = Running.ended(ChildProcess.builder(() -> {
+            try (ChildProcess first = sleeper().start(); ChildProcess second = sleeper().start()) {
+                first.kill(); // loads the classes that the other's end needs
+                first.join();
+                endWithoutDescriptors(second);
+            }
+        }).commandPrefix("sh", "-c", "ulimit -n 200; exec \"$@\"", "sh"));
+        assertThat(running.out()).contains("ended: true");
     }
 
     @Test

@@ -3,11 +3,14 @@ package dev.brood;
 
 import dev.brood.error.BroodException;
 import dev.brood.testing.LeavesNothingBehind;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** What a builder sets, seen from inside the child; and what it refuses. */
 @LeavesNothingBehind
@@ -202,5 +206,26 @@ class SettingsTest {
             assertThat(ended.out()).noneMatch(line -> line.contains(folder.toString()));
             assertThat(ended.out()).filteredOn(line -> line.startsWith("socket:")).as("the connections to its parent").hasSizeLessThanOrEqualTo(3);
         }
+    }
+
+    private static List<Path> argumentFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("arguments-brood-")).toList();
+        }
+    }
+
+    @Test
+    void aDetachedChildThatCannotStartLeavesNoFileBehind() throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        List<Path> before = argumentFiles();
+        ChildProcess child = ChildProcess.builder(() -> {})
+                .detached(true)
+                .workingDirectory(gone)
+                .jvmArgs("-Dlong=" + "x".repeat(100_001)) // too long for the command line
+                .build();
+        Files.delete(gone);
+        assertThatThrownBy(child::start).hasMessageContaining("gone");
+        // Another program's may be there for a moment.
+        await().untilAsserted(() -> assertThat(before).containsAll(argumentFiles()));
     }
 }

@@ -9,8 +9,14 @@ import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -184,6 +191,39 @@ class ContainmentTest {
         }));
         assertThat(died.lastErrorLines()).hasSize(20).startsWith("word 11").endsWith("word 30");
         assertThat(died).hasMessageContaining("word 30");
+    }
+
+    /** Starts a program by the C library, so that it inherits all descriptors of the process, and nothing tells whose it is. */
+    @SuppressWarnings("restricted") // there is no other way to start a process that keeps the descriptors
+    private static void startBehindTheBackOfTheJvm(String command) {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle system = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("system"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            assertThat((int) system.invokeExact(arena.allocateFrom(command))).isZero();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aNativeProcessThatHoldsTheConnectionOfADeadWorkerHoldsUpNothing(@TempDir Path folder) throws Exception {
+        Path pid = folder.resolve("pid");
+        String file = pid.toString();
+        TaskFuture<?> task = pool.submit(() -> {
+            startBehindTheBackOfTheJvm("env -i sh -c 'echo $$ > " + file + "; exec sleep 100' < /dev/null > /dev/null 2>&1 &");
+            while (!Files.exists(Path.of(file)) || Files.size(Path.of(file)) == 0) {
+                Thread.onSpinWait();
+            }
+            Runtime.getRuntime().halt(7);
+            return 0;
+        });
+        assertThat(death(task).exitCode()).hasValue(7);
+        ProcessHandle holder = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+        assertThat(holder.isAlive()).isTrue();
+        holder.destroyForcibly();
+        assertPoolGoesOn();
     }
 
     @Test

@@ -66,6 +66,7 @@ final class EndRules {
         }
         install(child.session());
         LIVE.add(child);
+        Timers.keepThread();
         if (child.role() == LaunchSpec.Role.CHILD && keeper == null) {
             keeper = Thread.ofPlatform().daemon(false).name("brood-children").start(EndRules::keepAlive);
         }
@@ -74,6 +75,9 @@ final class EndRules {
     /** Gives up responsibility for a child that has ended or never started. */
     static synchronized void release(LaunchedProcess child) {
         LIVE.remove(child);
+        if (LIVE.isEmpty()) {
+            Timers.releaseThread();
+        }
         if (keeper != null && !anyLive(LaunchSpec.Role.CHILD)) {
             keeper.interrupt();
             keeper = null;
@@ -130,11 +134,8 @@ final class EndRules {
     /** Ends children politely, then by force, and waits a limited time for it. */
     private static void end(Predicate<LaunchedProcess> which) throws InterruptedException {
         List<LaunchedProcess> children = live(which);
-        signal(children, LaunchedProcess::terminate);
-        if (!await(children, TERM_GRACE)) {
-            signal(children, LaunchedProcess::kill);
-            await(children, KILL_GRACE);
-        }
+        signal(children, child -> child.end(TERM_GRACE));
+        await(children, TERM_GRACE.plus(KILL_GRACE));
     }
 
     private static List<LaunchedProcess> live(Predicate<LaunchedProcess> which) {
@@ -153,18 +154,17 @@ final class EndRules {
         }
     }
 
-    private static boolean await(List<LaunchedProcess> children, Duration limit) throws InterruptedException {
+    private static void await(List<LaunchedProcess> children, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         for (LaunchedProcess child : children) {
             try {
                 child.ended().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                return false;
+                return;
             } catch (ExecutionException e) {
                 throw new AssertionError("a child's end is never exceptional", e);
             }
         }
-        return true;
     }
 
     /** The shutdown hook. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind kind, @Nullable String crashReport) {
 
+    /** Of a process about which nothing could be learnt, for want of memory or threads in this one. */
+    static final ExitStatus UNKNOWN = new ExitStatus(1, false, ProcessDiedException.Kind.EXIT, null);
+
     private static final int SIGNAL_BASE = 128;
     private static final int HIGHEST_SIGNAL = 64;
     private static final int KILL = 9;
@@ -41,7 +44,7 @@ public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind ki
         } else if (report == null && crashReport != null) {
             code = CrashReport.signal(crashReport).map(signal -> -signal).orElse(exitValue); // a crashed JVM exits with 1
         }
-        return new ExitStatus(code, report != null, kind(code, report != null, oomKilled, crashReport), crashReport);
+        return new ExitStatus(code, report != null, kind(code, report != null, oomKilled && !killed, crashReport), crashReport);
     }
 
     private static ProcessDiedException.Kind kind(

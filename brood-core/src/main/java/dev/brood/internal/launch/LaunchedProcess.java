@@ -5,6 +5,7 @@ import dev.brood.error.ProcessDiedException;
 import dev.brood.internal.os.OomKills;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Slot;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -15,7 +16,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +44,11 @@ public final class LaunchedProcess {
     private static final Set<String> LAUNCHER_FAREWELL = Set.of(
             "Error: Could not create the Java Virtual Machine.", "Error: A fatal exception has occurred. Program will exit.");
 
+    /** How long what a dead child has written to its connections may take to be read. */
     private static final Duration CONTROL_LIMIT = Duration.ofMillis(250);
+
+    private static final Duration LANE_LIMIT = Duration.ofSeconds(1); // longer: a result may be in there
+    private static final Duration SIGNAL_PAUSE = Duration.ofMillis(100);
 
     private final LaunchSpec spec;
     private final byte[] secret;
@@ -61,6 +68,7 @@ public final class LaunchedProcess {
     private final long oomKillsBefore = oomKills();
     private volatile @Nullable Long endingReport;
     private volatile long lastTask;
+    private volatile ExitStatus exit = ExitStatus.UNKNOWN;
     private volatile boolean killed;
     private volatile @Nullable Process process;
     private @Nullable LinePump outPump;
@@ -111,14 +119,10 @@ public final class LaunchedProcess {
         return spec.role();
     }
 
-    /** {@return whether it has not ended; may still be true for a moment after the process is gone} */
-    public boolean isAlive() {
-        return process().isAlive();
-    }
-
     /**
-     * {@return a future that completes when the process is gone and its output has been delivered, as far as its consumers
-     * take it within a second}
+     * {@return a future that completes, never exceptionally, when the process is gone and its output has been delivered; what
+     * a consumer has not taken by when a second, or the output of another process that holds the same pipe, has passed without a
+     * new line is delivered later}
      *
      * <p>What depends on it runs on the watcher's thread, and must neither block nor be the user's.
      */
@@ -162,13 +166,40 @@ public final class LaunchedProcess {
 
     /** Sends SIGTERM. */
     public void terminate() {
-        process().toHandle().destroy(); // Process.destroy() would also close the pipes, and lose what hooks still write
+        signal(ProcessHandle::destroy);
     }
 
     /** Sends SIGKILL. */
     public void kill() {
         killed = true;
-        process().toHandle().destroyForcibly(); // leaves the pipes to be read to their end, too
+        signal(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * Sends SIGTERM, and SIGKILL after a grace if it has not ended by then.
+     *
+     * @param grace how long it has to end by itself
+     */
+    public void end(Duration grace) {
+        Future<?> last = Timers.after(grace, this::kill); // first: whatever the other step meets, this one is taken
+        ended.thenRun(() -> last.cancel(false));
+        terminate();
+    }
+
+    /** Closes the data connection, also one that comes to be only later. */
+    public void closeLane() {
+        lane.thenAccept(connection -> close(connection, "data"));
+    }
+
+    /**
+     * Sends a signal by the handle, since {@code Process.destroy()} would also close the pipes, and lose what hooks still write.
+     * The JDK first looks who has the pid now, which fails while this process has no file descriptor left: then later again.
+     */
+    private void signal(Predicate<ProcessHandle> signal) {
+        Process target = process();
+        if (!signal.test(target.toHandle()) && target.isAlive()) {
+            Timers.after(SIGNAL_PAUSE, () -> signal(signal));
+        }
     }
 
     /**
@@ -242,19 +273,23 @@ public final class LaunchedProcess {
         }
     }
 
-    /** The process is gone; what it wrote is read within a moment, but another process may hold its end of the connection. */
+    /** The process is gone; what it wrote is read within a moment, but another process may hold its ends of the connections. */
     private void processGone() {
-        if (!control.complete(null)) {
-            Timers.after(CONTROL_LIMIT, () -> {
-                FrameChannel connection = control.getNow(null);
-                try {
-                    if (connection != null) {
-                        connection.close();
-                    }
-                } catch (IOException e) {
-                    LOG.log(Level.DEBUG, "Closing the control connection of " + name() + " failed", e);
-                }
-            });
+        control.complete(null);
+        Timers.after(CONTROL_LIMIT, () -> {
+            FrameChannel connection = control.getNow(null);
+            if (connection != null) {
+                close(connection, "control");
+            }
+        });
+        Timers.after(LANE_LIMIT, this::closeLane);
+    }
+
+    private void close(Closeable connection, String what) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "Closing the " + what + " connection of " + name() + " failed", e);
         }
     }
 
@@ -272,20 +307,26 @@ public final class LaunchedProcess {
 
     /** Tells the end of the child in any case: whoever waits for it must not wait for ever because a step failed. */
     private void watch() {
-        FrameChannel connection = control.join();
-        if (connection != null) {
-            step("reading the control connection", () -> readControl(connection));
+        try {
+            FrameChannel connection = control.join();
+            if (connection != null) {
+                step("reading the control connection", () -> readControl(connection));
+            }
+            step("reaping", () -> exit = status(reap(connection != null)));
+            step("reading the task", this::readLastTask); // before recovery gives the slot to another process
+            step("deleting the files", files::deleteShared);
+            step("recovery", () -> Launcher.forget(this));
+            step("delivering the output", this::awaitOutput); // after recovery: what the child left behind may hold it open
+            step("failing the data connection", () -> lane.completeExceptionally(died(exit, "before it was ready")));
+        } finally {
+            left.complete(null);
+            ended.complete(exit); // starts what the user has attached, which may start the next child
+            EndRules.release(this);
         }
-        int exitValue = reap(connection != null);
-        ExitStatus status = status(exitValue);
-        lastTask = slot == null ? 0 : slot.taskAcquire(); // before recovery gives the slot to another process
-        step("deleting the files", files::deleteShared);
-        step("recovery", () -> Launcher.forget(this));
-        step("delivering the output", this::awaitOutput); // after recovery: what the child left behind may hold it open
-        lane.completeExceptionally(died(status, "before it was ready"));
-        left.complete(null);
-        ended.complete(status); // starts what the user has attached, which may start the next child
-        EndRules.release(this);
+    }
+
+    private void readLastTask() {
+        lastTask = slot == null ? 0 : slot.taskAcquire();
     }
 
     private ExitStatus status(int exitValue) {

@@ -7,6 +7,7 @@ import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Slot;
 import java.io.File;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Launcher {
 
+    private static final System.Logger LOG = System.getLogger(Launcher.class.getName());
     private static final int MAX_DEPTH = 32;
 
     private static @Nullable ControlServer server;
@@ -57,9 +59,10 @@ public final class Launcher {
         Session session = Session.current();
         Slot slot = detached ? null : session.claim(spec.name(), flags(spec.role()));
         LaunchedProcess child = null;
+        ChildFiles files = null;
         try {
             String random = detached ? SessionName.newRandom() : session.random();
-            ChildFiles files = slot == null ? ChildFiles.detached(random) : ChildFiles.inSlot(session, slot);
+            files = slot == null ? ChildFiles.detached(random) : ChildFiles.inSlot(session, slot);
             ControlServer control = server(session);
             String secret = LaunchTicket.newSecret();
             child = new LaunchedProcess(spec, secret, welcome(spec, depth), session, slot, files, handler);
@@ -74,6 +77,9 @@ public final class Launcher {
             if (child != null) {
                 EndRules.release(child);
                 server(session).forget(child);
+            }
+            if (files != null) {
+                files.deleteShared();
             }
             if (slot != null) {
                 giveBack(session, slot);
@@ -94,7 +100,12 @@ public final class Launcher {
 
     private static void giveBack(Session session, Slot slot) {
         slot.markDead();
-        session.recovery().recover(slot);
+        session.recovery().recover(slot).whenComplete((done, failure) -> {
+            if (failure != null) {
+                boolean overtaken = !Files.exists(session.directory()); // by the end of the session, which cleans up, too
+                LOG.log(overtaken ? Level.DEBUG : Level.WARNING, "What was left behind in " + slot + " stays there", failure);
+            }
+        });
     }
 
     /** Closes the control socket, if there is one; no child can connect any more. */

@@ -22,6 +22,17 @@ public final class Timers {
 
     private Timers() {}
 
+    /** Keeps the thread from now on, so that no action fails because no thread can be had when its time has come. */
+    static void keepThread() {
+        EXECUTOR.allowCoreThreadTimeOut(false);
+        EXECUTOR.prestartCoreThread();
+    }
+
+    /** Lets the thread end when it has had nothing to do for a while; actions start it again. */
+    static void releaseThread() {
+        EXECUTOR.allowCoreThreadTimeOut(true);
+    }
+
     /** Runs an action on the timer thread as soon as possible. */
     public static void soon(Runnable action) {
         EXECUTOR.execute(guarded(action));
@@ -36,7 +47,7 @@ public final class Timers {
         return () -> {
             try {
                 action.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error, too: an OutOfMemoryError of one action must not cost the next ones
                 LOG.log(Level.ERROR, "An action of the timer thread failed", e);
             }
         };

@@ -28,6 +28,7 @@ class ExitStatusTest {
         "137, 0, true, false, -9, SIGNAL, was killed by SIGKILL",
         "137, 15, false, false, -9, SIGNAL, was killed by SIGKILL",
         "137, , false, true, -9, OUT_OF_MEMORY, was killed by the kernel for want of memory",
+        "137, , true, true, -9, SIGNAL, was killed by SIGKILL",
         "0, 15, false, false, 0, EXIT, exited with status 0",
         "255, , false, false, 255, EXIT, halted with status 255",
     })
