@@ -80,7 +80,7 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
     /**
      * Returns how long the task ran, in its last attempt, from its hand-over to a worker to its end.
      *
-     * @return the time, empty if the task has not ended or never ran
+     * @return the time; empty if the task has not ended, never ran, or ended while it waited to run again
      */
     public Optional<Duration> runTime() {
         return control.runTime();

@@ -4,6 +4,10 @@ package dev.brood.functional;
 import dev.brood.ProcessPool;
 import dev.brood.TaskFuture;
 import dev.brood.testing.LeavesNothingBehind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -143,5 +148,92 @@ class CallbacksTest {
             return pool.isTerminated();
         });
         assertThat(closed.get(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitFile(String file) throws InterruptedException {
+        while (!Files.exists(Path.of(file))) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private static int haltBut(String file, int times) throws IOException {
+        Path log = Path.of(file);
+        Files.writeString(log, "x", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (Files.size(log) <= times) {
+            Runtime.getRuntime().halt(1);
+        }
+        return times;
+    }
+
+    @Test
+    void aCallbackMayWaitByOtherMeansForATaskThatIsToBeRepeatedLater(@TempDir Path folder) throws Exception {
+        String log = folder.resolve("log").toString();
+        try (ProcessPool pool = ProcessPool.builder().workers(1).retries(8).build()) {
+            TaskFuture<Integer> repeated = pool.submit(() -> haltBut(log, 6));
+            CountDownLatch done = new CountDownLatch(1);
+            repeated.whenComplete((value, failure) -> done.countDown());
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> repeated.attempts() == 6); // the next one is delayed by more than three seconds
+            CompletableFuture<Boolean> after = pool.submit(() -> late(1)).thenApply(one -> {
+                try {
+                    return done.await(60, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertThat(after.get()).isTrue();
+            assertThat(repeated.get()).isEqualTo(6);
+        }
+    }
+
+    /** A library may interrupt the thread that ran an action too late. */
+    @Test
+    void aLateInterruptHarmsNoOtherTask(@TempDir Path folder) throws Exception {
+        String go = folder.resolve("go").toString();
+        try (ProcessPool pool = ProcessPool.of(1)) {
+            Thread thread = pool.submit(() -> late(1)).thenApply(one -> Thread.currentThread()).get();
+            TaskFuture<Integer> innocent = pool.submit(() -> {
+                awaitFile(go);
+                return 2;
+            });
+            Awaitility.await().until(() -> innocent.pid().isPresent());
+            thread.interrupt();
+            Files.createFile(Path.of(go));
+            assertThat(innocent.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aLateInterruptHarmsNoStart() throws Exception {
+        try (ProcessPool pool = ProcessPool.of(1)) {
+            Thread thread = pool.submit(() -> late(1)).thenApply(one -> Thread.currentThread()).get();
+            long pid = pool.pids().getFirst();
+            assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(1)).until(() -> !pool.pids().contains(pid) && !pool.pids().isEmpty());
+            thread.interrupt(); // the next worker has been started, and has not connected
+            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPoolHasNotTerminatedBeforeItsTasksAreDone() throws Exception {
+        ProcessPool pool = ProcessPool.of(1);
+        List<TaskFuture<Integer>> tasks = pool.submitAll(List.of(CallbacksTest::forEver, () -> 1, () -> 2));
+        Awaitility.await().until(() -> !pool.pids().isEmpty());
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        tasks.forEach(task -> task.whenComplete((value, failure) -> {
+            try {
+                mayReturn.await(); // this one must not hold up the ends of the others
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }));
+        Thread stopping = Thread.ofPlatform().start(pool::shutdownNow);
+        try {
+            assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(tasks).allMatch(TaskFuture::isDone);
+        } finally {
+            mayReturn.countDown();
+        }
+        stopping.join();
     }
 }

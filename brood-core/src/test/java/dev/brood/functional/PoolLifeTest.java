@@ -3,11 +3,18 @@ package dev.brood.functional;
 
 import dev.brood.ChildProcess;
 import dev.brood.ProcessPool;
+import dev.brood.RemoteCallable;
 import dev.brood.TaskFuture;
 import dev.brood.error.PoolFailedException;
 import dev.brood.error.ProcessDiedException;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -184,6 +192,65 @@ class PoolLifeTest {
                     .hasCauseInstanceOf(PoolFailedException.class)
                     .hasMessageContaining("exited with status 4");
         }
+    }
+
+    @Test
+    void workersThatEndByThemselvesBeforeTheyAreOfUseFailThePool() {
+        try (ProcessPool pool = ProcessPool.builder().workers(1).initializer(() -> {
+            Thread.ofPlatform().daemon().start(() -> {
+                LockSupport.parkNanos(200_000_000);
+                Runtime.getRuntime().halt(7);
+            });
+        }).build()) {
+            assertThat(pool.submit(() -> 1).join()).isEqualTo(1);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(pool::isShutdown);
+            assertThatThrownBy(() -> pool.submit(() -> 2))
+                    .isInstanceOf(PoolFailedException.class)
+                    .hasMessageContaining("halted with status 7 before it had begun a task");
+        }
+    }
+
+    @Test
+    void workersThatEveryTaskKillsFailNoPool() {
+        try (ProcessPool pool = ProcessPool.of(1)) {
+            for (int i = 0; i < 6; i++) {
+                assertThatThrownBy(pool.submit(() -> Runtime.getRuntime().halt(7))::get)
+                        .hasCauseInstanceOf(ProcessDiedException.class);
+            }
+            assertThat(pool.submit(() -> 1).join()).isEqualTo(1);
+        }
+    }
+
+    /** A class that takes more room than a connection buffers. */
+    private static RemoteCallable<?> largeTask(Path folder) throws Exception {
+        MethodTypeDesc string = MethodTypeDesc.of(ConstantDescs.CD_String);
+        Path file = Files.createDirectory(folder.resolve("made")).resolve("Large.class");
+        ClassFile.of().buildTo(file, ClassDesc.of("made.Large"), made -> {
+            made.withInterfaceSymbols(RemoteCallable.class.describeConstable().orElseThrow());
+            made.withMethodBody("<init>", ConstantDescs.MTD_void, ClassFile.ACC_PUBLIC, code -> code.aload(0)
+                    .invokespecial(ConstantDescs.CD_Object, "<init>", ConstantDescs.MTD_void)
+                    .return_());
+            made.withMethodBody("call", MethodTypeDesc.of(ConstantDescs.CD_Object), ClassFile.ACC_PUBLIC, code ->
+                    code.ldc("called").areturn());
+            for (int i = 0; i < 30; i++) {
+                String constant = (i + " ").repeat(15_000);
+                made.withMethodBody("constant" + i, string, ClassFile.ACC_PUBLIC, code -> code.ldc(constant).areturn());
+            }
+        });
+        URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, PoolLifeTest.class.getClassLoader());
+        return (RemoteCallable<?>) loader.loadClass("made.Large").getDeclaredConstructor().newInstance();
+    }
+
+    @Test
+    void closeDoesNotWaitForAnIdleWorkerThatIsStopped(@TempDir Path folder) throws Exception {
+        ProcessPool pool = ProcessPool.of(1);
+        long pid = pool.submit(() -> ProcessHandle.current().pid()).get();
+        try (ProcessPool other = ProcessPool.of(1)) { // what it learns, the next line to the idle worker carries, too
+            assertThat(other.submit(largeTask(folder)).get()).isEqualTo("called");
+        }
+        Program.signal("STOP", pid);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(pool::close);
+        assertThat(closed).succeedsWithin(Duration.ofSeconds(60));
     }
 
     @Test

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  *      └─ shutdownNow, failure ────────┴─▶ STOPPING ──▶ (all seats vacated) terminated
  * </pre>
  *
- * One lock guards all of it; it is never held over user code, encoding, or input and output. Tasks wait in one queue from
- * which the seats take them. Seats are made when tasks wait and no seat is idle, up to the configured number, and stay.
+ * One lock guards all of it; it is never held over user code, encoding, input and output, or the start of a pool's thread.
+ * Tasks wait in one queue from which the seats take them. Seats are made when tasks wait and no seat is idle, up to the
+ * configured number, and stay.
  */
 public final class PoolEngine {
 
     /** How long a report may take while tasks wait, before its thread's work is passed on. */
-    private static final Duration LONG_REPORT = Duration.ofMillis(100);
+    static final Duration LONG_REPORT = Duration.ofMillis(100);
 
     private enum State {
         RUNNING,
@@ -103,18 +102,19 @@ public final class PoolEngine {
 
     /** Ends all tasks as cancelled, and the workers with them; returns those that were waiting, to be run in this process. */
     public List<Runnable> shutdownNow() {
-        List<PoolTask> neverBegun = stop(null);
-        List<Runnable> runnable = neverBegun.stream().map(PoolTask::local).toList();
-        List<WorkerSeat> stopped = seatsNow();
-        List<PoolTask> tasks = new ArrayList<>(neverBegun);
-        stopped.stream().map(WorkerSeat::task).filter(Objects::nonNull).forEach(tasks::add);
-        Queue<Runnable> outcomes = endAllStopped(tasks); // before their workers die under them
-        stopped.forEach(WorkerSeat::terminate);
-        helpWith(outcomes);
-        for (Runnable outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
-            outcome.run();
+        Outcomes outcomes = outcomes(); // before the pool may have terminated
+        try {
+            List<PoolTask> neverBegun = stop(null);
+            List<Runnable> runnable = neverBegun.stream().map(PoolTask::local).toList();
+            List<WorkerSeat> stopped = seatsNow();
+            List<PoolTask> tasks = new ArrayList<>(neverBegun);
+            stopped.stream().map(WorkerSeat::task).filter(Objects::nonNull).forEach(tasks::add);
+            tasks.forEach(task -> outcomes.add(endStopped(task))); // before their workers die under them
+            stopped.forEach(WorkerSeat::terminate);
+            return runnable;
+        } finally {
+            outcomes.reportHere();
         }
-        return runnable;
     }
 
     /** {@return whether no more tasks are taken} */
@@ -148,7 +148,7 @@ public final class PoolEngine {
     }
 
     private boolean await(BooleanSupplier reached, long nanos) throws InterruptedException {
-        ReportingThread.beforeBlocking();
+        Reporting.beforeBlocking();
         return guard.await(reached, nanos);
     }
 
@@ -160,20 +160,19 @@ public final class PoolEngine {
 
     /** Adds a task, waiting for room; false if there was none in time, or the task has ended meanwhile. */
     boolean enqueue(PoolTask task, long nanos) throws InterruptedException {
+        WorkerSeat added = null;
         lock.lock();
         try {
             if (!awaitRoom(task, nanos)) {
                 return false;
             }
+            watch();
             if (waiting.size() >= idle && seats.size() < config.workers()) {
-                WorkerSeat seat = new WorkerSeat(this, ++seatNumbers);
-                WorkerThread.start(seat);
-                seats.add(seat);
+                added = new WorkerSeat(this, ++seatNumbers);
+                seats.add(added);
             }
             waiting.add(task);
             notEmpty.signal();
-            watch();
-            return true;
         } catch (InterruptedException e) {
             InterruptedException explained = new InterruptedException("interrupted while the " + task.description()
                     + " waited for room in pool " + config.name() + ", in which " + config.queueCapacity() + " tasks wait already");
@@ -182,13 +181,20 @@ public final class PoolEngine {
         } finally {
             lock.unlock();
         }
+        if (added != null) {
+            WorkerThread.start(added);
+        }
+        return true;
     }
 
     private boolean awaitRoom(PoolTask task, long nanos) throws InterruptedException {
         long left = nanos;
+        boolean passedOn = false;
         while (state == State.RUNNING && waiting.size() >= config.queueCapacity() && left > 0 && !task.hasEnded()) {
-            ReportingThread.beforeBlocking();
-            if (nanos == Long.MAX_VALUE) {
+            if (!passedOn) {
+                passOn();
+                passedOn = true; // and there may be room by now
+            } else if (nanos == Long.MAX_VALUE) {
                 notFull.await();
             } else {
                 left = notFull.awaitNanos(left);
@@ -196,6 +202,16 @@ public final class PoolEngine {
         }
         checkRunning();
         return waiting.size() < config.queueCapacity() && !task.hasEnded();
+    }
+
+    /** Lets the pool go on without the calling thread, which holds the lock, but not meanwhile. */
+    private void passOn() {
+        lock.unlock();
+        try {
+            Reporting.beforeBlocking();
+        } finally {
+            lock.lock();
+        }
     }
 
     private void checkRunning() {
@@ -239,6 +255,7 @@ public final class PoolEngine {
             if (delayed.remove(task)) {
                 waiting.addFirst(task);
                 notEmpty.signal();
+                watch();
             }
         });
     }
@@ -258,32 +275,17 @@ public final class PoolEngine {
         return limit == null ? null : Timers.after(limit, () -> task.timedOut(under, limit));
     }
 
-    private Queue<Runnable> endAllStopped(List<PoolTask> tasks) {
-        Queue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
-        tasks.forEach(task -> outcomes.add(endStopped(task)));
-        return outcomes;
-    }
-
     /** Reports an outcome from a thread of its own. */
     void report(Runnable outcome) {
-        report(new ConcurrentLinkedQueue<>(List.of(outcome)));
+        Outcomes outcomes = outcomes();
+        outcomes.add(outcome);
+        outcomes.reportElsewhere();
     }
 
-    private void report(Queue<Runnable> outcomes) {
+    /** {@return outcomes, none yet, before whose report the pool has not terminated; the caller has to have them reported} */
+    Outcomes outcomes() {
         guard.run(() -> reports++);
-        ReportThread.start(this, outcomes);
-        helpWith(outcomes);
-    }
-
-    /** Lets another thread go on with outcomes if the one that reports them is held up by user code. */
-    private void helpWith(Queue<Runnable> outcomes) {
-        if (!outcomes.isEmpty()) {
-            Timers.after(LONG_REPORT, () -> {
-                if (!outcomes.isEmpty()) {
-                    report(outcomes);
-                }
-            });
-        }
+        return new Outcomes(this);
     }
 
     /** Tells that outcomes have been reported: what still runs of them is the user's. */
@@ -297,8 +299,8 @@ public final class PoolEngine {
     /** Looks after threads that report for long, for as long as tasks wait. The caller holds the lock. */
     private void watch() {
         if (!watching) {
-            watching = true;
             Timers.after(LONG_REPORT, this::passLongReportsOn);
+            watching = true;
         }
     }
 
@@ -313,7 +315,7 @@ public final class PoolEngine {
         } finally {
             lock.unlock();
         }
-        seatsNow().forEach(seat -> seat.passOnAfter(LONG_REPORT.toNanos()));
+        seatsNow().forEach(seat -> seat.passOnAfter(LONG_REPORT));
     }
 
     // What seats ask.
@@ -398,22 +400,29 @@ public final class PoolEngine {
         guard.await(() -> state == State.STOPPING, guard.get(starts::backOffNanos));
     }
 
+    /** A worker has shown that it is of use. */
     void started() {
         guard.run(starts::succeeded);
     }
 
-    /** Counts a worker that did not start; too many fail the pool. */
-    void startFailed(Throwable cause) {
-        if (guard.get(() -> starts.failed(cause, System.nanoTime()))) {
+    /**
+     * Counts a worker that did not start, or ended by itself before it was of any use; too many fail the pool.
+     *
+     * @param began when its start began, as of {@link System#nanoTime()}
+     */
+    void startFailed(Throwable cause, long began) {
+        if (guard.get(() -> starts.failed(cause, began, System.nanoTime()))) {
             fail("no worker of pool " + config.name() + " starts: " + cause.getMessage(), cause);
         }
     }
 
     /** Fails the pool: what waits fails with it, what runs may end, nothing new is taken. */
     void fail(String message, Throwable cause) {
-        Queue<Runnable> outcomes = endAllStopped(stop(new PoolFailedException(message, cause)));
-        if (!outcomes.isEmpty()) {
-            report(outcomes);
+        Outcomes outcomes = outcomes();
+        try {
+            stop(new PoolFailedException(message, cause)).forEach(task -> outcomes.add(endStopped(task)));
+        } finally {
+            outcomes.reportElsewhere();
         }
     }
 

@@ -185,14 +185,18 @@ public final class PoolTask implements TaskControl {
 
     /** Ends the task because it ran too long under a worker, and stops it; does nothing if it runs under another by now. */
     void timedOut(Worker under, Duration limit) {
+        TaskTimeoutException failure = new TaskTimeoutException(
+                "the " + description + " ran longer than " + limit + " in pool " + engine.config().name()
+                        + "; it is being stopped, by force if need be. taskTimeout(...) of the pool sets the limit",
+                limit);
+        Outcomes outcomes = engine.outcomes(); // before the end: until it is reported, the pool has not terminated
         Ending end = end(Ending.How.TIMEOUT, under);
         if (end != null) {
+            outcomes.add(() -> end.outcome().failure(failure));
+        }
+        outcomes.reportElsewhere();
+        if (end != null) {
             under.stop(number);
-            TaskTimeoutException failure = new TaskTimeoutException(
-                    "the " + description + " ran longer than " + limit + " in pool " + engine.config().name()
-                            + "; it is being stopped, by force if need be. taskTimeout(...) of the pool sets the limit",
-                    limit);
-            engine.report(() -> end.outcome().failure(failure));
         }
     }
 
@@ -244,7 +248,7 @@ public final class PoolTask implements TaskControl {
     @Override
     public void beforeBlocking(boolean done) {
         if (!done) {
-            ReportingThread.beforeBlocking();
+            Reporting.beforeBlocking();
         }
     }
 

@@ -9,7 +9,9 @@ import java.util.Deque;
 /**
  * How the starts of a pool's workers have gone: when to try again, and when there is no hope. Guarded by the engine's lock.
  *
- * <p>Five failures within ten seconds are hopeless, and so is one that no repetition can mend. A worker that was killed by a
+ * <p>Five failures within ten seconds are hopeless, and so is one that no repetition can mend. The time that the starts
+ * themselves took is not counted into the ten seconds, so that starts which fail slowly come to an end, too; and of starts
+ * that went on side by side only the first that fails counts, since they all met the same. A worker that was killed by a
  * signal while it started says nothing about the next one: only a hundred of these in a row are hopeless. After a failure
  * the next start waits 100 ms, then twice as long each time, at most 6.4 s; killed ones count from the sixth on.
  */
@@ -21,11 +23,14 @@ final class StartRecord {
     private static final int KILLS = 100;
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
+    /** The times of the failures, on a clock that stands still during starts. */
     private final Deque<Long> failures = new ArrayDeque<>();
+
+    private long lastFailure;
     private int failuresInARow;
     private int killsInARow;
 
-    /** A worker is ready. */
+    /** A worker has begun a task, or lived for long. */
     void succeeded() {
         failuresInARow = 0;
         killsInARow = 0;
@@ -33,22 +38,34 @@ final class StartRecord {
     }
 
     /**
-     * A worker did not become ready.
+     * A worker did not become ready, or ended by itself soon after, without having begun a task.
      *
      * @param cause why
-     * @param now the time, as of {@link System#nanoTime()}
+     * @param began when its start began, as of {@link System#nanoTime()}
+     * @param now the time
      * @return whether there is no hope
      */
-    boolean failed(Throwable cause, long now) {
+    boolean failed(Throwable cause, long began, long now) {
         if (cause instanceof ProcessDiedException died && died.kind() == ProcessDiedException.Kind.SIGNAL) {
             return ++killsInARow >= KILLS;
         }
+        if (cause instanceof IllegalStateException) {
+            return true;
+        }
+        long pause = began - lastFailure;
+        if (failures.isEmpty()) {
+            pause = 0;
+        } else if (pause < 0) {
+            return false; // it began before the last failure
+        }
+        long time = (failures.isEmpty() ? 0 : failures.getLast()) + pause;
         failuresInARow++;
-        failures.addLast(now);
-        while (now - failures.getFirst() > WINDOW.toNanos()) {
+        failures.addLast(time);
+        lastFailure = now;
+        while (time - failures.getFirst() > WINDOW.toNanos()) {
             failures.removeFirst();
         }
-        return failures.size() >= FAILURES || cause instanceof IllegalStateException;
+        return failures.size() >= FAILURES;
     }
 
     /** {@return how long the next start has to wait} */

@@ -38,7 +38,7 @@ public interface TaskControl {
     /** {@return how often the task has been handed to a worker} */
     int attempts();
 
-    /** {@return how long the last attempt ran, empty before its end} */
+    /** {@return how long the last attempt ran; empty before the task's end, and if it waited then} */
     Optional<Duration> runTime();
 
     /**

@@ -30,10 +30,14 @@ final class Worker {
     static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
     static final Duration TERM_GRACE = Duration.ofSeconds(2);
 
+    private static final Duration SLICE = Duration.ofSeconds(1);
+
     private final LaunchedProcess process;
     private volatile @Nullable Lane lane;
     private volatile @Nullable Decoder decoder;
     private volatile @Nullable String intent;
+    private volatile boolean proven;
+    private final long createdAt = System.nanoTime();
     private long running;
     private boolean condemned;
 
@@ -64,11 +68,39 @@ final class Worker {
         return intent;
     }
 
+    /** {@return when its start began, as of {@link System#nanoTime()}} */
+    long createdAt() {
+        return createdAt;
+    }
+
+    /** {@return whether it has ever begun a task} */
+    boolean isProven() {
+        return proven;
+    }
+
+    /** It has begun a task. */
+    void prove() {
+        proven = true;
+    }
+
     /** Waits until the worker has connected. */
     void connect(Duration limit) throws InterruptedException, ExecutionException, TimeoutException {
-        Lane connected = process.lane().get(limit.toSeconds(), TimeUnit.SECONDS);
+        Lane connected = lane(limit);
         decoder = ProcessWire.get().decoder(connected);
         lane = connected;
+    }
+
+    /** Waits in slices, so that a time in which this whole program was stopped counts as one of them. */
+    private Lane lane(Duration limit) throws InterruptedException, ExecutionException, TimeoutException {
+        for (long left = limit.dividedBy(SLICE);; left--) {
+            try {
+                return process.lane().get(SLICE.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (left <= 1) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** {@return what reads the results; the worker must have connected} */
@@ -123,8 +155,8 @@ final class Worker {
                 return;
             }
         }
+        Timers.after(INTERRUPT_GRACE, () -> condemn(number)); // first: whatever the other step meets, this one is taken
         process.interrupt(number);
-        Timers.after(INTERRUPT_GRACE, () -> condemn(number));
     }
 
     private void condemn(long number) {
@@ -146,8 +178,7 @@ final class Worker {
         if (lane == null) {
             process.kill();
         } else {
-            process.terminate();
-            Timers.after(TERM_GRACE, process::kill);
+            process.end(TERM_GRACE);
         }
     }
 
@@ -162,23 +193,11 @@ final class Worker {
             if (connected == null) {
                 process.kill();
             } else {
+                Timers.after(TERM_GRACE, () -> terminate(why)); // first: a worker that is stopped may hold the next line up
                 connected.send(FrameType.END, 0, new byte[0]);
-                Timers.after(TERM_GRACE, () -> terminate(why));
             }
         } catch (IOException e) {
             process.kill(); // it does not listen any more, and has nothing to lose
         }
-    }
-
-    /** Closes the lane, also one that comes to be only later. */
-    void closeLane() {
-        process.lane().thenAccept(connected -> {
-            try {
-                connected.close();
-            } catch (IOException e) {
-                // The worker is gone and so is the connection.
-                return;
-            }
-        });
     }
 }

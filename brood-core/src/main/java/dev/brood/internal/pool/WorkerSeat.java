@@ -34,12 +34,13 @@ final class WorkerSeat {
     private static final System.Logger LOG = System.getLogger(WorkerSeat.class.getName());
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LONG_LIFE = Duration.ofSeconds(10);
 
     private final PoolEngine engine;
     private final int number;
     private volatile @Nullable Worker worker;
     private volatile @Nullable PoolTask task;
-    private volatile @Nullable WorkerThread thread;
+    private volatile @Nullable Reporting serving;
     private long replaced = -1;
 
     WorkerSeat(PoolEngine engine, int number) {
@@ -76,16 +77,16 @@ final class WorkerSeat {
     }
 
     /** Lets the pool go on without the thread that serves here if it has been reporting for that long. */
-    void passOnAfter(long nanos) {
-        WorkerThread serving = thread;
-        if (serving != null) {
-            serving.passOnAfter(nanos);
+    void passOnAfter(Duration limit) {
+        Reporting now = serving;
+        if (now != null) {
+            now.passOnAfter(limit);
         }
     }
 
     /** The whole life of a seat, or the part of it that belongs to one thread. */
-    void serve(WorkerThread by) {
-        thread = by;
+    void serve(Reporting by) {
+        serving = by;
         try {
             while (by.isNeeded()) {
                 try {
@@ -96,7 +97,7 @@ final class WorkerSeat {
                         continue;
                     }
                 } catch (InterruptedException e) {
-                    continue; // an action of the user's handed this thread on: the interrupt is no request to the pool
+                    continue; // nobody has a reason to interrupt this thread
                 }
                 PoolTask next = engine.poll();
                 if (next != null) {
@@ -105,6 +106,9 @@ final class WorkerSeat {
             }
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The thread of " + name() + " failed", e);
+            if (!by.isNeeded()) {
+                return; // another one serves here
+            }
             engine.fail("the thread of " + name() + " failed: " + e, e);
             PoolTask lost = task;
             if (lost != null) {
@@ -112,7 +116,7 @@ final class WorkerSeat {
             }
             terminate();
         } finally {
-            if (by.isNeeded()) {
+            if (by.resign()) {
                 vacate();
             }
         }
@@ -120,41 +124,80 @@ final class WorkerSeat {
 
     /** Fills the seat; false if that failed, which the engine has been told. */
     private boolean start() throws InterruptedException {
+        Worker last = worker;
         empty();
+        if (last != null) {
+            judge(last);
+        }
         engine.backOff();
-        Worker fresh = null;
+        if (engine.isStopping()) {
+            return false;
+        }
+        long began = System.nanoTime();
         Throwable problem;
         try {
-            fresh = launch();
-            fresh.connect(START_LIMIT);
-            fresh.begins(0);
-            Frame ready = fresh.run(0, engine.welcome());
-            if (ready == null) {
-                throw fresh.process().died(fresh.awaitEnd(), "before it was ready");
-            }
-            if (ready.type() == FrameType.FAILURE) {
-                Throwable cause = Failures.rebuild(ready.body(), fresh.decoder(), fresh.boundary());
-                engine.fail("the initializer of pool " + engine.config().name() + " failed: " + cause, cause);
-                return false;
-            }
-            PoolEvents.workerStarted(engine.config().name(), name(), fresh.pid(), replaced);
-            replaced = fresh.pid();
-            engine.started();
-            return true;
+            return awaitReady(launch());
+        } catch (InterruptedException e) {
+            discard();
+            throw e;
         } catch (ExecutionException e) {
             problem = e.getCause() == null ? e : e.getCause();
         } catch (TimeoutException e) {
             problem = new BroodException(
                     name() + " did not connect within " + START_LIMIT.toSeconds() + " s; it has been killed", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) { // the latter, too, when there cannot be one more thread
             problem = e;
         }
-        if (fresh != null) {
-            fresh.process().kill();
+        discard();
+        engine.startFailed(problem, began);
+        return false;
+    }
+
+    /** Waits until a worker is ready; false if the engine has been told that none ever will be. */
+    private boolean awaitReady(Worker fresh) throws InterruptedException, ExecutionException, TimeoutException {
+        fresh.connect(START_LIMIT);
+        fresh.begins(0);
+        Frame ready = fresh.run(0, engine.welcome());
+        if (ready == null) {
+            throw fresh.process().died(fresh.awaitEnd(), "before it was ready");
+        }
+        if (ready.type() == FrameType.FAILURE) {
+            Throwable cause = Failures.rebuild(ready.body(), fresh.decoder(), fresh.boundary());
+            engine.fail("the initializer of pool " + engine.config().name() + " failed: " + cause, cause);
+            return false;
+        }
+        PoolEvents.workerStarted(engine.config().name(), name(), fresh.pid(), replaced);
+        replaced = fresh.pid();
+        return true;
+    }
+
+    /** Ends the worker that has not become ready, if there is one, and waits for its end. */
+    private void discard() {
+        Worker useless = worker;
+        if (useless != null) {
+            useless.process().kill();
             empty();
         }
-        engine.startFailed(problem);
-        return false;
+    }
+
+    /** Counts a worker, which has ended, as one that did not start if it ended by itself soon and without a task. */
+    private void judge(Worker dead) {
+        if (dead.isProven() || dead.intent() != null) {
+            return;
+        }
+        if (System.nanoTime() - dead.createdAt() > LONG_LIFE.toNanos()) {
+            engine.started();
+        } else {
+            engine.startFailed(dead.process().died(dead.awaitEnd(), "before it had begun a task"), dead.createdAt());
+        }
+    }
+
+    /** Tells the engine that workers start and are of use, once for each. */
+    private void prove(Worker useful) {
+        if (!useful.isProven()) {
+            useful.prove();
+            engine.started();
+        }
     }
 
     private Worker launch() {
@@ -172,21 +215,22 @@ final class WorkerSeat {
         return fresh;
     }
 
-    private void run(PoolTask next, WorkerThread by) {
+    private void run(PoolTask next, Reporting by) {
         Worker current = Objects.requireNonNull(worker, "a started seat has a worker");
         task = next; // before the look at the pool's state: shutdownNow() changes that first, and looks here then
-        if (engine.isStopping()) {
-            by.report(() -> engine.endStopped(next).run());
-        }
-        byte[] payload = next.begin(current);
         Runnable report;
         try {
-            report = payload == null ? WorkerSeat::nothing : outcome(next, payload, current);
+            report = engine.isStopping() ? engine.endStopped(next) : begin(next, current);
             task = null;
         } finally {
             engine.finished();
         }
         by.report(report);
+    }
+
+    private Runnable begin(PoolTask next, Worker current) {
+        byte[] payload = next.begin(current);
+        return payload == null ? WorkerSeat::nothing : outcome(next, payload, current);
     }
 
     /** Has a task run by a worker; returns what reports its outcome, and may run user code. */
@@ -209,6 +253,7 @@ final class WorkerSeat {
         if (answer == null) {
             return bury(current, next, payload.length);
         }
+        prove(current);
         if (!usable) {
             empty(); // SIGTERM is under way; who sent it has ended the task
             return WorkerSeat::nothing;
@@ -247,6 +292,11 @@ final class WorkerSeat {
         boolean begun = child.lastTask() == victim.number();
         boolean tooLarge = !begun && status.kind() == ProcessDiedException.Kind.OUT_OF_MEMORY;
         empty();
+        if (begun || tooLarge) {
+            prove(dead); // whatever ended it, it did not end by itself
+        } else {
+            judge(dead);
+        }
         if (!begun && !tooLarge && victim.notBegun()) {
             engine.enqueueAgain(victim, 0);
         } else if (victim.attempts() <= engine.config().retries() && victim.again()) {
@@ -269,17 +319,22 @@ final class WorkerSeat {
         Worker last = worker;
         if (last != null) {
             last.awaitEnd();
-            last.closeLane();
+            last.process().closeLane();
             worker = null;
         }
     }
 
     private void vacate() {
-        Worker last = worker;
-        if (last != null) {
-            last.dismiss();
+        try {
+            Worker last = worker;
+            if (last != null) {
+                last.dismiss();
+            }
+            empty();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "The end of " + name() + " failed", e);
+        } finally {
+            engine.vacated(this);
         }
-        empty();
-        engine.vacated(this);
     }
 }

@@ -14,12 +14,12 @@ final class WorkerThread extends ReportingThread {
     }
 
     static void start(WorkerSeat seat) {
-        new WorkerThread(seat).start();
+        ReportingThread.start(() -> new WorkerThread(seat));
     }
 
     @Override
     public void run() {
-        seat.serve(this);
+        seat.serve(reporting());
     }
 
     @Override

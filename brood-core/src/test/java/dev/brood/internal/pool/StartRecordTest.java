@@ -22,6 +22,11 @@ class StartRecordTest {
         return Duration.ofMillis(millis).toNanos();
     }
 
+    /** A start that fails as soon as it has begun. */
+    private boolean failed(Throwable cause, long at) {
+        return starts.failed(cause, at, at);
+    }
+
     private Duration backOff() {
         return Duration.ofNanos(starts.backOffNanos());
     }
@@ -29,27 +34,47 @@ class StartRecordTest {
     @Test
     void fiveFailuresWithinTenSecondsAreHopeless() {
         for (int i = 0; i < 4; i++) {
-            assertThat(starts.failed(broken, at(i * 2_400L))).isFalse();
+            assertThat(failed(broken, at(i * 2_400L))).isFalse();
         }
-        assertThat(starts.failed(broken, at(9_900))).isTrue();
+        assertThat(failed(broken, at(9_900))).isTrue();
     }
 
     @Test
     void slowFailuresAreTriedAgain() {
         for (int i = 0; i < 50; i++) {
-            assertThat(starts.failed(broken, at(i * 2_600L))).isFalse();
+            assertThat(failed(broken, at(i * 2_600L))).isFalse();
         }
+    }
+
+    @Test
+    void whatSlowStartsTakeIsNotCounted() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(starts.failed(broken, at(i * 62_000L), at(i * 62_000L + 60_000))).isFalse();
+        }
+        assertThat(starts.failed(broken, at(248_000), at(308_000))).isTrue();
+    }
+
+    @Test
+    void ofFailuresSideBySideOneCounts() {
+        for (int round = 0; round < 4; round++) {
+            long began = round * 2_000L;
+            for (int worker = 0; worker < 16; worker++) {
+                assertThat(starts.failed(broken, at(began + worker), at(began + 1_000 + worker))).isFalse();
+            }
+            assertThat(backOff()).isEqualTo(Duration.ofMillis(100L << round));
+        }
+        assertThat(starts.failed(broken, at(8_000), at(9_000))).isTrue();
     }
 
     @Test
     void theBackOffDoublesUpToALimitAndEndsWithASuccess() {
         assertThat(backOff()).isZero();
-        starts.failed(broken, at(0));
+        failed(broken, at(0));
         assertThat(backOff()).isEqualTo(Duration.ofMillis(100));
-        starts.failed(broken, at(3_000));
+        failed(broken, at(3_000));
         assertThat(backOff()).isEqualTo(Duration.ofMillis(200));
         for (int i = 0; i < 20; i++) {
-            starts.failed(broken, at(6_000 + i * 10_000L));
+            failed(broken, at(6_000 + i * 10_000L));
         }
         assertThat(backOff()).isEqualTo(Duration.ofMillis(6_400));
         starts.succeeded();
@@ -59,18 +84,18 @@ class StartRecordTest {
     @Test
     void killsAreForgivenLongerThanFailures() {
         for (int i = 0; i < 5; i++) {
-            assertThat(starts.failed(killed, at(i))).isFalse();
+            assertThat(failed(killed, at(i))).isFalse();
         }
         assertThat(backOff()).isZero();
         for (int i = 5; i < 99; i++) {
-            assertThat(starts.failed(killed, at(i))).isFalse();
+            assertThat(failed(killed, at(i))).isFalse();
         }
         assertThat(backOff()).isEqualTo(Duration.ofMillis(6_400));
-        assertThat(starts.failed(killed, at(100))).isTrue();
+        assertThat(failed(killed, at(100))).isTrue();
     }
 
     @Test
     void whatNoRepetitionMendsIsHopelessAtOnce() {
-        assertThat(starts.failed(new IllegalStateException("a daemon may not have children"), at(0))).isTrue();
+        assertThat(failed(new IllegalStateException("a daemon may not have children"), at(0))).isTrue();
     }
 }
