@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown by every call on a pool that cannot keep workers alive.
  *
- * <p>A worker that fails to start five times within ten seconds, or whose initializer throws, fails the whole pool: its
- * tasks end with this exception, whose cause tells why no worker starts.
+ * <p>A worker that fails to start five times within ten seconds, beside the time that the starts take, or whose initializer
+ * throws, fails the whole pool: its tasks end with this exception, whose cause tells why no worker starts. One that ends by
+ * itself within ten seconds, without having begun a task, counts as one that failed to start; one that was killed does not.
  */
 public final class PoolFailedException extends BroodException {
 

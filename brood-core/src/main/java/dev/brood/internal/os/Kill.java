@@ -22,16 +22,6 @@ public final class Kill {
         return handle(process).map(ProcessHandle::destroyForcibly).orElse(false);
     }
 
-    /**
-     * Sends SIGTERM.
-     *
-     * @param process the process; this one is refused silently
-     * @return whether the signal was sent: false if the process is gone, is this one, or may not be signalled
-     */
-    public static boolean gently(ProcessIdentity process) {
-        return handle(process).map(ProcessHandle::destroy).orElse(false);
-    }
-
     private static Optional<ProcessHandle> handle(ProcessIdentity process) {
         if (process.pid() <= 0 || process.pid() == ProcessHandle.current().pid()) {
             return Optional.empty();

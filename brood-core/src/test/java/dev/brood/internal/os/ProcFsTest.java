@@ -70,7 +70,6 @@ class ProcFsTest {
     @Test
     void theOwnProcessIsNeverKilled() {
         assertThat(Kill.forcibly(system.self())).isFalse();
-        assertThat(Kill.gently(system.self())).isFalse();
     }
 
     @Test
