@@ -147,7 +147,7 @@ final class Program implements AutoCloseable {
     List<String> remains() {
         List<String> left = new ArrayList<>();
         String random = directory().getFileName().toString().replaceAll(".*-", "");
-        ProcFs.system().carriers(Session.VARIABLE, random).forEach(carrier -> left.add("process " + carrier.identity().pid()));
+        ProcFs.system().carriers(Session.VARIABLE, random).found().forEach(carrier -> left.add("process " + carrier.identity().pid()));
         if (ProcFs.system().stat(pid()).filter(stat -> !stat.isZombie()).isPresent()) {
             left.add("the program, " + pid());
         }

@@ -3,24 +3,28 @@ package dev.brood.internal.os;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The process file system of Linux ({@code proc(5)}), read without native code.
  *
  * <p>Where there is none (macOS, Windows) {@link #stat} falls back to {@link ProcessHandle}, and {@link #carriers} finds
- * nothing. Stateless and thread-safe. A process that ends while it is read counts as absent.
+ * nothing. Stateless and thread-safe. A process that ends while it is read counts as absent. One that cannot be read for another
+ * reason does not: a scan says so.
  */
 public final class ProcFs {
 
     private static final ProcFs SYSTEM = new ProcFs(Path.of("/proc"));
+    /** ESRCH. */
+    private static final String ENDED_MEANWHILE = "No such process";
 
     private final Path root;
     private final boolean present;
@@ -47,7 +51,7 @@ public final class ProcFs {
     }
 
     /**
-     * {@return state, parent and group of a process, or empty if there is no such process}
+     * {@return state, parent and group of a process, or empty if there is no such process, or none that can be read}
      *
      * @param pid the process id
      */
@@ -55,6 +59,14 @@ public final class ProcFs {
         if (!present) {
             return ProcessHandle.of(pid).map(ProcFs::fromHandle);
         }
+        try {
+            return readStat(pid);
+        } catch (IOException e) {
+            return Optional.empty(); // nothing can be told of it just now
+        }
+    }
+
+    private Optional<ProcessStat> readStat(long pid) throws IOException {
         return read(pid, "stat").flatMap(bytes -> parseStat(pid, new String(bytes, StandardCharsets.ISO_8859_1)));
     }
 
@@ -70,45 +82,39 @@ public final class ProcFs {
     }
 
     /**
-     * {@return the resident memory of a process in bytes, or empty if unknown}
-     *
-     * @param pid the process id
-     */
-    public OptionalLong residentBytes(long pid) {
-        return read(pid, "status").stream()
-                .flatMap(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).lines())
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                .findFirst();
-    }
-
-    /**
      * {@return every process whose initial environment holds {@code variable} with a value that begins with {@code prefix}}
      *
-     * <p>Processes whose environment this one may not read are skipped, zombies too.
+     * <p>Processes whose environment this one may not read are skipped, zombies too. Where the look is not complete, the scan
+     * says so.
      *
      * @param variable name of the variable
      * @param prefix how its value begins
      */
-    public List<EnvironmentCarrier> carriers(String variable, String prefix) {
+    public CarrierScan carriers(String variable, String prefix) {
         var found = new ArrayList<EnvironmentCarrier>();
         if (!present) {
-            return found;
+            return new CarrierScan(found, null);
         }
+        IOException gap = null;
         byte[] wanted = (variable + "=" + prefix).getBytes(StandardCharsets.UTF_8);
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(root, ProcFs::isProcess)) {
             for (Path process : processes) {
                 long pid = Long.parseLong(process.getFileName().toString());
-                carrier(pid, wanted, variable.length() + 1).ifPresent(found::add);
+                try {
+                    carrier(pid, wanted, variable.length() + 1).ifPresent(found::add);
+                } catch (IOException e) {
+                    gap = e;
+                }
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            // The listing broke off: what was found so far is true, and callers scan until nothing is found.
-            return found;
+        } catch (IOException e) {
+            gap = e;
+        } catch (DirectoryIteratorException e) {
+            gap = e.getCause();
         }
-        return found;
+        return new CarrierScan(found, gap);
     }
 
-    private Optional<EnvironmentCarrier> carrier(long pid, byte[] wanted, int valueOffset) {
+    private Optional<EnvironmentCarrier> carrier(long pid, byte[] wanted, int valueOffset) throws IOException {
         byte[] environment = read(pid, "environ").orElse(new byte[0]);
         int at = indexOf(environment, wanted);
         if (at < 0) {
@@ -120,10 +126,11 @@ public final class ProcFs {
         }
         String value = new String(environment, at + valueOffset, end - at - valueOffset, StandardCharsets.UTF_8);
         // The environment was read before the identity: a new process under this pid has to carry the value itself.
-        return stat(pid)
-                .filter(stat -> !stat.isZombie())
-                .filter(stat -> indexOf(read(pid, "environ").orElse(new byte[0]), wanted) >= 0)
-                .map(stat -> new EnvironmentCarrier(stat.identity(), stat.isStopped(), value));
+        Optional<ProcessStat> running = readStat(pid).filter(stat -> !stat.isZombie());
+        if (running.isEmpty() || indexOf(read(pid, "environ").orElse(new byte[0]), wanted) < 0) {
+            return Optional.empty();
+        }
+        return running.map(stat -> new EnvironmentCarrier(stat.identity(), stat.isStopped(), value));
     }
 
     private static int indexOf(byte[] environment, byte[] wanted) {
@@ -152,12 +159,23 @@ public final class ProcFs {
         return !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    private Optional<byte[]> read(long pid, String file) {
+    /**
+     * Reads a file of a process; empty if the process ended or is another user's.
+     *
+     * @throws IOException if the process may well be there: no descriptor is left, for instance
+     */
+    private Optional<byte[]> read(long pid, String file) throws IOException {
+        Path process = root.resolve(Long.toString(pid));
         try {
-            return Optional.of(Files.readAllBytes(root.resolve(Long.toString(pid)).resolve(file)));
-        } catch (IOException e) {
-            // The process ended, or it is another user's: both mean that it is not for us.
+            return Optional.of(Files.readAllBytes(process.resolve(file)));
+        } catch (NoSuchFileException | AccessDeniedException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            // The text is in the language of the user; where it is not English, the folder tells, which needs no descriptor.
+            if (String.valueOf(e.getMessage()).contains(ENDED_MEANWHILE) || Files.notExists(process)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

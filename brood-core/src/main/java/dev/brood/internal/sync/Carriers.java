@@ -1,9 +1,11 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
+import dev.brood.internal.os.CarrierScan;
 import dev.brood.internal.os.EnvironmentCarrier;
 import dev.brood.internal.os.Kill;
 import dev.brood.internal.os.ProcFs;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processes that carry a session in their environment ({@link Session#VARIABLE}), this process excepted.
@@ -29,12 +32,32 @@ final class Carriers {
         this.random = random;
     }
 
-    List<Carrier> find() {
+    /**
+     * One look at the process table.
+     *
+     * @param found the carriers seen
+     * @param gap why some process could not be looked at, null if all were: only then are there no others
+     */
+    record Look(List<Carrier> found, @Nullable IOException gap) {
+
+        boolean isComplete() {
+            return gap == null;
+        }
+
+        boolean provesThatNoneIsLeft() {
+            return found.isEmpty() && isComplete();
+        }
+    }
+
+    Look find() {
         long self = ProcessHandle.current().pid();
-        return ProcFs.system().carriers(Session.VARIABLE, random + "/").stream()
-                .filter(carrier -> carrier.identity().pid() != self)
-                .flatMap(carrier -> parse(carrier).stream())
-                .toList();
+        CarrierScan scan = ProcFs.system().carriers(Session.VARIABLE, random + "/");
+        return new Look(
+                scan.found().stream()
+                        .filter(carrier -> carrier.identity().pid() != self)
+                        .flatMap(carrier -> parse(carrier).stream())
+                        .toList(),
+                scan.gap());
     }
 
     private static Optional<Carrier> parse(EnvironmentCarrier carrier) {
@@ -48,23 +71,21 @@ final class Carriers {
                 : Optional.empty();
     }
 
-    /** Kills every carrier until none is found, because one may fork between the look and the kill. */
-    boolean killAll(Duration limit) {
+    /** Kills every carrier until none is left, because one may fork between the look and the kill; returns the last look. */
+    Look killAll(Duration limit) {
         return killAll(carrier -> true, limit);
     }
 
-    /** Kills every carrier of a kind until none is found; false if some are left after the limit. */
-    boolean killAll(Predicate<Carrier> doomed, Duration limit) {
+    /** Kills every carrier of a kind until none is left or the time is up; returns the last look, at this kind. */
+    Look killAll(Predicate<Carrier> doomed, Duration limit) {
         long began = System.nanoTime();
         while (true) {
-            List<Carrier> found = find().stream().filter(doomed).toList();
-            if (found.isEmpty()) {
-                return true;
+            Look all = find();
+            var look = new Look(all.found().stream().filter(doomed).toList(), all.gap());
+            if (look.provesThatNoneIsLeft() || System.nanoTime() - began > limit.toNanos()) {
+                return look;
             }
-            if (System.nanoTime() - began > limit.toNanos()) {
-                return false;
-            }
-            found.forEach(carrier -> Kill.forcibly(carrier.process()));
+            look.found().forEach(carrier -> Kill.forcibly(carrier.process()));
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }

@@ -68,9 +68,11 @@ final class Janitor {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         if (others().stream().noneMatch(this::doesTheWork)) {
-            carriers.killAll(KILL_LIMIT);
+            boolean complete = carriers.killAll(KILL_LIMIT).isComplete();
             awaitBytes();
-            session.files().remove();
+            if (complete) { // else the next sweep needs the files, to find whom this process could not see
+                session.files().remove();
+            }
         }
     }
 
@@ -103,7 +105,7 @@ final class Janitor {
 
     private void killNatives(List<Slot> others) {
         var children = others.stream().flatMap(slot -> slot.process().stream()).toList();
-        for (Carrier carrier : carriers.find()) {
+        for (Carrier carrier : carriers.find().found()) {
             if (!children.contains(carrier.process())) {
                 Kill.forcibly(carrier.process());
             }

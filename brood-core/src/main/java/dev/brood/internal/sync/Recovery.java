@@ -4,6 +4,9 @@ package dev.brood.internal.sync;
 import dev.brood.error.BroodException;
 import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.os.Kill;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,20 +43,27 @@ public final class Recovery {
      *   2. If it is dead: -> DEAD -> RECOVERING. An orphan that lives is given its grace, then it is overdue.
      *   3. Whatever carries a RECOVERING or overdue (slot, generation) in its environment is killed.
      *   4. A RECOVERING slot of which no carrier was found in this pass, and whose byte is free: its temporary directory is
-     *      removed, -> FREE.
+     *      removed, -> FREE. If not every process could be looked at, nobody's carriers are known to be gone: nothing is freed.
+     *
+     * What cannot be done within 30 s, or fails, is told to the log and to who waits, and looked at every 2 s from then on. So
+     * is a reported slot whose process lives: it may be a child that goes on below a killed launcher, and ends in a while.
      *
      * Every step can be done again by another process, or by one that was stopped for minutes: kills and directories go by
      * (slot, generation), which is never reused, and each arrow is a compare-and-set that carries the generation.
      */
 
+    private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
     private static final long ORPHAN_GRACE_NANOS = Duration.ofMillis(1_200).toNanos();
     private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
     private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long LATER_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Session session;
     /** What was asked for and is not done; guarded by this. */
     private final Map<Slot, CompletableFuture<Void>> reported = new HashMap<>();
+    /** What is not done either, but nobody is told any more; guarded by this. */
+    private final Set<Slot> later = new HashSet<>();
     /** The thread while it runs; guarded by this. */
     private @Nullable Thread worker;
 
@@ -66,7 +76,7 @@ public final class Recovery {
      *
      * @param dead the process
      * @return completes when the slot is free again; exceptionally if the process lives, or if something that it left behind
-     *     cannot be killed
+     *     cannot be killed: then the slot is taken up again, and freed as soon as that is possible
      */
     public synchronized CompletableFuture<Void> recover(Slot dead) {
         CompletableFuture<Void> done = reported.computeIfAbsent(dead, slot -> new CompletableFuture<>());
@@ -100,11 +110,21 @@ public final class Recovery {
     }
 
     private void run() {
-        try {
-            work();
-        } catch (RuntimeException | Error e) {
-            // The session's files went away under the work, or memory ran out: who waits has to know.
-            fail(e);
+        boolean told = false;
+        while (true) {
+            try {
+                work();
+                return;
+            } catch (RuntimeException | Error e) {
+                if (session.isClosed() || !Files.exists(session.directory())) {
+                    fail(e);
+                    return;
+                }
+                // No descriptor or memory is left just now, for instance: the slots stay to be done.
+                postpone(e, !told);
+                told = true;
+                LockSupport.parkNanos(LATER_PAUSE_NANOS);
+            }
         }
     }
 
@@ -113,47 +133,86 @@ public final class Recovery {
         Set<Slot> known = Set.of();
         long pause = FIRST_PAUSE_NANOS;
         long lastProgress = System.nanoTime();
+        boolean stuck = false;
         while (true) {
-            Set<Slot> asked;
-            synchronized (this) {
-                asked = new HashSet<>(reported.keySet());
-            }
+            Set<Slot> asked = asked();
             boolean more = !known.containsAll(asked);
             known = asked;
             Pass pass = pass(asked, orphans);
             long now = System.nanoTime();
-            if (pass.progress || pass.waiting) {
+            if (pass.progress || pass.waiting || more) {
                 lastProgress = now;
+                stuck = false;
             }
             if (pass.progress || more) {
                 pause = FIRST_PAUSE_NANOS;
             }
-            if (now - lastProgress > GIVE_UP_NANOS) {
-                fail(new BroodException("Processes that carry " + Session.VARIABLE + "=" + session.random()
-                        + "/<slot>-<generation> cannot be killed: " + pass.left + ". Their slots stay unusable; end them by hand."));
-                return;
+            if (!pass.isDone() && now - lastProgress > GIVE_UP_NANOS) {
+                if (session.isClosed()) {
+                    fail(stuck(pass));
+                    return;
+                }
+                if (!stuck) {
+                    stuck = true;
+                    postpone(stuck(pass), true);
+                }
             }
-            if (pass.left.isEmpty() && !pass.waiting && mayEnd()) {
+            if (pass.isDone() && !pass.waiting && mayEnd()) {
                 return;
             }
             LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            boolean urgent = pass.waiting || !pass.isDone() && !stuck;
+            pause = Math.min(2 * pause, urgent ? LONGEST_PAUSE_NANOS : LATER_PAUSE_NANOS);
         }
     }
 
+    private BroodException stuck(Pass pass) {
+        String carry = "Processes that carry " + Session.VARIABLE + "=" + session.random() + "/<slot>-<generation> ";
+        String rest = " Their slots stay unusable until then.";
+        return pass.gap == null
+                ? new BroodException(carry + "cannot be killed: " + pass.left + ". End them by hand." + rest)
+                : new BroodException(carry + "cannot be looked for: " + pass.gap + ". Give this process what it lacks (descriptors:"
+                        + " ulimit -n)." + rest, pass.gap);
+    }
+
+    private synchronized Set<Slot> asked() {
+        var asked = new HashSet<>(later);
+        asked.addAll(reported.keySet());
+        return asked;
+    }
+
     private synchronized boolean mayEnd() {
-        if (reported.isEmpty()) {
+        if (session.isClosed()) {
+            later.clear(); // whoever lives yet is killed by the close, or by the next sweep
+        }
+        if (reported.isEmpty() && later.isEmpty()) {
             worker = null;
         }
         return worker == null;
     }
 
+    /** Lets who waits for anything know that it will take its time; the work goes on. */
+    private void postpone(Throwable cause, boolean log) {
+        if (log) {
+            LOG.log(Level.WARNING, "Recovery in " + session + " is held up and will be tried again", cause);
+        }
+        List<CompletableFuture<Void>> waiting;
+        synchronized (this) {
+            waiting = List.copyOf(reported.values());
+            later.addAll(reported.keySet());
+            reported.clear();
+        }
+        waiting.forEach(done -> done.completeExceptionally(cause));
+    }
+
     private void fail(Throwable cause) {
+        LOG.log(session.isClosed() ? Level.DEBUG : Level.WARNING, "Recovery in " + session + " ends, as the session has", cause);
         List<CompletableFuture<Void>> failed;
         synchronized (this) {
             worker = null;
             failed = List.copyOf(reported.values());
             reported.clear();
+            later.clear();
         }
         failed.forEach(done -> done.completeExceptionally(cause));
     }
@@ -163,8 +222,14 @@ public final class Recovery {
         private final List<Slot> recovering = new ArrayList<>();
         private final Set<Slot> overdue = new HashSet<>();
         private final List<Carrier> left = new ArrayList<>();
+        /** Why not every process could be looked at, null if all were or none had to be. */
+        private @Nullable IOException gap;
         private boolean progress;
         private boolean waiting;
+
+        boolean isDone() {
+            return left.isEmpty() && gap == null;
+        }
     }
 
     private Pass pass(Set<Slot> asked, Map<Slot, Long> orphans) {
@@ -182,7 +247,9 @@ public final class Recovery {
         }
         if (!pass.recovering.isEmpty() || !pass.overdue.isEmpty()) {
             kill(pass);
-            pass.recovering.forEach(slot -> free(slot, pass));
+            if (pass.gap == null) {
+                pass.recovering.forEach(slot -> free(slot, pass));
+            }
         }
         return pass;
     }
@@ -232,7 +299,9 @@ public final class Recovery {
 
     private void kill(Pass pass) {
         pass.overdue.forEach(slot -> slot.process().ifPresent(Kill::forcibly));
-        for (Carrier carrier : new Carriers(session.random()).find()) {
+        Carriers.Look look = new Carriers(session.random()).find();
+        pass.gap = look.gap();
+        for (Carrier carrier : look.found()) {
             Slot owner = new Slot(session, carrier.slot(), carrier.generation());
             if (pass.overdue.contains(owner) || pass.recovering.contains(owner)) {
                 Kill.forcibly(carrier.process());
@@ -263,6 +332,7 @@ public final class Recovery {
         CompletableFuture<Void> done;
         synchronized (this) {
             done = reported.remove(slot);
+            later.remove(slot);
         }
         if (done != null) {
             done.complete(null);
@@ -273,6 +343,7 @@ public final class Recovery {
         CompletableFuture<Void> done;
         synchronized (this) {
             done = reported.remove(slot);
+            later.add(slot);
         }
         if (done != null) {
             done.completeExceptionally(new BroodException("Nothing to recover: " + slot + " (" + slot.name() + ", pid "

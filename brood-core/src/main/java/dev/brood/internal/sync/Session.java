@@ -305,15 +305,21 @@ public final class Session {
 
     /**
      * Ends the session, orderly: kills every process that still carries it, and removes its files. Called by the root when
-     * its children are gone, or have had their time. Does nothing in a child, or a second time.
+     * its children are gone, or have had their time. Does nothing in a child, or a second time. If it could not look at all
+     * processes, the files stay, by which the next sweep finds those that it missed.
      */
     public void close() {
         if (!isRoot() || closed) {
             return;
         }
         closed = true;
-        new Carriers(random()).killAll(Duration.ofSeconds(2));
-        files.remove();
+        if (new Carriers(random()).killAll(Duration.ofSeconds(2)).isComplete()) {
+            files.remove();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     boolean isParentAlive() {

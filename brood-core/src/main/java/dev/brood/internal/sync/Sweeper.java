@@ -96,7 +96,7 @@ final class Sweeper {
 
     private void sweepDead(SessionFiles files) {
         found++;
-        if (new Carriers(files.name().random()).killAll(KILL_LIMIT)) {
+        if (new Carriers(files.name().random()).killAll(KILL_LIMIT).provesThatNoneIsLeft()) {
             bytes += files.remove();
             if (!Files.exists(files.directory(), LinkOption.NOFOLLOW_LINKS)) {
                 removed++;

@@ -4,7 +4,10 @@ package dev.brood.internal.sync;
 import dev.brood.internal.memory.SessionName;
 import dev.brood.internal.os.SharedMemoryRoot;
 import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** A process for tests: does what each line of its standard input says and answers by one line. */
@@ -71,6 +78,8 @@ final class PeerMain {
             case "probe" -> probe(Path.of(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
             case "recover" -> Boolean.toString(session.recovery().recoverNow(
                     List.of(session.slot(Integer.parseInt(words[1]), Integer.parseInt(words[2]))), Duration.ofSeconds(20)));
+            case "recoverWithoutDescriptors" -> recoverWithoutDescriptors(
+                    session.slot(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
             case "churn" -> churn(Integer.parseInt(words[1]));
             case "sessions" -> sessions(Integer.parseInt(words[1]));
             case "sweep" -> Sweep.now().toString();
@@ -88,6 +97,35 @@ final class PeerMain {
         children.add(child);
         String answer = child.ask("join " + session.directory() + " " + idOf(slot));
         return answer.equals("joined") ? child.pid() + " " + idOf(slot) : answer;
+    }
+
+    /** Asks for a slot's recovery while no descriptor is left, and waits for it when there are some again. */
+    private String recoverWithoutDescriptors(Slot slot) throws IOException {
+        var taken = new ArrayList<InputStream>();
+        CompletableFuture<Void> recovered;
+        try {
+            while (true) {
+                taken.add(new FileInputStream("/dev/null"));
+            }
+        } catch (FileNotFoundException e) { // so the JDK calls it
+            recovered = session.recovery().recover(slot);
+            awaitPass(recovered);
+        } finally {
+            for (InputStream each : taken) {
+                each.close();
+            }
+        }
+        return recovered.handle((done, failure) -> failure == null ? taken.size() + " taken" : failure.toString())
+                .orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    /** Leaves the recovery the time for some passes; it may or may not end meanwhile. */
+    private static void awaitPass(CompletableFuture<Void> recovered) {
+        try {
+            recovered.get(500, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            return; // told by the answer
+        }
     }
 
     private static String hook(long millis) {

@@ -88,6 +88,36 @@ class ProcessesOfASessionTest {
     }
 
     @Test
+    void aSlotWhoseProcessLivedWhenItsRecoveryWasAskedForIsFreedWhenItHasEnded() throws Exception {
+        Slot slot = session.claim("launched", 0);
+        Path temporary = session.createTemporaryDirectory(slot);
+        Peer child = join(slot);
+        assertThat(session.recovery().recoverNow(List.of(slot), LONG)).as("it lives").isFalse();
+
+        child.kill();
+
+        await().atMost(LONG).until(() -> slot.state().orElseThrow() == SlotState.FREE);
+        assertThat(temporary).doesNotExist();
+    }
+
+    @Test
+    void aSlotIsNotDeclaredCleanWhileNoDescriptorIsLeftToLookForItsProcesses() {
+        Slot slot = session.claim("middle", 0);
+        Peer middle = join(slot);
+        String[] warm = middle.ask("spawn").split(" ", -1);
+        Peer.signal("KILL", Long.parseLong(warm[0]));
+        assertThat(middle.ask("recover " + warm[1] + " " + warm[2])).as("the classes are loaded").isEqualTo("true");
+
+        String[] child = middle.ask("spawn").split(" ", -1);
+        long sleeper = Long.parseLong(middle.ask("tell 1 native"));
+        Peer.signal("KILL", Long.parseLong(child[0]));
+        await().atMost(LONG).until(() -> !runs(Long.parseLong(child[0])));
+        assertThat(middle.ask("recoverWithoutDescriptors " + child[1] + " " + child[2])).endsWith(" taken");
+
+        await().atMost(LONG).until(() -> !runs(sleeper));
+    }
+
+    @Test
     void aStoppedProcessLivesHoweverLong() {
         Slot slot = session.claim("stopped", 0);
         Peer child = join(slot);
