@@ -27,10 +27,12 @@ public enum FrameType {
     ENDING,
     /** Child to parent: the bytes of a class are wanted; the body is its binary name. */
     CLASS_WANTED,
-    /** Parent to child: the bytes that were wanted. */
+    /** Parent to child: the bytes of the class or resource that was wanted. */
     CLASS_BYTES,
-    /** Parent to child: nobody has that class. */
-    CLASS_UNKNOWN;
+    /** Parent to child: nobody has that class or resource. */
+    CLASS_UNKNOWN,
+    /** Child to parent: a resource is wanted; the body is its name, as for {@link ClassLoader#getResource}. */
+    RESOURCE_WANTED;
 
     private static final FrameType[] CODES = values();
 

@@ -12,7 +12,7 @@ public final class ProcessWire {
     private static final ProcessWire INSTANCE = new ProcessWire();
 
     private final Dictionary dictionary = new Dictionary();
-    private final LocalClassSource classes = new LocalClassSource(base(), loader -> false);
+    private final LocalClassSource classes = new LocalClassSource(base());
     private final Encoder encoder = new Encoder(dictionary, classes);
 
     private ProcessWire() {}

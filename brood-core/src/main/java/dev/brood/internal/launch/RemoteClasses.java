@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the parent for classes, over a connection that is opened when the first one is missing.
+ * Asks the parent for classes and their resources, over a connection that is opened when the first one is missing.
  *
  * <p>The connection belongs to one thread of its own: a thread that loads a class may be interrupted, and the JDK would
  * close the connection under it. Callers wait without being interruptible, as for any class loading.
@@ -37,21 +37,31 @@ final class RemoteClasses implements ClassSource {
     @Override
     public byte @Nullable [] classBytes(String binaryName) {
         try {
-            return CompletableFuture.supplyAsync(() -> ask(binaryName), thread).join();
+            return CompletableFuture.supplyAsync(() -> ask(FrameType.CLASS_WANTED, binaryName), thread).join();
         } catch (CompletionException e) {
             throw new BroodException("class " + binaryName + " is not on this process's class path, and its parent cannot be"
                     + " asked for it: " + e.getCause(), e.getCause());
         }
     }
 
-    private byte @Nullable [] ask(String binaryName) {
+    @Override
+    public byte @Nullable [] resource(String name) {
+        try {
+            return CompletableFuture.supplyAsync(() -> ask(FrameType.RESOURCE_WANTED, name), thread).join();
+        } catch (CompletionException e) {
+            throw new BroodException("resource " + name + " is not on this process's class path, and its parent cannot be asked"
+                    + " for it: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private byte @Nullable [] ask(FrameType question, String name) {
         try {
             FrameChannel parent = connection;
             if (parent == null) {
                 parent = connector.connect();
                 connection = parent;
             }
-            parent.write(FrameType.CLASS_WANTED, 0, binaryName.getBytes(StandardCharsets.UTF_8));
+            parent.write(question, 0, name.getBytes(StandardCharsets.UTF_8));
             Frame answer = parent.read(FrameChannel.MAX_BODY);
             if (answer == null) {
                 throw new IOException("the parent has ended");

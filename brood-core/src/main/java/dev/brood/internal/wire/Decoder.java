@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class Decoder {
 
     private static final int NAMESPACES_KEPT = 16;
+    private static final int FOREIGN_KEPT = 1 << 15;
 
     private final Dictionary dictionary;
     private final LocalClassSource local;
     private final ClassSource source;
     private final Namespace base;
+    /** Classes that are not this process's own, and as of which of its changes; bounded. */
     private final Map<String, Long> foreign = new ConcurrentHashMap<>();
     private final List<Namespace> remote = new ArrayList<>();
 
@@ -141,6 +143,9 @@ public final class Decoder {
         }
         Class<?> own = local.find(p.name(), p.hash(), loader -> !(loader instanceof RemoteClassLoader r && r.belongsTo(this)));
         if (own == null) {
+            if (foreign.size() >= FOREIGN_KEPT) {
+                foreign.clear(); // they are looked for again
+            }
             foreign.put(key, now);
         }
         return own;

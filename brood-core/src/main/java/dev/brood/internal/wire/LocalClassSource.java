@@ -3,6 +3,7 @@ package dev.brood.internal.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,13 +24,19 @@ import org.jspecify.annotations.Nullable;
  * The classes of this process, for its own encoders and decoders and for peers that ask.
  *
  * <p>It remembers (weakly) the loaders of all classes seen in encoded graphs, and answers from these, then from the context class
- * loader of the thread that created it, then from its base loader. Thread-safe; holds no lock while a loader runs.
+ * loader of the thread that created it, then from its base loader. A loader that fails, in whatever way, does not have what was
+ * asked for: loaders are user code, and a broken one hides nothing that another has. Thread-safe; holds no lock while a loader runs.
+ *
+ * <p>Of the classes that left or entered this process as bytes, it remembers (weakly) up to {@value #BOUND}, unloaded ones not
+ * counted. Further ones are looked for in the loaders whenever they are named, which is slower.
  */
 @SuppressWarnings("ReferenceEquality") // loaders are told apart by identity
 public final class LocalClassSource implements ClassSource {
 
+    private static final System.Logger LOG = System.getLogger("dev.brood.wire");
+    private static final int BOUND = 1 << 15;
+
     private final ClassLoader base;
-    private final Predicate<@Nullable ClassLoader> inherited;
     private final Set<ClassLoader> seen = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     private final AtomicLong changes = new AtomicLong();
     private final ForyLane fory;
@@ -37,19 +44,16 @@ public final class LocalClassSource implements ClassSource {
 
     /** Creates the source of an ordinary process: children have what the application class loader has, and nothing else. */
     public LocalClassSource() {
-        this(ClassLoader.getSystemClassLoader(), loader -> false);
+        this(ClassLoader.getSystemClassLoader());
     }
 
     /**
      * Creates a source.
      *
      * @param base the loader that resolves names of the common class path, and where loading of foreign classes begins
-     * @param inherited tells which further loaders' classes every process of the session has on its class path; the boot,
-     *     platform and application loaders are always taken to be there
      */
-    public LocalClassSource(ClassLoader base, Predicate<@Nullable ClassLoader> inherited) {
+    public LocalClassSource(ClassLoader base) {
         this.base = base;
-        this.inherited = inherited;
         fory = new ForyLane(this);
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         if (context != null) {
@@ -95,8 +99,7 @@ public final class LocalClassSource implements ClassSource {
         ClassLoader loader = type.getClassLoader();
         return loader == null
                 || loader == ClassLoader.getSystemClassLoader()
-                || loader == ClassLoader.getPlatformClassLoader()
-                || inherited.test(loader);
+                || loader == ClassLoader.getPlatformClassLoader();
     }
 
     /** Whether a class was added to the application class loader by {@code Lookup.defineClass} or an agent, without a file. */
@@ -124,6 +127,12 @@ public final class LocalClassSource implements ClassSource {
     }
 
     private void know(String key, Class<?> type) {
+        if (published.size() >= BOUND && !published.containsKey(key)) {
+            published.values().removeIf(known -> known.get() == null);
+            if (published.size() >= BOUND) {
+                return;
+            }
+        }
         WeakReference<Class<?>> before = published.put(key, new WeakReference<>(type));
         if (before == null || before.get() != type) {
             changes.incrementAndGet();
@@ -151,6 +160,8 @@ public final class LocalClassSource implements ClassSource {
                 }
             } catch (ClassNotFoundException | LinkageError absent) {
                 // This loader does not have it; the next may.
+            } catch (RuntimeException broken) {
+                tell(loader, name, broken);
             }
         }
         return null;
@@ -205,6 +216,9 @@ public final class LocalClassSource implements ClassSource {
             return owner == null ? null : read(owner, resourceName(binaryName));
         } catch (ClassNotFoundException | LinkageError absent) {
             return null; // the answer to "do you have it" is no
+        } catch (RuntimeException broken) {
+            tell(loader, binaryName, broken);
+            return null;
         }
     }
 
@@ -213,7 +227,14 @@ public final class LocalClassSource implements ClassSource {
             return in == null ? null : in.readAllBytes();
         } catch (IOException unreadable) {
             return null; // as good as absent; the asker names what it could not get
+        } catch (RuntimeException | LinkageError broken) {
+            tell(loader, name, broken);
+            return null;
         }
+    }
+
+    private static void tell(ClassLoader loader, String name, Throwable broken) {
+        LOG.log(Level.DEBUG, () -> "Class loader " + loader.getClass().getName() + " failed when it was asked for " + name, broken);
     }
 
     private static String resourceName(String binaryName) {
