@@ -30,15 +30,14 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LockFile {
 
-    private static final String PROPERTY = "dev.brood.sessions";
     private static final int CHANNEL = 0;
     private static final int HELD = 1;
 
     /**
      * Random part of a session to (channel, locks held by slot), in types of the JDK only: a second copy of Brood, loaded by
-     * another class loader, finds them here. System properties are the one map that a JVM has for all class loaders.
+     * another class loader, finds them here.
      */
-    private static final Map<String, Object[]> OPEN = openFiles();
+    private static final Map<String, Object[]> OPEN = OpenLockFiles.ofThisJvm();
 
     private static final long REMEMBERED_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -52,12 +51,6 @@ final class LockFile {
         this.path = path;
         this.channel = channel;
         this.held = held;
-    }
-
-    @SuppressWarnings("unchecked") // only this class puts values under its property
-    private static Map<String, Object[]> openFiles() {
-        return (Map<String, Object[]>)
-                System.getProperties().computeIfAbsent(PROPERTY, key -> new ConcurrentHashMap<String, Object[]>());
     }
 
     /** A look at the lock file of a foreign session. */
@@ -99,7 +92,7 @@ final class LockFile {
      *
      * @throws BroodException if the file cannot be opened
      */
-    @SuppressWarnings("unchecked") // only this class puts values under its property
+    @SuppressWarnings("unchecked") // only this class puts values into the map
     static LockFile of(SessionFiles files) {
         Object[] entry = OPEN.computeIfAbsent(files.name().random(), random -> open(files.lock()));
         return new LockFile(files.lock(), (FileChannel) entry[CHANNEL], (Map<Integer, FileLock>) entry[HELD]);

@@ -6,6 +6,9 @@ import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SessionName;
 import dev.brood.internal.os.SharedMemoryRoot;
 import dev.brood.testing.LeavesNothingBehind;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,6 +49,14 @@ class SessionTest {
         Path temporary = session.directory().resolve("tmp").toRealPath();
         assertThat(temporary.getParent()).isEqualTo(temporaryBase.toRealPath());
         assertThat(Files.getPosixFilePermissions(temporary)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void theSystemPropertiesCanStillBeDumped() throws Exception {
+        System.getProperties().list(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+        System.getProperties().store(OutputStream.nullOutputStream(), null);
+        System.getProperties().storeToXML(OutputStream.nullOutputStream(), null);
+        assertThat(System.getProperties().values()).allMatch(String.class::isInstance);
     }
 
     @Test
