@@ -4,11 +4,16 @@ package dev.brood.internal.launch;
 import dev.brood.error.BroodException;
 import dev.brood.internal.sync.Guardian;
 import dev.brood.internal.sync.Session;
+import dev.brood.internal.sync.Slot;
+import dev.brood.internal.sync.TooLateException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Signals: the terminal's INT is ignored from here on, TERM and HUP are reported before they end the process.
- *   <li>The slot's byte is taken; from here on others can tell that this process lives.
+ *   <li>The slot's byte is taken; from here on others can tell that this process lives, and the {@code Guardian} looks after
+ *       all that are above it: the parent may be stopped, and say nothing, when the root dies.
  *   <li>CONTROL connects: the parent accepts the secret and tells name and role. A thread reads it to its end, which is
  *       the parent's end, and then ends this process through the {@code Guardian}.
  *   <li>DATA connects; its first frame is the work, which runs in this thread.
@@ -30,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChildMain {
 
     private static final System.Logger LOG = System.getLogger(ChildMain.class.getName());
+    private static final Duration END_LIMIT = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(10);
     private static final int SMALL_BUFFER = 1 << 10;
     private static final int LARGE_BUFFER = 1 << 16;
 
@@ -50,28 +58,28 @@ public final class ChildMain {
         LaunchTicket ticket = LaunchTicket.parse(text);
         ChildSignals signals = ChildSignals.install();
         boolean detached = ticket.slot() < 0;
+        Guardian guardian = null;
         FrameChannel control;
         Frame answer;
         Lane lane;
         try {
             if (!detached) {
-                Session.join(ticket.session(), ticket.slot(), ticket.generation());
+                guardian = Guardian.start(Session.join(ticket.session(), ticket.slot(), ticket.generation()));
             }
             control = connect(ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
             answer = control.read(FrameChannel.MAX_BODY);
             lane = new Lane(connect(ticket, Hello.Purpose.DATA, LARGE_BUFFER), ProcessWire.get().dictionary());
         } catch (IOException | BroodException e) {
-            throw tooLate(e);
+            throw cannotJoin(ticket, guardian, e);
         }
         if (answer == null || answer.type() != FrameType.WELCOME) {
-            throw tooLate(new BroodException("the parent refused this child"));
+            throw cannotJoin(ticket, guardian, new BroodException("the parent ended the connection"));
         }
         TaskInterrupts interrupts = new TaskInterrupts();
         RemoteClasses classes = new RemoteClasses(() -> connect(ticket, Hello.Purpose.CLASSES, LARGE_BUFFER));
         Welcome welcome = Welcome.decode(answer.body());
         ThisProcess self = new ThisProcess(welcome, lane, classes, interrupts, signals);
         ThisProcess.become(self);
-        Guardian guardian = detached ? null : Guardian.start(Session.current());
         startControlThread(control, self, guardian, signals);
         signals.reportTo(control);
 
@@ -89,11 +97,44 @@ public final class ChildMain {
         }
     }
 
-    /** Ends this process quietly, for its parent has ended or given up, and nobody waits for what it would say. */
-    private static Error tooLate(Exception why) {
-        LOG.log(Level.DEBUG, "This child's parent is gone", why);
+    /** Ends this process: quietly if its parent has ended or given up, for then nobody waits for what it would say. */
+    private static Error cannotJoin(LaunchTicket ticket, @Nullable Guardian guardian, Exception why) {
+        if (guardian != null && hasParentEnded()) {
+            guardian.parentLost(); // it ends this process in order, and removes what is left if it is the last one
+            while (true) {
+                LockSupport.park();
+            }
+        }
+        if (why instanceof TooLateException || why instanceof ConnectException || isOrphan()) {
+            LOG.log(Level.DEBUG, "This child's parent is gone", why);
+        } else {
+            System.err.println("Brood: process " + ProcessHandle.current().pid() + " cannot join its parent: " + describe(why)
+                    + ". It must be able to read and write the session's folder " + ticket.session()
+                    + " and its sockets, which a sandbox or a command prefix may hide from it.");
+            System.err.flush();
+        }
         Runtime.getRuntime().halt(1);
         return new AssertionError("halted");
+    }
+
+    /** The connection ends a moment before the process does. */
+    private static boolean hasParentEnded() {
+        Slot self = Session.current().self();
+        for (long began = System.nanoTime(); System.nanoTime() - began < END_LIMIT.toNanos(); LockSupport.parkNanos(PAUSE.toNanos())) {
+            if (!self.parent().map(Slot::isAlive).orElse(false)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether this process has been given to the first one, as happens at the parent's end. */
+    private static boolean isOrphan() {
+        return ProcessHandle.current().parent().map(parent -> parent.pid() == 1).orElse(false);
+    }
+
+    private static String describe(Exception why) {
+        return why instanceof BroodException ? String.valueOf(why.getMessage()) : why.toString();
     }
 
     private static FrameChannel connect(LaunchTicket ticket, Hello.Purpose purpose, int buffer) throws IOException {

@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  * The Unix socket on which the children of this process connect.
  *
  * <p>A caller must run as the same user (peer credentials, and the session's directory is closed to others) and show,
- * in its first frame, the secret of a child that is expected. Before that it may send 4 KB and has 5 seconds; 256 such
- * callers are served at once, the next ones wait to be accepted. Each connection has a thread of its own, for a child that is stopped or slow must not hold
- * up another.
+ * in its first frame, the secret of a child that is expected. Before that it may send 4 KB and has 5 seconds, in which this
+ * process is not stopped; 256 such callers are served at once, the next ones wait to be accepted. Each connection has a
+ * thread of its own, for a child that is stopped or slow must not hold up another.
  */
 final class ControlServer implements Closeable {
 
     private static final System.Logger LOG = System.getLogger(ControlServer.class.getName());
-    private static final Duration AUTHENTICATION_LIMIT = Duration.ofSeconds(5);
+    private static final Duration AUTHENTICATION_SLICE = Duration.ofMillis(500);
+    private static final int AUTHENTICATION_SLICES = 10;
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int MAX_HELLO = 4096;
     private static final int MAX_CALLERS = 256;
@@ -147,12 +148,53 @@ final class ControlServer implements Closeable {
             LOG.log(Level.WARNING, "A process of another user called on {0}; refused", path);
             return null;
         }
-        Future<?> alarm = Timers.after(AUTHENTICATION_LIMIT, () -> closeQuietly(caller));
+        Alarm alarm = new Alarm(caller);
+        alarm.arm(AUTHENTICATION_SLICES);
         try {
             Frame frame = frames.read(MAX_HELLO);
             return frame == null || frame.type() != FrameType.HELLO ? null : Hello.decode(frame.body());
         } finally {
-            alarm.cancel(false);
+            alarm.cancel();
+        }
+    }
+
+    /**
+     * Closes a connection some slices of time after it was armed. A process that was stopped finds one slice over when it
+     * goes on, not all of them, and has the time to read what has come in meanwhile.
+     */
+    private static final class Alarm {
+
+        private final SocketChannel caller;
+        private @Nullable Future<?> next;
+        private boolean cancelled;
+
+        Alarm(SocketChannel caller) {
+            this.caller = caller;
+        }
+
+        synchronized void arm(int slices) {
+            if (!cancelled) {
+                next = Timers.after(AUTHENTICATION_SLICE, () -> {
+                    if (slices > 1) {
+                        arm(slices - 1);
+                    } else {
+                        ring();
+                    }
+                });
+            }
+        }
+
+        private synchronized void ring() {
+            if (!cancelled) {
+                closeQuietly(caller);
+            }
+        }
+
+        synchronized void cancel() {
+            cancelled = true;
+            if (next != null) {
+                next.cancel(false);
+            }
         }
     }
 

@@ -104,8 +104,9 @@ public final class Session {
      * @param slot number of the slot
      * @param generation its generation
      * @return the session, which {@link #current()} returns from now on
-     * @throws BroodException if this JVM has a session already, if the slot is not waiting for this process any more, or if
-     *     root or parent are dead; the process should end
+     * @throws TooLateException if the slot is not waiting for this process any more, or if root or parent are dead; the process
+     *     should end
+     * @throws BroodException if this JVM has a session already, or if the session's files cannot be used
      */
     public static synchronized Session join(Path directory, int slot, int generation) {
         refuseSecond();
@@ -185,8 +186,8 @@ public final class Session {
         return session;
     }
 
-    private static BroodException tooLate(Session session, String found) {
-        return new BroodException("This process (pid " + ProcessHandle.current().pid() + ") was to become " + session.self
+    private static TooLateException tooLate(Session session, String found) {
+        return new TooLateException("This process (pid " + ProcessHandle.current().pid() + ") was to become " + session.self
                 + ", but " + found + ". Nothing waits for it any more; it should end.");
     }
 
