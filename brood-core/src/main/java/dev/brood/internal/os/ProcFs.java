@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,8 +22,10 @@ import java.util.Optional;
 public final class ProcFs {
 
     private static final ProcFs SYSTEM = new ProcFs(Path.of("/proc"));
-    /** ESRCH. */
-    private static final String ENDED_MEANWHILE = "No such process";
+    /** ESRCH: the process ended meanwhile, or has no environment. */
+    private static final String NO_SUCH_PROCESS = "No such process";
+    /** PF_KTHREAD. */
+    private static final long KERNEL_THREAD = 0x0020_0000;
 
     private final Path root;
     private final boolean present;
@@ -171,27 +172,42 @@ public final class ProcFs {
         } catch (NoSuchFileException | AccessDeniedException e) {
             return Optional.empty();
         } catch (IOException e) {
-            // The text is in the language of the user; where it is not English, the folder tells, which needs no descriptor.
-            if (String.valueOf(e.getMessage()).contains(ENDED_MEANWHILE) || Files.notExists(process)) {
+            // The text is in the user's language. Where that is not English, the process itself has to tell.
+            if (String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS) || Files.notExists(process) || hasNoMemory(process)) {
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    /** Fields after the command, which is in parentheses and may hold anything: 0 state, 1 ppid, 2 pgrp, 19 starttime. */
+    /** Whether it is a zombie or a thread of the kernel, neither of which has an environment. */
+    private static boolean hasNoMemory(Path process) {
+        try {
+            String line = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+            return fields(line).filter(fields -> fields[0].equals("Z") || (Long.parseLong(fields[6]) & KERNEL_THREAD) != 0).isPresent();
+        } catch (IOException e) {
+            return false; // it has just ended, or cannot be read either
+        }
+    }
+
     static Optional<ProcessStat> parseStat(long pid, String line) {
+        return fields(line).map(fields -> new ProcessStat(
+                new ProcessIdentity(pid, Long.parseLong(fields[19])),
+                fields[0].charAt(0),
+                Long.parseLong(fields[1]),
+                Long.parseLong(fields[2])));
+    }
+
+    /**
+     * Fields after the command, which is in parentheses and may hold anything: 0 state, 1 ppid, 2 pgrp, 6 flags, 19 starttime.
+     */
+    private static Optional<String[]> fields(String line) {
         int end = line.lastIndexOf(')');
         if (end < 0 || end + 2 >= line.length()) {
             return Optional.empty();
         }
         String[] fields = line.substring(end + 2).trim().split(" ", -1);
-        if (fields.length < 20) {
-            return Optional.empty();
-        }
-        var identity = new ProcessIdentity(pid, Long.parseLong(fields[19]));
-        return Optional.of(new ProcessStat(
-                identity, fields[0].charAt(0), Long.parseLong(fields[1]), Long.parseLong(fields[2])));
+        return fields.length < 20 ? Optional.empty() : Optional.of(fields);
     }
 
     private static ProcessStat fromHandle(ProcessHandle handle) {

@@ -161,7 +161,7 @@ public final class Recovery {
                 return;
             }
             LockSupport.parkNanos(pause);
-            boolean urgent = pass.waiting || !pass.isDone() && !stuck;
+            boolean urgent = pass.waiting || (!pass.isDone() && !stuck);
             pause = Math.min(2 * pause, urgent ? LONGEST_PAUSE_NANOS : LATER_PAUSE_NANOS);
         }
     }

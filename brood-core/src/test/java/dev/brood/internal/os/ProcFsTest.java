@@ -89,7 +89,14 @@ class ProcFsTest {
         assertThat(made.carriers("PATH", "")).isEqualTo(new CarrierScan(List.of(), null));
         Files.createDirectories(root.resolve("2/environ")); // a folder opens, but reading it fails
         assertThat(made.carriers("PATH", "").gap()).hasMessageContaining("directory");
+        for (String noEnvironment : List.of("Z 1 2 3 0 -1 4194304", "S 2 0 0 0 -1 2129984")) { // a zombie, a kernel thread
+            Files.writeString(root.resolve("2/stat"), "2 (x) " + noEnvironment + " 0".repeat(20));
+            assertThat(made.carriers("PATH", "").gap()).isNull();
+        }
+        Files.writeString(root.resolve("2/stat"), "2 (x) S 1 2 3 0 -1 4194304" + " 0".repeat(20));
+        assertThat(made.carriers("PATH", "").gap()).isNotNull();
         Path file = Files.createFile(root.resolve("file"));
+        Files.delete(root.resolve("2/stat"));
         Files.delete(root.resolve("2/environ"));
         Files.delete(root.resolve("2"));
         Files.createSymbolicLink(root.resolve("3"), file); // fails in another way, and the process is there, too
