@@ -27,8 +27,9 @@ import java.util.function.Consumer;
  *
  * <h2>Threads</h2>
  * All methods may be called by any thread of this process. Only the parent can wait for a child: a {@code ChildProcess}
- * cannot be sent to another process, which is told so by {@link dev.brood.error.NotSendableException}. Actions before {@link #start()} happen-before the task's first action in the
- * child; actions of the child happen-before the return of {@link #join()}.
+ * cannot be sent to another process, which is told so by {@link dev.brood.error.NotSendableException}. Actions before
+ * {@link #start()} happen-before the task's first action in the child; actions of the child happen-before the return of
+ * {@link #join()}.
  */
 public interface ChildProcess extends ProcessRef, AutoCloseable {
 

@@ -76,9 +76,11 @@ record Failure(
         return new Failure(Kind.TIMEOUT, e.getClass().getName(), message, null, null);
     }
 
-    /** Says in the words of the command what the library says in those of its methods. */
+    /** Says in the words of the command what the library says in those of its methods; the input stands beside it. */
     private static @Nullable String inOptions(@Nullable String message) {
-        return message == null ? null : message.replace("maxHeap(...)", "--max-heap");
+        return message == null
+                ? null
+                : message.replace("maxHeap(...)", "--max-heap").replace("while it ran the task", "while it worked on this input");
     }
 
     private static Failure simple(Kind kind, Throwable e) {

@@ -10,7 +10,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -18,7 +20,7 @@ import java.util.regex.PatternSyntaxException;
  *
  * <p>{@code *}, {@code ?}, {@code [a-z]} and {@code {a,b}} work within a name; {@code **} as a whole name stands for any
  * number of folders, none included. Names that begin with a dot are only found by patterns that do. {@code **} does not
- * follow symbolic links. Results are sorted by name within each folder.
+ * follow symbolic links. Results are sorted by name within each folder, and each is there once, but for what braces repeat.
  */
 final class Glob {
 
@@ -43,7 +45,9 @@ final class Glob {
             boolean absolute = alternative.startsWith("/");
             List<String> names = new ArrayList<>(List.of(alternative.split("/+")));
             names.removeIf(String::isEmpty);
-            walk(absolute ? "/" : "", names, found);
+            Set<String> once = new LinkedHashSet<>(); // **/a/**/b has many ways to a/a/a/b
+            walk(absolute ? "/" : "", names, once);
+            found.addAll(once);
         }
         return found.isEmpty() ? List.of(pattern) : found;
     }
@@ -102,10 +106,12 @@ final class Glob {
         return choices;
     }
 
-    private static void walk(String folder, List<String> names, List<String> found) throws IOException {
+    private static void walk(String folder, List<String> names, Set<String> found) throws IOException {
         String name = names.getFirst();
         List<String> rest = names.subList(1, names.size());
-        if (name.equals(ANY_FOLDERS)) {
+        if (name.equals(ANY_FOLDERS) && !rest.isEmpty() && rest.getFirst().equals(ANY_FOLDERS)) {
+            walk(folder, rest, found); // the two stand for no more than one
+        } else if (name.equals(ANY_FOLDERS)) {
             walkAnyFolders(folder, rest.isEmpty() ? List.of("*") : rest, found);
         } else if (isPattern(name)) {
             for (String child : children(folder, name)) {
@@ -116,7 +122,7 @@ final class Glob {
         }
     }
 
-    private static void descend(String path, List<String> rest, List<String> found) throws IOException {
+    private static void descend(String path, List<String> rest, Set<String> found) throws IOException {
         if (rest.isEmpty()) {
             if (exists(path)) {
                 found.add(path);
@@ -126,7 +132,7 @@ final class Glob {
         }
     }
 
-    private static void walkAnyFolders(String folder, List<String> rest, List<String> found) throws IOException {
+    private static void walkAnyFolders(String folder, List<String> rest, Set<String> found) throws IOException {
         walk(folder, rest, found);
         for (String child : children(folder, "*")) {
             if (Files.isDirectory(Path.of(folder + child), LinkOption.NOFOLLOW_LINKS)) {

@@ -21,9 +21,4 @@ record ItemTask(RemoteFunction<Object, ?> function, String text, InputKind kind,
         Object value = function.apply(kind.argument(text));
         return structured ? PlainValue.structured(value) : PlainValue.text(value);
     }
-
-    @Override
-    public String toString() {
-        return "brood map on " + text;
-    }
 }

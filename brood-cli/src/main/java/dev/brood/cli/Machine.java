@@ -9,16 +9,21 @@ import dev.brood.internal.os.UsableCores;
 import dev.brood.internal.sync.SessionInfo;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of this machine Brood will use, and what is in its way. Sizes are bytes.
@@ -158,15 +163,30 @@ record Machine(
         String home = System.getenv("XDG_CACHE_HOME");
         Path folder = home == null || home.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
         Path cache = Path.of(System.getProperty("brood.cache", folder.resolve("brood").toString()));
-        long bytes = 0;
-        if (Files.isDirectory(cache)) {
-            try (Stream<Path> files = Files.walk(cache)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    bytes += Files.size(file);
-                }
+        return new Cache(cache.toString(), Files.isDirectory(cache), bytes(cache));
+    }
+
+    /** The bytes of the files below a folder, as far as they can be seen: others add and remove some meanwhile. */
+    private static long bytes(Path top) throws IOException {
+        AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(top, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.isRegularFile() ? attributes.size() : 0);
+                return FileVisitResult.CONTINUE;
             }
-        }
-        return new Cache(cache.toString(), Files.isDirectory(cache), bytes);
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.get();
     }
 
     private static List<Session> lookSessions(List<String> problems) {

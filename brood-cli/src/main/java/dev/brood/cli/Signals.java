@@ -9,7 +9,8 @@ import sun.misc.Signal;
 /**
  * What Ctrl-C and a request to terminate do: the first lets the run say goodbye, the second does not wait for that.
  *
- * <p>Either way the JVM exits, and the library ends the workers; a Ctrl-C while it does so kills them.
+ * <p>Either way the JVM exits, and the library ends the workers; a Ctrl-C while it does so kills them. A signal that the command
+ * was started to ignore, as a shell's background job is, stays ignored: the JVM takes no handler for it.
  */
 final class Signals {
 

@@ -54,6 +54,11 @@ class FailureTest {
                                 "its heap is too small: raise maxHeap(...)", ProcessDiedException.Kind.OUT_OF_MEMORY, 42, 3, null, List.of(), null))
                         .line())
                 .isEqualTo("its heap is too small: raise --max-heap");
+        assertThat(Failure.of(new ProcessDiedException(
+                                "process map-worker-1 exited with code 3 while it ran the task",
+                                ProcessDiedException.Kind.EXIT, 42, 3, null, List.of(), null))
+                        .line())
+                .isEqualTo("process map-worker-1 exited with code 3 while it worked on this input");
     }
 
     @Test

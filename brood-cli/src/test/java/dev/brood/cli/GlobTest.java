@@ -49,6 +49,15 @@ class GlobTest {
     }
 
     @Test
+    void whatSeveralDoubleStarsReachInSeveralWaysIsFoundOnce() throws IOException {
+        assertThat(expand("**/**/*.java")).containsExactly("a.java", "b.java", "sub/d.java", "sub/deep/e.java");
+        assertThat(expand("**/**")).isEqualTo(expand("**"));
+        Files.createDirectories(folder.resolve("t/t/t"));
+        Files.writeString(folder.resolve("t/t/t/g.java"), "");
+        assertThat(expand("**/t/**/g.java")).containsExactly("t/t/t/g.java");
+    }
+
+    @Test
     void hiddenNamesAreMatchedOnlyByPatternsThatBeginWithADot() throws IOException {
         assertThat(expand(".*.java")).containsExactly(".hidden.java");
         assertThat(expand("sub/.git/*.java")).containsExactly("sub/.git/f.java");

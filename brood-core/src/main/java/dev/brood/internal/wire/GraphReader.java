@@ -187,7 +187,8 @@ final class GraphReader {
         }
         Object o = table[index];
         if (o == UNREAD) {
-            throw new WireInput.UnderflowException("reference to value " + index + ", which the readObject method that it was written for did not read");
+            throw new WireInput.UnderflowException(
+                    "reference to value " + index + ", which the readObject method that it was written for did not read");
         }
         return o;
     }

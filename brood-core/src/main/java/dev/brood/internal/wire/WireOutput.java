@@ -62,10 +62,6 @@ final class WireOutput {
         I32.set(bytes, at, v);
     }
 
-    void patchU8(int at, int v) {
-        bytes[at] = (byte) v;
-    }
-
     void varint(int v) {
         byte[] b = room(5);
         int s = size;
