@@ -39,10 +39,10 @@ class JoiningTest {
             program.signal("KILL");
 
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> program.remains().stream().noneMatch(left -> left.startsWith("process ")));
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                    .untilAsserted(() -> assertThat(program.remains()).noneMatch(left -> left.startsWith("process ")));
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 Sweep.now(); // the janitor of a busy machine may not have come to the files
-                return program.remains().isEmpty();
+                assertThat(program.remains()).isEmpty();
             });
         }
     }
