@@ -2,6 +2,9 @@
 package dev.brood.functional;
 
 import dev.brood.ChildProcess;
+import dev.brood.internal.os.EnvironmentCarrier;
+import dev.brood.internal.os.ProcFs;
+import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.SessionInfo;
 import dev.brood.internal.sync.Sweep;
 import dev.brood.testing.LeavesNothingBehind;
@@ -38,10 +41,12 @@ class JoiningTest {
 
             program.signal("KILL");
 
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(program.remains()).noneMatch(left -> left.startsWith("process ")));
+            String random = program.directory().getFileName().toString().replaceAll(".*-", "");
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            ProcFs.system().carriers(Session.VARIABLE, random).found())
+                    .allMatch(EnvironmentCarrier::stopped));
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                Sweep.now(); // the janitor of a busy machine may not have come to the files
+                Sweep.now(); // on a busy machine the child may have had no time for the parent and the files
                 assertThat(program.remains()).isEmpty();
             });
         }
