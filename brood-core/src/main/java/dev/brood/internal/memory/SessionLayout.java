@@ -151,7 +151,7 @@ public final class SessionLayout {
     }
 
     /**
-     * {@return the offset of the mark that the process is ending because the root or its parent died}
+     * {@return the offset of what the process has to do with the end of the session, after its root died}
      *
      * @param slot the slot
      */

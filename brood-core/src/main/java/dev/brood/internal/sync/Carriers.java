@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Carriers {
 
     private static final Pattern VALUE = Pattern.compile("[0-9a-f]{32}/(\\d{1,4})(?:-(\\d{1,8}))?");
-    private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(80).toNanos();
 
     private final String random;
 
@@ -79,6 +80,7 @@ final class Carriers {
     /** Kills every carrier of a kind until none is left or the time is up; returns the last look, at this kind. */
     Look killAll(Predicate<Carrier> doomed, Duration limit) {
         long began = System.nanoTime();
+        long pause = FIRST_PAUSE_NANOS;
         while (true) {
             Look all = find();
             var look = new Look(all.found().stream().filter(doomed).toList(), all.gap());
@@ -86,7 +88,8 @@ final class Carriers {
                 return look;
             }
             look.found().forEach(carrier -> Kill.forcibly(carrier.process()));
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS); // each look reads all of /proc
         }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,12 @@ public final class Guardian {
     /*
      * Overview, times from the moment that the death is noticed
      *
-     *   0 ms      exit(143) on a thread of its own: user hooks begin. The slot is marked as ending.
-     *             If the root died: the janitor begins, too, see Janitor.
+     *   0 ms      exit(143) on a thread of its own: user hooks begin. If the root died: the janitor begins, too, see Janitor.
      *   1,400 ms  halt, whatever the hooks do. With up to 500 ms until a death is noticed by a look, that is below 2 s.
+     *
+     * The janitor comes to its end before, unless the machine is so slow that what it kills is not gone by then, or that the
+     * one to whom it leaves the work has not got far enough. Then this process waits for it, at most until 10 s: nobody else
+     * may be left who would do the work.
      *
      * The hook holds up the exit until the janitor is done, so that the last one out removes the files. If the JVM was
      * exiting already, that hook has run; the janitor then does what it can until the exit is over.
@@ -30,15 +34,18 @@ public final class Guardian {
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
     private static final Duration LIMIT = Duration.ofMillis(1_400);
+    private static final Duration JANITOR_LIMIT = Duration.ofSeconds(10);
     /** 128 + SIGTERM: nobody is there to read it but a supervisor that adopted the process. */
     private static final int STATUS = 143;
 
     private final Session session;
+    private final LongFunction<Runnable> janitors;
     private final CountDownLatch lost = new CountDownLatch(1);
     private volatile @Nullable Thread janitor;
 
-    private Guardian(Session session) {
+    private Guardian(Session session, LongFunction<Runnable> janitors) {
         this.session = session;
+        this.janitors = janitors;
     }
 
     /**
@@ -48,7 +55,12 @@ public final class Guardian {
      * @return the guardian
      */
     public static Guardian start(Session session) {
-        var guardian = new Guardian(session);
+        return start(session, began -> new Janitor(session, began));
+    }
+
+    /** Begins to watch, with what cleans up after a death that was noticed at some {@link System#nanoTime()}. */
+    static Guardian start(Session session, LongFunction<Runnable> janitors) {
+        var guardian = new Guardian(session, janitors);
         try {
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-last-out").unstarted(guardian::awaitJanitor));
         } catch (IllegalStateException e) {
@@ -99,15 +111,12 @@ public final class Guardian {
     private void end() {
         long began = System.nanoTime();
         try {
-            session.table().endingRelease(session.self().index(), true);
-            Thread cleaning = Thread.ofPlatform().daemon().name("brood-janitor").unstarted(() -> new Janitor(session, began).run());
-            janitor = cleaning;
-            cleaning.start();
+            janitor = Thread.ofPlatform().daemon().name("brood-janitor").start(janitors.apply(began));
             Thread.ofPlatform().daemon().name("brood-exit").start(() -> Runtime.getRuntime().exit(STATUS));
-            LockSupport.parkNanos(LIMIT.toNanos());
             while (System.nanoTime() - began < LIMIT.toNanos()) {
                 LockSupport.parkNanos(LIMIT.toNanos() - (System.nanoTime() - began));
             }
+            awaitJanitor();
         } finally {
             Runtime.getRuntime().halt(STATUS);
         }
@@ -117,7 +126,7 @@ public final class Guardian {
         Thread cleaning = janitor;
         if (cleaning != null) {
             try {
-                cleaning.join(LIMIT);
+                cleaning.join(JANITOR_LIMIT);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

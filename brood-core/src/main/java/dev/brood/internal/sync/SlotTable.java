@@ -66,12 +66,14 @@ final class SlotTable {
         return words.intAcquire(SessionLayout.flagsOffset(slot));
     }
 
-    boolean isEndingAcquire(int slot) {
-        return words.intAcquire(SessionLayout.endingOffset(slot)) != 0;
+    /** What the process of a slot has to do with the end of its session. */
+    Cleaning cleaningAcquire(int slot) {
+        return Cleaning.ofNumber(words.intAcquire(SessionLayout.endingOffset(slot)));
     }
 
-    void endingRelease(int slot, boolean ending) {
-        words.intRelease(SessionLayout.endingOffset(slot), ending ? 1 : 0);
+    /** Says what this process has to do with the end of the session; it goes up only. */
+    void cleaningRelease(int slot, Cleaning cleaning) {
+        words.intRelease(SessionLayout.endingOffset(slot), cleaning.ordinal());
     }
 
     /** Fills in what a claimant knows; the slot is STARTING and the claimant's. */

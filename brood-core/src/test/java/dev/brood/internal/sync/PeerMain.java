@@ -66,8 +66,21 @@ final class PeerMain {
                 guardian = Guardian.start(session);
                 yield "joined";
             }
+            case "joinBusy" -> {
+                session = Session.join(Path.of(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                session.table().cleaningRelease(session.self().index(), Cleaning.AT_WORK);
+                yield "joined";
+            }
+            case "joinSlow" -> {
+                session = Session.join(Path.of(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                guardian = Guardian.start(session, began -> () -> {
+                    LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+                    new Janitor(session, began).run();
+                });
+                yield "joined";
+            }
             case "claim" -> idOf(session.claim(words[1], 0));
-            case "spawn" -> spawn();
+            case "spawn" -> spawn(words.length > 1 ? words[1] : "join");
             case "tell" -> children.get(Integer.parseInt(words[1])).ask(String.join(" ", List.of(words).subList(2, words.length)));
             case "native" -> Long.toString(new ProcessBuilder("sleep", "1000").inheritIO().start().pid());
             case "hook" -> hook(Long.parseLong(words[1]));
@@ -91,11 +104,11 @@ final class PeerMain {
         return slot.index() + " " + slot.generation();
     }
 
-    private String spawn() {
+    private String spawn(String join) {
         Slot slot = session.claim("peer", 0);
         Peer child = Peer.start(slot.environmentValue());
         children.add(child);
-        String answer = child.ask("join " + session.directory() + " " + idOf(slot));
+        String answer = child.ask(join + " " + session.directory() + " " + idOf(slot));
         return answer.equals("joined") ? child.pid() + " " + idOf(slot) : answer;
     }
 

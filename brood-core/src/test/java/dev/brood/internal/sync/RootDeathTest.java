@@ -1,9 +1,11 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
+import dev.brood.internal.memory.SessionFiles;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.SharedMemoryRoot;
 import dev.brood.testing.LeavesNothingBehind;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +62,11 @@ class RootDeathTest {
     }
 
     private long spawn(String prefix) {
-        long pid = Long.parseLong(root.ask(prefix + "spawn").split(" ", -1)[0]);
+        return spawn(prefix, "join");
+    }
+
+    private long spawn(String prefix, String join) {
+        long pid = Long.parseLong(root.ask(prefix + "spawn " + join).split(" ", -1)[0]);
         processes.add(pid);
         return pid;
     }
@@ -121,6 +127,30 @@ class RootDeathTest {
         spawn("");
         root.ask("tell 0 hook 300");
         killRootAndAwaitTheEnd("a hook of 300 ms");
+    }
+
+    @Test
+    void whoLeavesTheWorkToALowerOneTakesItOverWhenThatIsKilled() {
+        long atWork = spawn("", "joinBusy"); // and never gets on with it
+        long stopped = spawn("");
+        long watching = spawn("");
+        Peer.signal("STOP", stopped);
+        try (Arena arena = Arena.ofShared()) {
+            SlotTable table = new SlotTable(SessionFiles.of(directory).mapTableReadOnly(arena));
+            root.kill();
+            await().atMost(LIMIT).until(() -> table.cleaningAcquire(3) == Cleaning.AT_WORK);
+        }
+        assertThat(runs(watching)).isTrue();
+        Peer.signal("KILL", atWork);
+        await().atMost(LIMIT).until(() -> !isAnythingLeft());
+    }
+
+    @Test
+    void whoCleansUpIsGivenTheTimeThatItNeedsOnASlowMachine() {
+        spawn("", "joinSlow");
+        Peer.signal("STOP", spawn(""));
+        root.kill();
+        await().atMost(LIMIT.multipliedBy(2)).until(() -> !isAnythingLeft());
     }
 
     @Test
