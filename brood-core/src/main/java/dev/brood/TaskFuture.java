@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Cancelling it, and completing or timing it out from outside ({@code cancel}, {@code complete},
  * {@code completeExceptionally}, {@code completeAsync}, {@code orTimeout}, {@code completeOnTimeout}), takes a waiting task out of the queue
  * and stops a running one: its thread is interrupted, then its process is asked to end, then killed and replaced.
- * {@code cancel(false)} lets a running task finish and drops its result.
+ * {@code cancel(false)} lets a running task finish, within the pool's time limit, and drops its result.
  *
  * <p>Dependent actions that are not {@code …Async} may run in the pool's thread that received the result. They may block:
  * that thread's worker then goes on with other tasks, at once for calls on a pool or a {@code TaskFuture}, after 100 ms else.

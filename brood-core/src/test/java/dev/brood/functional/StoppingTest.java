@@ -68,6 +68,17 @@ class StoppingTest {
     }
 
     @Test
+    void aTaskThatWasCancelledWithoutAnInterruptIsStoppedAtItsLimit() throws Exception {
+        try (ProcessPool pool = ProcessPool.builder().workers(1).taskTimeout(Duration.ofSeconds(2)).build()) {
+            pidOf(pool);
+            TaskFuture<Integer> task = pool.submit(StoppingTest::stubborn);
+            awaitRunning(task);
+            task.cancel(false);
+            assertThat(pool.submit(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aTaskThatEndsWhenInterruptedKeepsItsWorker() {
         try (ProcessPool pool = ProcessPool.builder().workers(1).taskTimeout(Duration.ofSeconds(1)).build()) {
             List<Boolean> kept = new ArrayList<>();

@@ -183,7 +183,10 @@ public final class PoolTask implements TaskControl {
         }
     }
 
-    /** Ends the task because it ran too long under a worker, and stops it; does nothing if it runs under another by now. */
+    /**
+     * Ends the task because it ran too long under a worker, unless it has ended before or runs under another by now. What the
+     * worker still runs of it is stopped in any case: a task that was cancelled without an interrupt runs on.
+     */
     void timedOut(Worker under, Duration limit) {
         TaskTimeoutException failure = new TaskTimeoutException(
                 "the " + description + " ran longer than " + limit + " in pool " + engine.config().name()
@@ -195,9 +198,7 @@ public final class PoolTask implements TaskControl {
             outcomes.add(() -> end.outcome().failure(failure));
         }
         outcomes.reportElsewhere();
-        if (end != null) {
-            under.stop(number);
-        }
+        under.stop(number);
     }
 
     /** {@return the task to be run in this process, for whoever gets it from {@code shutdownNow()}} */
