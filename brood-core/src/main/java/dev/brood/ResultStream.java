@@ -2,6 +2,7 @@
 package dev.brood;
 
 import dev.brood.error.TaskFailedException;
+import dev.brood.internal.wire.Failures;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -200,12 +202,17 @@ final class ResultStream<R extends @Nullable Object> implements Spliterator<R> {
             throw failed(pending, e.getCause() == null ? e : e.getCause());
         } catch (CompletionException | CancellationException e) {
             throw failed(pending, e);
+        } catch (RuntimeException | Error e) { // of the failure's toString(), which an ExecutionException calls
+            if (pending.future().state() == Future.State.FAILED) {
+                throw failed(pending, pending.future().exceptionNow());
+            }
+            throw e;
         }
     }
 
     private static TaskFailedException failed(Pending<?> pending, Throwable cause) {
         return new TaskFailedException(
-                "the call for item " + pending.index() + " failed: " + cause, pending.index(), cause);
+                "the call for item " + pending.index() + " failed: " + Failures.describe(cause), pending.index(), cause);
     }
 
     private void close() {

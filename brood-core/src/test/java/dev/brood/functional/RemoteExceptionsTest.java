@@ -3,19 +3,24 @@ package dev.brood.functional;
 
 import dev.brood.ProcessPool;
 import dev.brood.TaskFuture;
+import dev.brood.error.PoolFailedException;
 import dev.brood.error.RemoteTaskException;
+import dev.brood.error.TaskFailedException;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /** Pain 5: what a task throws arrives as it was, or as a stand-in, and never hangs or breaks the pool. */
 @LeavesNothingBehind
@@ -111,6 +116,22 @@ class RemoteExceptionsTest {
         }
     }
 
+    /** Nothing can be done with it but to pass it on. */
+    static final class Untouchable extends Error {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new Untouchable();
+        }
+
+        @Override
+        public String toString() {
+            throw new Untouchable();
+        }
+    }
+
     static final class OwnCause extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -158,6 +179,23 @@ class RemoteExceptionsTest {
             throw a;
         }))).hasMessage("a");
         assertThat(workers.submit(() -> 1).join()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureWithoutAnyTextHarmsNeitherAMapNorThePoolWhoseInitializerThrowsIt() {
+        Throwable failure = catchThrowable(() -> workers.map(List.of(1, 2), item -> {
+            throw new Untouchable();
+        }));
+        assertThat(failure).isInstanceOf(TaskFailedException.class);
+        assertThat(failure.getCause().getClass()).isIn(Untouchable.class, RemoteTaskException.class);
+        assertThat(workers.submit(() -> 1).join()).isEqualTo(1);
+        try (ProcessPool pool = ProcessPool.builder().workers(1).initializer(() -> {
+            throw new Untouchable();
+        }).build()) {
+            TaskFuture<Integer> task = pool.submit(() -> 1);
+            await().atMost(60, TimeUnit.SECONDS).until(task::isDone);
+            assertThat(task.exceptionNow()).isInstanceOf(PoolFailedException.class).hasMessageContaining(Untouchable.class.getName());
+        }
     }
 
     @Test

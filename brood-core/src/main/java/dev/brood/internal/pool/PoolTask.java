@@ -4,6 +4,7 @@ package dev.brood.internal.pool;
 import dev.brood.error.BroodException;
 import dev.brood.error.TaskTimeoutException;
 import dev.brood.internal.launch.ProcessWire;
+import dev.brood.internal.wire.Failures;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -208,7 +209,7 @@ public final class PoolTask implements TaskControl {
             try {
                 ((Callable<?>) Objects.requireNonNull(ProcessWire.get().ownDecoder().decode(encoded))).call();
             } catch (Exception e) {
-                throw new BroodException("the " + description + ", run in the calling thread, failed: " + e, e);
+                throw new BroodException("the " + description + ", run in the calling thread, failed: " + Failures.describe(e), e);
             }
         };
     }

@@ -105,16 +105,15 @@ final class WorkerSeat {
                 }
             }
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "The thread of " + name() + " failed", e);
-            if (!by.isNeeded()) {
-                return; // another one serves here
+            if (by.isNeeded()) { // else another one serves here
+                engine.fail("the thread of " + name() + " failed: " + Failures.describe(e), e);
+                PoolTask lost = task;
+                if (lost != null) {
+                    engine.report(lost.stopped(e));
+                }
+                terminate();
             }
-            engine.fail("the thread of " + name() + " failed: " + e, e);
-            PoolTask lost = task;
-            if (lost != null) {
-                engine.report(lost.stopped(e));
-            }
-            terminate();
+            LOG.log(Level.ERROR, "The thread of " + name() + " failed", e); // last, for its methods may be the user's
         } finally {
             if (by.resign()) {
                 vacate();
@@ -163,7 +162,7 @@ final class WorkerSeat {
         }
         if (ready.type() == FrameType.FAILURE) {
             Throwable cause = Failures.rebuild(ready.body(), fresh.decoder(), fresh.boundary());
-            engine.fail("the initializer of pool " + engine.config().name() + " failed: " + cause, cause);
+            engine.fail("the initializer of pool " + engine.config().name() + " failed: " + Failures.describe(cause), cause);
             return false;
         }
         PoolEvents.workerStarted(engine.config().name(), name(), fresh.pid(), replaced);

@@ -126,8 +126,12 @@ public final class Failures {
         return all.toArray(StackTraceElement[]::new);
     }
 
-    /** Type and message of an exception, whatever its methods do. */
-    static String describe(@Nullable Throwable t) {
+    /**
+     * {@return type and message of an exception, whatever its methods do}
+     *
+     * @param t an exception of the user's, or null
+     */
+    public static String describe(@Nullable Throwable t) {
         if (t == null) {
             return "nothing";
         }
