@@ -5,6 +5,8 @@ import dev.brood.ProcessPool;
 import dev.brood.TaskFuture;
 import dev.brood.error.TaskTimeoutException;
 import dev.brood.testing.LeavesNothingBehind;
+import java.io.Serial;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,64 @@ class StoppingTest {
             task.cancel(false);
             assertThat(pool.submit(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
         }
+    }
+
+    /** Where it is read, it is read for as long as nobody says that it is enough. */
+    private static final class Endless implements Serializable {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private static volatile boolean enough;
+
+        @Serial
+        private Object readResolve() {
+            while (!enough) {
+                LockSupport.parkNanos(10_000_000);
+            }
+            return this;
+        }
+    }
+
+    @AfterEach
+    void endReading() {
+        Endless.enough = true;
+    }
+
+    @Test
+    void theLimitOfATaskCoversTheReadingOfItsResultWhichHoldsUpNoOtherTask() throws Exception {
+        Endless.enough = false;
+        try (ProcessPool pool = ProcessPool.builder().workers(1).taskTimeout(Duration.ofSeconds(1)).build()) {
+            TaskFuture<Endless> endless = pool.submit(() -> new Endless());
+            assertThat(pool.submit(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThatThrownBy(() -> endless.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(TaskTimeoutException.class);
+        }
+    }
+
+    @Test
+    void aTaskWhoseResultIsBeingReadIsCancelledByItselfAndWithItsPool() throws Exception {
+        Endless.enough = false;
+        ProcessPool pool = ProcessPool.of(1);
+        TaskFuture<Endless> first = pool.submit(() -> new Endless());
+        TaskFuture<Endless> second = pool.submit(() -> new Endless());
+        TaskFuture<Endless> third = pool.submit(() -> new Endless());
+        assertThat(pool.submit(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(first.cancel(true)).isTrue();
+        assertThat(pool.close(Duration.ofMillis(500))).isFalse();
+        assertThat(pool.isTerminated()).isTrue();
+        assertThat(List.of(second, third)).allMatch(TaskFuture::isCancelled);
+    }
+
+    @Test
+    void thePoolWaitsAtItsEndForAResultThatTakesLongToRead() {
+        Endless.enough = false;
+        ProcessPool pool = ProcessPool.of(1);
+        TaskFuture<Endless> slow = pool.submit(() -> new Endless());
+        pool.shutdown();
+        Awaitility.await().until(() -> pool.pids().isEmpty()); // the thread that reads has been passed on
+        assertThat(pool.isTerminated()).isFalse();
+        Endless.enough = true;
+        pool.close();
+        assertThat(slow).isCompleted();
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +53,8 @@ public final class PoolEngine {
     private final LinkedHashSet<PoolTask> waiting = new LinkedHashSet<>();
     private final LinkedHashSet<PoolTask> delayed = new LinkedHashSet<>();
     private final List<WorkerSeat> seats = new ArrayList<>();
+    /** Tasks whose results are being read, which runs user code. Each counts as busy until it has ended. */
+    private final Set<PoolTask> reading = ConcurrentHashMap.newKeySet();
     private final StartRecord starts = new StartRecord();
     private State state = State.RUNNING;
     private int idle;
@@ -95,6 +99,7 @@ public final class PoolEngine {
         guard.run(() -> {
             if (state == State.RUNNING) {
                 state = State.DRAINING;
+                watch();
             }
             signalAll();
         });
@@ -109,6 +114,7 @@ public final class PoolEngine {
             List<WorkerSeat> stopped = seatsNow();
             List<PoolTask> tasks = new ArrayList<>(neverBegun);
             stopped.stream().map(WorkerSeat::task).filter(Objects::nonNull).forEach(tasks::add);
+            tasks.addAll(reading); // after the seats, for that is the way that tasks go
             tasks.forEach(task -> outcomes.add(endStopped(task))); // before their workers die under them
             stopped.forEach(WorkerSeat::terminate);
             return runnable;
@@ -153,7 +159,7 @@ public final class PoolEngine {
     }
 
     private boolean terminated() {
-        return state != State.RUNNING && seats.isEmpty() && waiting.isEmpty() && delayed.isEmpty() && reports == 0;
+        return state != State.RUNNING && seats.isEmpty() && waiting.isEmpty() && delayed.isEmpty() && reading.isEmpty() && reports == 0;
     }
 
     // What tasks ask.
@@ -296,7 +302,7 @@ public final class PoolEngine {
         });
     }
 
-    /** Looks after threads that report for long, for as long as tasks wait. The caller holds the lock. */
+    /** Looks after threads that report for long, while tasks wait or the pool ends. The caller holds the lock. */
     private void watch() {
         if (!watching) {
             Timers.after(LONG_REPORT, this::passLongReportsOn);
@@ -308,7 +314,7 @@ public final class PoolEngine {
         lock.lock();
         try {
             watching = false;
-            if (waiting.isEmpty()) {
+            if (waiting.isEmpty() && (state == State.RUNNING || seats.isEmpty())) {
                 return;
             }
             watch();
@@ -388,6 +394,21 @@ public final class PoolEngine {
         });
     }
 
+    /** The result of a task that a seat had taken is about to be read; {@link #finished} is called when the task has ended. */
+    void reading(PoolTask task) {
+        reading.add(task);
+        if (task.hasEnded()) {
+            readingEnds(task);
+        }
+    }
+
+    /** A task has ended, whoever brought that about; if its result was being read, nobody waits for that any more. */
+    void readingEnds(PoolTask task) {
+        if (reading.remove(task)) {
+            finished();
+        }
+    }
+
     void vacated(WorkerSeat seat) {
         guard.run(() -> {
             seats.remove(seat);
@@ -433,6 +454,7 @@ public final class PoolEngine {
                 failure = why;
             }
             state = State.STOPPING;
+            watch();
             List<PoolTask> tasks = new ArrayList<>(waiting);
             tasks.addAll(delayed);
             waiting.clear();

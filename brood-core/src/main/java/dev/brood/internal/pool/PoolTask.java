@@ -164,6 +164,7 @@ public final class PoolTask implements TaskControl {
             worker = null;
             payload = NOTHING;
         }
+        engine.readingEnds(this);
         PoolEvents.taskEnded(
                 engine.config().name(), this, pid().orElse(-1), attempts(), Duration.ofNanos(queued), ran, how);
         return ending;

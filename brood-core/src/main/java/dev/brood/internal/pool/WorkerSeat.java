@@ -217,74 +217,101 @@ final class WorkerSeat {
     private void run(PoolTask next, Reporting by) {
         Worker current = Objects.requireNonNull(worker, "a started seat has a worker");
         task = next; // before the look at the pool's state: shutdownNow() changes that first, and looks here then
-        Runnable report;
+        Report report = Report.NONE;
         try {
-            report = engine.isStopping() ? engine.endStopped(next) : begin(next, current);
+            report = engine.isStopping() ? new Report(engine.endStopped(next), false) : begin(next, current, by);
             task = null;
         } finally {
-            engine.finished();
+            if (!report.reads) {
+                engine.finished();
+            }
         }
-        by.report(report);
+        by.report(report.action);
     }
 
-    private Runnable begin(PoolTask next, Worker current) {
+    private Report begin(PoolTask next, Worker current, Reporting by) {
         byte[] payload = next.begin(current);
-        return payload == null ? WorkerSeat::nothing : outcome(next, payload, current);
+        return payload == null ? Report.NONE : outcome(next, payload, current, by);
     }
 
-    /** Has a task run by a worker; returns what reports its outcome, and may run user code. */
-    private Runnable outcome(PoolTask next, byte[] payload, Worker current) {
+    /**
+     * What is to be done after a task, and may run user code.
+     *
+     * @param action reports the outcome
+     * @param reads whether it has to make the result's objects first: then the task ends with that
+     */
+    private record Report(Runnable action, boolean reads) {
+
+        /** Of an outcome that somebody else has reported, or that is still to come. */
+        static final Report NONE = new Report(() -> {}, false);
+    }
+
+    /** Has a task run by a worker; returns what reports its outcome. */
+    private Report outcome(PoolTask next, byte[] payload, Worker current, Reporting by) {
         Future<?> deadline = engine.deadline(next, current);
         Frame answer;
         try {
             answer = current.run(next.number(), payload);
         } catch (OutOfMemoryError e) {
+            cancel(deadline);
             current.terminate("the result of its task did not fit into its parent's heap"); // and is in the way of the next one
             empty();
-            return () -> next.failure(Ending.How.EXCEPTION, new BroodException("the result of the " + next.description()
-                    + " does not fit into this process's heap: return less, or give this process more (-Xmx)", e));
-        } finally {
-            if (deadline != null) {
-                deadline.cancel(false);
-            }
+            return new Report(() -> next.failure(Ending.How.EXCEPTION, new BroodException("the result of the " + next.description()
+                    + " does not fit into this process's heap: return less, or give this process more (-Xmx)", e)), false);
         }
         boolean usable = current.ended();
+        if (answer != null) {
+            prove(current);
+        }
+        if (answer != null && usable && !next.hasEnded()) {
+            engine.reading(next);
+            return new Report(() -> read(current, answer, next, deadline, by), true);
+        }
+        cancel(deadline);
         if (answer == null) {
             return bury(current, next, payload.length);
         }
-        prove(current);
         if (!usable) {
             empty(); // SIGTERM is under way; who sent it has ended the task
-            return WorkerSeat::nothing;
         }
-        return next.hasEnded() ? WorkerSeat::nothing : read(current, answer, next);
+        return Report.NONE;
     }
 
-    private static Runnable read(Worker from, Frame answer, PoolTask done) {
-        Object value = null;
-        Throwable failure = null;
+    private static void cancel(@Nullable Future<?> deadline) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    /**
+     * Makes the objects of a result, which runs user code within the time limit of the task, and reports it. The thread may be
+     * passed on meanwhile: then the outcome is reported by another one, for which the pool's end waits.
+     */
+    private void read(Worker from, Frame answer, PoolTask done, @Nullable Future<?> deadline, Reporting by) {
+        Runnable outcome = outcome(from, answer, done);
+        cancel(deadline);
+        if (by.isNeeded()) {
+            outcome.run();
+        } else if (!done.hasEnded()) {
+            engine.report(outcome);
+        }
+    }
+
+    private static Runnable outcome(Worker from, Frame answer, PoolTask done) {
         try {
             if (answer.type() == FrameType.VALUE) {
-                value = from.decoder().decode(answer.body());
-            } else {
-                failure = Failures.rebuild(answer.body(), from.decoder(), from.boundary());
+                Object value = from.decoder().decode(answer.body());
+                return () -> done.value(value);
             }
+            Throwable failure = Failures.rebuild(answer.body(), from.decoder(), from.boundary());
+            return () -> done.failure(Ending.How.EXCEPTION, failure);
         } catch (Throwable t) { // reading a result runs user code, whose failure is the task's
-            failure = t;
+            return () -> done.failure(Ending.How.EXCEPTION, t);
         }
-        Object result = value;
-        Throwable problem = failure;
-        return () -> {
-            if (problem == null) {
-                done.value(result);
-            } else {
-                done.failure(Ending.How.EXCEPTION, problem);
-            }
-        };
     }
 
     /** Deals with the death of a worker under a task, or just before it. */
-    private Runnable bury(Worker dead, PoolTask victim, int size) {
+    private Report bury(Worker dead, PoolTask victim, int size) {
         LaunchedProcess child = dead.process();
         Timers.after(Worker.TERM_GRACE, child::kill); // it has closed its connection and must not live on
         ExitStatus status = dead.awaitEnd();
@@ -305,13 +332,10 @@ final class WorkerSeat {
                     ? "while it ran the " + victim.description()
                     : "before it had read the " + victim.description() + " of " + size + " bytes"
                             + (tooLarge ? ", for which its heap is too small: raise maxHeap(...)" : "");
-            return () -> victim.failure(Ending.How.DIED, child.died(status, when));
+            return new Report(() -> victim.failure(Ending.How.DIED, child.died(status, when)), false);
         }
-        return WorkerSeat::nothing;
+        return Report.NONE;
     }
-
-    /** The report of an outcome that somebody else has reported, or that is still to come. */
-    private static void nothing() {}
 
     /** Waits for the end of the worker that was here, if any. */
     private void empty() {
