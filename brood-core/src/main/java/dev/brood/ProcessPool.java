@@ -302,9 +302,9 @@ public interface ProcessPool extends ExecutorService {
 
         /**
          * Limits how long a task may run, from its hand-over to a worker until its result has been read here. A task that runs
-         * longer fails with
-         * {@link dev.brood.error.TaskTimeoutException} at once, and is stopped: its thread is interrupted, after 500 ms
-         * its process is asked to end, after 2 s more it is killed and replaced.
+         * longer fails with {@link dev.brood.error.TaskTimeoutException} at once, and is stopped: its thread is interrupted,
+         * after 500 ms its process is asked to end, after 2 s more it is killed and replaced. The limit holds for the initializer,
+         * too: if that runs longer, the pool fails.
          *
          * @param limit more than zero
          * @return this

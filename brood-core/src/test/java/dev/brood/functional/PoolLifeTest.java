@@ -7,6 +7,7 @@ import dev.brood.RemoteCallable;
 import dev.brood.TaskFuture;
 import dev.brood.error.PoolFailedException;
 import dev.brood.error.ProcessDiedException;
+import dev.brood.error.TaskTimeoutException;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
@@ -183,6 +184,25 @@ class PoolLifeTest {
                     .hasRootCauseMessage("no such model");
         }
         assertThat(Files.readAllLines(Path.of(log))).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void anInitializerThatRunsLongerThanATaskMayFailsThePool() {
+        try (ProcessPool pool = ProcessPool.builder()
+                .workers(1)
+                .taskTimeout(Duration.ofSeconds(1))
+                .initializer(() -> {
+                    while (true) {
+                        Thread.onSpinWait();
+                    }
+                })
+                .build()) {
+            assertThatThrownBy(() -> pool.submit(() -> 1).get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(PoolFailedException.class)
+                    .hasRootCauseInstanceOf(TaskTimeoutException.class)
+                    .hasMessageContaining("initializer")
+                    .hasMessageContaining("PT1S");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.brood.internal.pool;
 
 import dev.brood.error.PoolFailedException;
+import dev.brood.error.TaskTimeoutException;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.launch.Timers;
 import java.time.Duration;
@@ -279,6 +280,16 @@ public final class PoolEngine {
     @Nullable Future<?> deadline(PoolTask task, Worker under) {
         Duration limit = config.taskTimeout();
         return limit == null ? null : Timers.after(limit, () -> task.timedOut(under, limit));
+    }
+
+    /** {@return the timer that will fail the pool if its initializer runs too long in a worker, null without a limit} */
+    @Nullable Future<?> initializerDeadline(Worker in) {
+        Duration limit = config.taskTimeout();
+        return limit == null || config.initializer() == null ? null : Timers.after(limit, () -> {
+            String what = "the initializer of pool " + config.name() + " ran longer than " + limit;
+            fail(what, new TaskTimeoutException(what + "; its worker is being ended. taskTimeout(...) of the pool sets the limit", limit));
+            in.terminate("the initializer ran too long");
+        });
     }
 
     /** Reports an outcome from a thread of its own. */

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class WorkerSeat {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration LONG_LIFE = Duration.ofSeconds(10);
+    private static final Duration READ_LIMIT = Duration.ofSeconds(5);
 
     private final PoolEngine engine;
     private final int number;
@@ -155,13 +158,12 @@ final class WorkerSeat {
     /** Waits until a worker is ready; false if the engine has been told that none ever will be. */
     private boolean awaitReady(Worker fresh) throws InterruptedException, ExecutionException, TimeoutException {
         fresh.connect(START_LIMIT);
-        fresh.begins(0);
-        Frame ready = fresh.run(0, engine.welcome());
+        Frame ready = initialize(fresh);
         if (ready == null) {
             throw fresh.process().died(fresh.awaitEnd(), "before it was ready");
         }
         if (ready.type() == FrameType.FAILURE) {
-            Throwable cause = Failures.rebuild(ready.body(), fresh.decoder(), fresh.boundary());
+            Throwable cause = rebuilt(ready.body(), fresh);
             engine.fail("the initializer of pool " + engine.config().name() + " failed: " + Failures.describe(cause), cause);
             return false;
         }
@@ -196,6 +198,28 @@ final class WorkerSeat {
         if (!useful.isProven()) {
             useful.prove();
             engine.started();
+        }
+    }
+
+    private @Nullable Frame initialize(Worker fresh) {
+        Future<?> deadline = engine.initializerDeadline(fresh);
+        try {
+            fresh.begins(0);
+            return fresh.run(0, engine.welcome());
+        } finally {
+            cancel(deadline);
+        }
+    }
+
+    /** Makes a failure's objects on a thread of their own: that runs user code, which may never return. */
+    private static Throwable rebuilt(byte[] failure, Worker from) {
+        FutureTask<Throwable> rebuilding =
+                new FutureTask<>(() -> Failures.rebuild(failure, from.decoder(), from.boundary()));
+        Thread.ofPlatform().daemon().name("brood-report " + from.process().name()).start(rebuilding);
+        try {
+            return rebuilding.get(READ_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException | InterruptedException e) { // an interrupt is no request to the pool
+            return Failures.standIn(Failures.plain(failure), from.boundary());
         }
     }
 

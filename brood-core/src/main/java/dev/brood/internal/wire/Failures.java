@@ -98,7 +98,13 @@ public final class Failures {
         return explained;
     }
 
-    private static RemoteTaskException standIn(RemoteFailure f, String boundary) {
+    /**
+     * {@return what stands for an exception that cannot be made here}
+     *
+     * @param f its plain data
+     * @param boundary as for {@link #rebuild}
+     */
+    public static RemoteTaskException standIn(RemoteFailure f, String boundary) {
         RemoteTaskException e = bare(f);
         e.setStackTrace(joined(f, boundary));
         return e;
