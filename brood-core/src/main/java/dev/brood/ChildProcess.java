@@ -184,7 +184,8 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
 
     /**
      * Ends the process if it still lives, first politely, then by force, and waits for its end; a detached process is
-     * left alone. The exit code stays readable.
+     * left alone. The exit code stays readable. If the waiting thread is interrupted, the process is ended by force at once, and
+     * its end is waited for all the same; the thread's interrupt status is kept.
      */
     @Override
     void close();

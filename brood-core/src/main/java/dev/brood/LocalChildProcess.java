@@ -213,10 +213,18 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
             return;
         }
         child.end(CLOSE_GRACE);
-        try {
-            join();
-        } catch (InterruptedException e) {
-            child.kill();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                join();
+                ended = true;
+            } catch (InterruptedException e) {
+                child.kill();
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
