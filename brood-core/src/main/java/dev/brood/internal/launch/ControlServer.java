@@ -12,6 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -42,6 +44,8 @@ final class ControlServer implements Closeable {
     private final ServerSocketChannel server;
     private final String user;
     private final Set<LaunchedProcess> expected = ConcurrentHashMap.newKeySet();
+    /** The secrets of children that are not expected any more, the last ones only; guarded by itself. */
+    private final Deque<byte[]> former = new ArrayDeque<>();
     private final Semaphore unknownCallers = new Semaphore(MAX_CALLERS);
 
     private ControlServer(Path path, ServerSocketChannel server, String user) {
@@ -81,6 +85,12 @@ final class ControlServer implements Closeable {
     }
 
     void forget(LaunchedProcess child) {
+        synchronized (former) {
+            former.addLast(child.secret());
+            if (former.size() > MAX_CALLERS) {
+                former.removeFirst();
+            }
+        }
         expected.remove(child);
     }
 
@@ -204,9 +214,19 @@ final class ControlServer implements Closeable {
                 return child;
             }
         }
-        LOG.log(Level.WARNING, "Process {0} called on {1} with a secret that no child has; refused",
-                Long.toString(hello.pid()), path);
+        if (isFormer(hello)) {
+            LOG.log(Level.DEBUG, "A child called on {0} that has ended, or was killed, before it was heard; refused", path);
+        } else {
+            LOG.log(Level.WARNING, "Process {0} called on {1} with a secret that no child has; refused",
+                    Long.toString(hello.pid()), path);
+        }
         return null;
+    }
+
+    private boolean isFormer(Hello hello) {
+        synchronized (former) {
+            return former.stream().anyMatch(hello::shows);
+        }
     }
 
     private static void closeQuietly(@Nullable Closeable closeable) {

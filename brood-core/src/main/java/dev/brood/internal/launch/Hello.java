@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 
 /**
  * The first frame of a connection: who calls, and what for.
@@ -27,6 +29,11 @@ record Hello(Purpose purpose, String secret, long pid) {
         DATA,
         /** Requests for classes. */
         CLASSES
+    }
+
+    /** Whether the caller shows this secret; takes as long for any other. */
+    boolean shows(byte[] expected) {
+        return MessageDigest.isEqual(expected, secret.getBytes(StandardCharsets.US_ASCII));
     }
 
     byte[] encode() {

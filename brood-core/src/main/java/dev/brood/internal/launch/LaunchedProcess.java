@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -242,9 +241,14 @@ public final class LaunchedProcess {
         Thread.ofPlatform().daemon().name("brood-watcher " + name()).start(this::watch);
     }
 
+    /** {@return what the child shows to prove that it is the one} */
+    byte[] secret() {
+        return secret;
+    }
+
     /** {@return whether the caller is this child, calling for this purpose for the first time} */
     boolean accepts(Hello hello) {
-        if (!MessageDigest.isEqual(secret, hello.secret().getBytes(StandardCharsets.US_ASCII))) {
+        if (!hello.shows(secret)) {
             return false;
         }
         synchronized (used) {

@@ -12,7 +12,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Filter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +79,35 @@ class ControlServerTest {
             assertThat(isRefused(Hello.Purpose.DATA, secret)).isTrue();
             assertThat(child.isAlive()).isTrue();
         }
+    }
+
+    /** What is told at level WARNING while something is done. */
+    private static List<String> warnings(Callable<?> doing) throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(ControlServer.class.getName());
+        Filter before = logger.getFilter();
+        logger.setFilter(message -> {
+            if (message.getLevel().intValue() >= Level.WARNING.intValue()) {
+                told.add(message.getMessage());
+            }
+            return true;
+        });
+        try {
+            doing.call();
+        } finally {
+            logger.setFilter(before);
+        }
+        return told;
+    }
+
+    @Test
+    void aChildThatIsHeardOnlyAfterItsEndIsRefusedButNotTakenForAnAttack() throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        ChildProcess child = ChildProcess.builder(() -> System.out.println(System.getenv("BROOD_LAUNCH"))).stdout(said::add).start();
+        child.join();
+        String secret = LaunchTicket.parse(said.getFirst()).secret();
+        assertThat(warnings(() -> assertThat(isRefused(Hello.Purpose.CLASSES, secret)).isTrue())).isEmpty();
+        assertThat(warnings(() -> assertThat(isRefused(Hello.Purpose.CLASSES, LaunchTicket.newSecret())).isTrue())).hasSize(1);
     }
 
     @Test
