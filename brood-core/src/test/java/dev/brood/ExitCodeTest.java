@@ -59,6 +59,36 @@ class ExitCodeTest {
         assertThat(ended.child().signal()).isEmpty();
     }
 
+    @Test
+    void anExitThatIsCutShortByForceIsAKill() throws InterruptedException {
+        Running running = Running.start(() -> {
+            Path reported = Path.of(System.getProperty("java.io.tmpdir"), "ending");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                long began = System.nanoTime();
+                while (!Files.exists(reported) && System.nanoTime() - began < 10_000_000_000L) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                System.out.println("hook");
+                LockSupport.park();
+            }));
+            System.exit(0);
+        }).awaitLine("hook");
+        ProcessHandle.of(running.child().pid()).orElseThrow().destroyForcibly();
+        assertThat(running.awaitEnd().exitCode()).isEqualTo(-9);
+        assertThat(running.child().signal()).hasValue(Signal.KILL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 9, 137, 143})
+    void anExitNowInAHookIsNeverTakenForASignal(int status) throws InterruptedException {
+        Running ended = Running.ended(() -> {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> ChildProcess.exitNow(status)));
+            System.exit(1);
+        });
+        assertThat(ended.exitCode()).isEqualTo(status);
+        assertThat(ended.child().signal()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 9, 137, 143})
     void exitNowEndsWithoutHooksAndItsStatusIsNeverTakenForASignal(int status) throws InterruptedException {

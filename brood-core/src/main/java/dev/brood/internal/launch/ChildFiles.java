@@ -20,6 +20,7 @@ import java.nio.file.Path;
 record ChildFiles(Path temporary, String suffix) {
 
     private static final System.Logger LOG = System.getLogger(ChildFiles.class.getName());
+    private static final String ENDING = "ending";
 
     /** {@return the files of a child in a slot of the session} */
     static ChildFiles inSlot(Session session, Slot slot) {
@@ -36,6 +37,16 @@ record ChildFiles(Path temporary, String suffix) {
     /** {@return where the JVM writes what it has to say about its crash} */
     Path errorFile() {
         return temporary.resolve("hs_err" + suffix + ".log");
+    }
+
+    /** {@return what lies there from the report of the child's end until its shutdown hooks have ended} */
+    Path endingFile() {
+        return temporary.resolve(ENDING + suffix);
+    }
+
+    /** {@return the same for this process, a child in a slot of the session} */
+    static Path ownEndingFile() {
+        return Path.of(System.getProperty("java.io.tmpdir"), ENDING);
     }
 
     /** {@return where arguments are that are too long for a command line} */

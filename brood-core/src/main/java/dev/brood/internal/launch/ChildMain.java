@@ -56,8 +56,8 @@ public final class ChildMain {
                     + " ProcessPool, not by hand");
         }
         LaunchTicket ticket = LaunchTicket.parse(text);
-        ChildSignals signals = ChildSignals.install();
         boolean detached = ticket.slot() < 0;
+        ChildSignals signals = ChildSignals.install(detached ? null : ChildFiles.ownEndingFile());
         Guardian guardian = null;
         FrameChannel control;
         Frame answer;

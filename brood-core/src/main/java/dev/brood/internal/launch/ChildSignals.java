@@ -3,6 +3,8 @@ package dev.brood.internal.launch;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import sun.misc.SignalHandler;
  * <p>INT is ignored: the terminal sends it to the whole group, and the parent decides. TERM and HUP end the process in
  * the orderly way and are reported, because the exit status alone cannot tell {@code kill -TERM} from {@code exit(143)}.
  * A JVM that was started with {@code -Xrs} keeps the system's own handling, which the exit status tells.
+ *
+ * <p>An exit that is under way may be cut short by SIGKILL, whose status 137 is what {@code exit(137)} gives, too. So a file lies
+ * there from the report until the shutdown hooks have ended: the JVM deletes it after them.
  */
 final class ChildSignals {
 
@@ -25,13 +30,23 @@ final class ChildSignals {
     private static final long REPORT_SECONDS = 1;
 
     private volatile int signal;
+    private final @Nullable Path endingFile;
+    /** Guarded by this. */
+    private boolean halting;
     private volatile boolean reported;
     private volatile @Nullable FrameChannel control;
 
-    private ChildSignals() {}
+    private ChildSignals(@Nullable Path endingFile) {
+        this.endingFile = endingFile;
+    }
 
-    static ChildSignals install() {
-        ChildSignals signals = new ChildSignals();
+    /**
+     * Sets the behaviour of this process.
+     *
+     * @param endingFile lies there while this process exits; null if nobody would look
+     */
+    static ChildSignals install(@Nullable Path endingFile) {
+        ChildSignals signals = new ChildSignals(endingFile);
         handle("INT", SignalHandler.SIG_IGN);
         handle("TERM", s -> signals.end(TERM));
         handle("HUP", s -> signals.end(HUP));
@@ -42,9 +57,9 @@ final class ChildSignals {
     void reportTo(FrameChannel connection) {
         control = connection;
         try {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-report").unstarted(this::report));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-report").unstarted(this::exits));
         } catch (IllegalStateException e) {
-            report(); // the end has begun already
+            exits(); // the end has begun already
         }
     }
 
@@ -53,8 +68,40 @@ final class ChildSignals {
         System.exit(SIGNAL_BASE + number);
     }
 
-    /** Reports that this process is ending. */
-    void report() {
+    private void exits() {
+        markExit();
+        report();
+    }
+
+    private synchronized void markExit() {
+        if (endingFile != null && !halting) {
+            try {
+                Files.createFile(endingFile);
+                endingFile.toFile().deleteOnExit();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "An end by force from here on cannot be told from an exit with status 137", e);
+            }
+        }
+    }
+
+    /** Reports that this process is about to halt, with a status that says all. */
+    void halts() {
+        unmarkExit();
+        report();
+    }
+
+    private synchronized void unmarkExit() {
+        halting = true;
+        if (endingFile != null) {
+            try {
+                Files.deleteIfExists(endingFile); // it is there if a hook halts
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "A halt with status 137 may be taken for an end by force", e);
+            }
+        }
+    }
+
+    private void report() {
         FrameChannel connection = control;
         if (connection == null) {
             return;

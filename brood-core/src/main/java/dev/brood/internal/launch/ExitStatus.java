@@ -21,6 +21,8 @@ public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind ki
     private static final int SIGNAL_BASE = 128;
     private static final int HIGHEST_SIGNAL = 64;
     private static final int KILL = 9;
+    /** What the system gives for a death by SIGKILL. */
+    static final int KILLED = SIGNAL_BASE + KILL;
     private static final int OUT_OF_MEMORY = 3;
 
     /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -336,13 +337,17 @@ public final class LaunchedProcess {
     private ExitStatus status(int exitValue) {
         boolean oomKilled = false;
         String crash = null;
+        Long report = endingReport;
         try {
+            if (exitValue == ExitStatus.KILLED && Files.exists(files.endingFile())) {
+                report = null; // it had not come to the end that it reported
+            }
             oomKilled = oomKills() > oomKillsBefore;
             crash = CrashReport.read(files.errorFile());
         } catch (RuntimeException | Error e) { // as in step()
             LOG.log(Level.ERROR, "The cause of the end of " + name() + " is not known in full", e);
         }
-        return ExitStatus.of(exitValue, endingReport, killed, oomKilled, crash);
+        return ExitStatus.of(exitValue, report, killed, oomKilled, crash);
     }
 
     private void step(String what, Runnable step) {

@@ -93,7 +93,7 @@ public final class ThisProcess {
     public static void halt(int status) {
         ThisProcess self = instance();
         if (self != null) {
-            self.signals.report();
+            self.signals.halts();
         }
         Runtime.getRuntime().halt(status);
     }
