@@ -4,7 +4,13 @@ package dev.brood.functional;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Sweep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +38,20 @@ class EndOfAProgramTest {
         try (Program program = Program.start(FamilyProgram.class, how).awaitLine("ready")) {
             program.awaitNothing(how);
             assertThat(program.awaitEnd()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void nothingIsLeftAfterAnExitWhileTheFirstWorkersAreBeingStarted(@TempDir Path sessions, @TempDir Path temporary) throws IOException {
+        for (int i = 0; i < 5; i++) {
+            try (Program program = Program.start(FirstStartProgram.class, sessions.toString(), temporary.toString())) {
+                assertThat(program.awaitEnd()).isEqualTo(7);
+            }
+            for (Path folder : List.of(sessions, temporary)) {
+                try (Stream<Path> left = Files.list(folder)) {
+                    assertThat(left).as("after %d starts", i + 1).isEmpty();
+                }
+            }
         }
     }
 

@@ -38,6 +38,8 @@ final class EndRules {
     private static final System.Logger LOG = System.getLogger(EndRules.class.getName());
     private static final Duration TERM_GRACE = Duration.ofSeconds(1);
     private static final Duration KILL_GRACE = Duration.ofMillis(500);
+    /** How long a start that is under way when this process ends may take. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(1);
 
     private static final Duration INTERRUPTED_GRACE = Duration.ofMillis(500);
     private static final int INTERRUPTED_STATUS = 130;
@@ -46,6 +48,7 @@ final class EndRules {
     private static final Set<LaunchedProcess> LIVE = ConcurrentHashMap.newKeySet();
     private static boolean hooked;
     private static boolean ending;
+    private static int starting;
     private static @Nullable Thread keeper;
     private static volatile @Nullable Session session;
 
@@ -59,12 +62,53 @@ final class EndRules {
         }
     }
 
+    /**
+     * Begins the start of a child, which the end of this process waits for: else it would miss what is being made.
+     *
+     * @return this process's session, which ends with this process, also if that happens while it is made
+     */
+    static synchronized Session beginStart(String name) {
+        refuseAtEnd(name);
+        if (!hooked) {
+            addHook();
+        }
+        Session own = Session.current();
+        session = own;
+        starting++;
+        return own;
+    }
+
+    /** Ends the start of a child, however it went. */
+    static synchronized void endStart() {
+        starting--;
+        EndRules.class.notifyAll();
+    }
+
+    private static void refuseAtEnd(String name) {
+        if (ending) {
+            throw new IllegalStateException("process " + name + " cannot be started any more: this process is ending");
+        }
+    }
+
+    private static synchronized void beginEnd() {
+        ending = true;
+        long limit = System.nanoTime() + START_LIMIT.toNanos();
+        boolean interrupted = false;
+        for (long left = START_LIMIT.toMillis(); starting > 0 && left > 0; left = (limit - System.nanoTime()) / 1_000_000) {
+            try {
+                EndRules.class.wait(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Takes responsibility for a child that is about to start. */
     static synchronized void adopt(LaunchedProcess child) {
-        if (ending) {
-            throw new IllegalStateException("process " + child.name() + " cannot be started any more: this process is ending");
-        }
-        install(child.session());
+        refuseAtEnd(child.name());
         LIVE.add(child);
         Timers.keepThread();
         if (child.role() == LaunchSpec.Role.CHILD && keeper == null) {
@@ -169,9 +213,7 @@ final class EndRules {
 
     /** The shutdown hook. */
     private static void endAll() {
-        synchronized (EndRules.class) {
-            ending = true;
-        }
+        beginEnd();
         handleInterrupts();
         try {
             end(EndRules::endsWithThisProcess);

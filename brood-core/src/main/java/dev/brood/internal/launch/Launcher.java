@@ -55,8 +55,17 @@ public final class Launcher {
             throw new BroodException("process " + spec.name() + " would be nested " + depth + " deep, at most " + MAX_DEPTH
                     + " are allowed: a task that starts its own program again?");
         }
+        Session session = EndRules.beginStart(spec.name());
+        try {
+            return launch(spec, depth, session, handler);
+        } finally {
+            EndRules.endStart();
+        }
+    }
+
+    private static LaunchedProcess launch(
+            LaunchSpec spec, int depth, Session session, LaunchedProcess.LaneHandler handler) {
         boolean detached = spec.role() == LaunchSpec.Role.DETACHED;
-        Session session = Session.current();
         Slot slot = detached ? null : session.claim(spec.name(), flags(spec.role()));
         LaunchedProcess child = null;
         ChildFiles files = null;
