@@ -75,8 +75,8 @@ public final class Encoder {
         } catch (Refusal refusal) {
             throw new NotSendableException(refusal.message(what), refusal.getCause());
         } catch (NestingException | StackOverflowError deep) {
-            throw new NotSendableException(Refusal.subject(what) + " cannot be sent: its objects are nested too deeply even for a stack of "
-                    + (LargeStack.BYTES >> 20) + " MB. Remedy: send a list instead of a chain, or implement writeReplace.", deep);
+            throw new NotSendableException(Refusal.subject(what) + " cannot be sent: its objects are nested too deeply, at most "
+                    + WireLayout.NESTING_LIMIT + " levels are taken. Remedy: send a list instead of a chain, or implement writeReplace.", deep);
         } catch (RecordTooLargeException | OutOfMemoryError large) {
             throw tooLarge(what, large);
         }

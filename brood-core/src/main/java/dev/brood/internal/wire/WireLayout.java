@@ -124,8 +124,8 @@ final class WireLayout {
     /** Nesting at which encoding and decoding move to a thread with a large stack. */
     static final int NESTING_OF_CALLER = 200;
 
-    /** Nesting that even a large stack refuses. */
-    static final int NESTING_LIMIT = 1_000_000;
+    /** Nesting that is refused: a garbage collection meanwhile walks the whole stack, at some 10 µs for each level. */
+    static final int NESTING_LIMIT = 200_000;
 
     private WireLayout() {}
 }

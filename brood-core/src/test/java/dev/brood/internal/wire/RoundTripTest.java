@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import dev.brood.error.NotSendableException;
 import java.io.ByteArrayInputStream;
 import java.io.Externalizable;
 import java.io.IOException;
@@ -70,6 +71,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Every kind of object that people put into tasks arrives as it was. */
 @SuppressWarnings({"JdkObsolete", "JavaUtilDate", "IdentityHashMapUsage", "varargs", "serial"}) // people do send these
@@ -349,6 +351,20 @@ class RoundTripTest {
             assertThat(n.value).isEqualTo(count++);
         }
         assertThat(count).isEqualTo(20_000);
+    }
+
+    @Test
+    void aChainWithoutEndIsRefusedAfterWalkingOnlyTheBeginningOfIt() {
+        Node first = null;
+        for (int i = 0; i < 300_000; i++) {
+            Node before = new Node();
+            before.next = first;
+            first = before;
+        }
+        Node chain = first;
+        assertThatThrownBy(() -> wire.encode(chain))
+                .isInstanceOf(NotSendableException.class)
+                .hasMessageContaining("200000 levels");
     }
 
     @Test
