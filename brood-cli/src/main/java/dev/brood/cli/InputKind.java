@@ -2,6 +2,7 @@
 package dev.brood.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What an input is when the function gets it. */
 enum InputKind {
@@ -35,5 +36,10 @@ enum InputKind {
      */
     Object argument(String text) {
         return this == PATH ? Path.of(text) : text;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,7 +2,6 @@
 package dev.brood.cli;
 
 import java.util.List;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 
 /** The entry point of the {@code brood} command. */
@@ -24,7 +23,8 @@ public final class Main {
         CommandLine root = new CommandLine(new RootCommand());
         root.addSubcommand(new MapCommand());
         root.addSubcommand(new DoctorCommand());
-        root.addSubcommand(new AutoComplete.GenerateCompletion());
+        root.addSubcommand(new CompletionCommand());
+        root.addSubcommand(new CommandLine.HelpCommand());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpAutoWidth(true);
         root.setParameterExceptionHandler(Main::refuse);

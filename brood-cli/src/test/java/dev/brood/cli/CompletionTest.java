@@ -32,6 +32,39 @@ class CompletionTest {
     }
 
     @Test
+    void anInteractiveBashCompletesTheNamesOfFiles() throws Exception {
+        BroodCommand.require("bash");
+        BroodCommand.require("script");
+        Path folder = Files.createDirectories(temp.resolve("in"));
+        BroodCommand brood = new BroodCommand(folder);
+        Files.writeString(folder.resolve("complete.bash"), brood.run("generate-completion").out());
+        Files.writeString(folder.resolve("README.md"), "");
+        Files.writeString(folder.resolve("keys"), """
+                source complete.bash
+                brood() { printf 'got: %s\\n' "$*"; }
+                brood map p REA\t
+                brood map --files-from REA\t
+                brood map --class-path REA\t
+                brood map --as str\t
+                exit
+                """);
+        Result bash = brood.run("", List.of("sh", "-c", "script -q -c 'bash --norc --noprofile -i' /dev/null < keys"));
+        assertThat(bash.out())
+                .contains("got: map p README.md", "got: map --files-from README.md", "got: map --class-path README.md")
+                .contains("got: map --as string");
+    }
+
+    @Test
+    void helpTellsAboutACommand() throws Exception {
+        BroodCommand brood = new BroodCommand(Files.createDirectories(temp.resolve("in")));
+        Result help = brood.run("help", "map");
+        assertThat(help).extracting(Result::out, Result::status).containsExactly(brood.run("map", "--help").out(), 0);
+        assertThat(help.out()).contains("path or string");
+        assertThat(brood.run("help").out()).isEqualTo(brood.run().out());
+        assertThat(brood.run("help", "mpa").status()).isEqualTo(2);
+    }
+
+    @Test
     void withoutACommandTheUsageIsShown() throws Exception {
         BroodCommand brood = BroodCommand.in(temp);
         Result usage = brood.run();
