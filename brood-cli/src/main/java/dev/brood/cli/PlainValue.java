@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,19 +34,13 @@ final class PlainValue {
     private PlainValue() {}
 
     /**
-     * Makes one text of a value: arrays and streams are shown by their elements.
+     * Makes one text of a value: arrays and streams are shown by their elements, also inside records and collections.
      *
      * @param value any value
      * @return its text
      */
     static String text(@Nullable Object value) {
-        return switch (value) {
-            case null -> "null";
-            case String s -> s;
-            case BaseStream<?, ?> stream -> elements(stream).toString();
-            case Object[] array -> Arrays.deepToString(array);
-            default -> value.getClass().isArray() ? arrayElements(value).toString() : String.valueOf(value);
-        };
+        return new PlainText().of(value);
     }
 
     /**
@@ -117,7 +110,7 @@ final class PlainValue {
         return plain;
     }
 
-    private static @Nullable Object read(Record record, Method accessor) {
+    static @Nullable Object read(Record record, Method accessor) {
         try {
             accessor.setAccessible(true);
             return accessor.invoke(record);
@@ -128,7 +121,7 @@ final class PlainValue {
         }
     }
 
-    private static List<@Nullable Object> arrayElements(Object array) {
+    static List<@Nullable Object> arrayElements(Object array) {
         int length = Array.getLength(array);
         List<@Nullable Object> elements = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
@@ -137,7 +130,7 @@ final class PlainValue {
         return elements;
     }
 
-    private static List<@Nullable Object> elements(BaseStream<?, ?> stream) throws UncheckedIOException {
+    static List<@Nullable Object> elements(BaseStream<?, ?> stream) throws UncheckedIOException {
         try (stream) {
             List<@Nullable Object> elements = new ArrayList<>();
             stream.iterator().forEachRemaining(elements::add);

@@ -31,6 +31,27 @@ class PlainValueTest {
         assertThat(PlainValue.text(1.5)).isEqualTo("1.5");
     }
 
+    private record Inner(int[] a, Map<String, Object> map) {}
+
+    private record Own(int[] a) {
+        @Override
+        public String toString() {
+            return "mine";
+        }
+    }
+
+    @Test
+    void textShowsArraysInsideRecordsAndCollectionsUnlessTheirClassHasAnotherText() {
+        Object[] cycle = {1, null};
+        cycle[1] = cycle;
+        Inner inner = new Inner(new int[] {1}, Map.of("k", new Object[] {new Own(new int[1]), "s"}));
+        assertThat(PlainValue.text(List.of(inner))).isEqualTo("[Inner[a=[1], map={k=[mine, s]}]]");
+        assertThat(PlainValue.text(cycle)).isEqualTo("[1, [...]]");
+        List<Object> self = new ArrayList<>();
+        self.add(self);
+        assertThat(PlainValue.text(self)).isEqualTo("[(this Collection)]");
+    }
+
     @Test
     void aStreamIsClosed() {
         AtomicBoolean closed = new AtomicBoolean();
