@@ -27,7 +27,7 @@ final class CsvRows implements ResultFormat.Rows {
                 Boolean.toString(outcome.ok()),
                 failure == null ? String.valueOf(outcome.value()) : "",
                 failure == null ? "" : failure.kind().label(),
-                failure == null || failure.message() == null ? "" : failure.message(),
+                failure == null ? "" : failure.text(),
                 millis == null ? "" : millis.toPlainString());
     }
 

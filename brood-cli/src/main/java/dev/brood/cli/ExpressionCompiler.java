@@ -100,6 +100,7 @@ final class ExpressionCompiler {
             }
         }
         String message = failures.getFirst().message();
+        message += JdkClasses.hint(message);
         boolean guessed = wanted == null && !shape.methodReference() && shape.parameterType().isEmpty();
         throw new ExpressionException(guessed && open != null ? message + hint(message, open) : message);
     }

@@ -108,6 +108,17 @@ record Failure(
         return new Failure(Kind.EXCEPTION, type, message, null, null);
     }
 
+    /**
+     * {@return the failure as text: of an exception {@code type: message}, as it shows itself; of the other kinds the
+     * message alone; the type where there is no message}
+     */
+    String text() {
+        if (message == null || message.isEmpty()) {
+            return type;
+        }
+        return kind == Kind.EXCEPTION ? type + ": " + message : message;
+    }
+
     /** {@return the failure in one line: the exception's simple name where it says something, and the message} */
     String line() {
         String text = message == null ? "" : message.lines().findFirst().orElse("");

@@ -7,10 +7,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
@@ -21,6 +22,9 @@ import java.util.regex.PatternSyntaxException;
  * <p>{@code *}, {@code ?}, {@code [a-z]} and {@code {a,b}} work within a name; {@code **} as a whole name stands for any
  * number of folders, none included. Names that begin with a dot are only found by patterns that do. {@code **} does not
  * follow symbolic links. Results are sorted by name within each folder, and each is there once, but for what braces repeat.
+ *
+ * <p>What a pattern means but cannot reach is an input that fails: a folder that cannot be read, a name that is no text in
+ * this locale, a pattern that matches nothing.
  */
 final class Glob {
 
@@ -28,36 +32,61 @@ final class Glob {
 
     private Glob() {}
 
+    /** What a pattern stands for, each place that cannot be read named once. */
+    private static final class Found {
+
+        private final List<Input> inputs = new ArrayList<>();
+        private final Set<Path> failed = new HashSet<>();
+        /** What the present alternative has found: two double stars have many ways to one file. */
+        private final Set<String> once = new HashSet<>();
+
+        void add(String name) {
+            if (once.add(name)) {
+                inputs.add(Input.of(name));
+            }
+        }
+
+        void unreadable(String shown, Path entry) {
+            if (failed.add(entry)) {
+                inputs.add(FileNames.unreadable(shown, entry));
+            }
+        }
+
+        void unreadable(Path folder, IOException why) {
+            if (failed.add(folder)) {
+                inputs.add(Input.failed(folder.toString(), why.getClass().getName(),
+                        "the folder cannot be read, so files in it may be missing"));
+            }
+        }
+    }
+
     /**
      * Finds what a pattern stands for.
      *
      * @param pattern a path with or without pattern characters
-     * @return the paths found, spelt as the pattern is; the pattern itself where it has no pattern characters, is the name
-     *     of an existing file, or matches nothing, as in a shell
-     * @throws IOException if a folder cannot be read
+     * @return what was found, spelt as the pattern is; the pattern itself where it has no pattern characters or is the name
+     *     of an existing file; and where it matches nothing, the pattern itself as an input that fails as a path
+     * @throws IOException if it is no pattern
      */
-    static List<String> expand(String pattern) throws IOException {
-        if (!isPattern(pattern) || exists(pattern)) {
-            return List.of(pattern);
+    static List<Input> expand(String pattern) throws IOException {
+        if (!isPattern(pattern) || FileNames.exists(pattern)) {
+            return List.of(Input.of(pattern));
         }
-        List<String> found = new ArrayList<>();
+        Found found = new Found();
         for (String alternative : alternatives(pattern)) {
             boolean absolute = alternative.startsWith("/");
             List<String> names = new ArrayList<>(List.of(alternative.split("/+")));
             names.removeIf(String::isEmpty);
-            Set<String> once = new LinkedHashSet<>(); // **/a/**/b has many ways to a/a/a/b
-            walk(absolute ? "/" : "", names, once);
-            found.addAll(once);
+            found.once.clear();
+            walk(absolute ? "/" : "", names, found);
         }
-        return found.isEmpty() ? List.of(pattern) : found;
+        return found.inputs.isEmpty()
+                ? List.of(Input.of(pattern).onlyAsPath(NoSuchFileException.class.getName(), "no file matches the pattern " + pattern))
+                : found.inputs;
     }
 
     private static boolean isPattern(String text) {
         return text.chars().anyMatch(c -> c == '*' || c == '?' || c == '[' || c == '{') && text.indexOf('\0') < 0;
-    }
-
-    private static boolean exists(String text) {
-        return Files.exists(Path.of(text), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Multiplies the braces out, as they may hold slashes. */
@@ -106,7 +135,7 @@ final class Glob {
         return choices;
     }
 
-    private static void walk(String folder, List<String> names, Set<String> found) throws IOException {
+    private static void walk(String folder, List<String> names, Found found) throws IOException {
         String name = names.getFirst();
         List<String> rest = names.subList(1, names.size());
         if (name.equals(ANY_FOLDERS) && !rest.isEmpty() && rest.getFirst().equals(ANY_FOLDERS)) {
@@ -114,7 +143,7 @@ final class Glob {
         } else if (name.equals(ANY_FOLDERS)) {
             walkAnyFolders(folder, rest.isEmpty() ? List.of("*") : rest, found);
         } else if (isPattern(name)) {
-            for (String child : children(folder, name)) {
+            for (String child : children(folder, name, found)) {
                 descend(folder + child, rest, found);
             }
         } else {
@@ -122,37 +151,44 @@ final class Glob {
         }
     }
 
-    private static void descend(String path, List<String> rest, Set<String> found) throws IOException {
+    private static void descend(String path, List<String> rest, Found found) throws IOException {
         if (rest.isEmpty()) {
-            if (exists(path)) {
+            if (FileNames.exists(path)) {
                 found.add(path);
             }
-        } else if (Files.isDirectory(Path.of(path))) {
+        } else if (FileNames.isFolder(path)) {
             walk(path + "/", rest, found);
         }
     }
 
-    private static void walkAnyFolders(String folder, List<String> rest, Set<String> found) throws IOException {
+    private static void walkAnyFolders(String folder, List<String> rest, Found found) throws IOException {
         walk(folder, rest, found);
-        for (String child : children(folder, "*")) {
-            if (Files.isDirectory(Path.of(folder + child), LinkOption.NOFOLLOW_LINKS)) {
+        for (String child : children(folder, "*", found)) {
+            if (FileNames.isFolder(folder + child, LinkOption.NOFOLLOW_LINKS)) {
                 walkAnyFolders(folder + child + "/", rest, found);
             }
         }
     }
 
-    private static List<String> children(String folder, String pattern) throws IOException {
+    private static List<String> children(String folder, String pattern, Found found) throws IOException {
         PathMatcher matcher = matcher(pattern);
         List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(folder.isEmpty() ? "." : folder))) {
+        Path path = Path.of(folder.isEmpty() ? "." : folder);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             for (Path entry : entries) {
                 Path name = entry.getFileName();
                 if (matcher.matches(name) && (pattern.startsWith(".") || !name.toString().startsWith("."))) {
-                    names.add(name.toString());
+                    if (FileNames.isText(name)) {
+                        names.add(name.toString());
+                    } else {
+                        found.unreadable(folder + name, entry);
+                    }
                 }
             }
         } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+            found.unreadable(path, e.getCause());
+        } catch (IOException e) {
+            found.unreadable(path, e);
         }
         names.sort(null);
         return names;

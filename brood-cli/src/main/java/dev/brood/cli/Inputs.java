@@ -4,7 +4,6 @@ package dev.brood.cli;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +25,11 @@ final class Inputs implements Closeable {
     /** The input, or the list of files, that is standard input. */
     static final String STDIN = "-";
 
-    /** What file names are encoded in. */
-    private static final Charset FILE_NAMES =
-            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
-
     private sealed interface Part {}
 
-    private record Names(Deque<String> left) implements Part {}
+    private record Names(Deque<Input> left) implements Part {}
 
-    private record Items(ItemReader reader, boolean skipEmpty) implements Part {}
+    private record Items(ItemReader reader, boolean areNames) implements Part {}
 
     private final Deque<Part> parts = new ArrayDeque<>();
     private final List<Path> counted = new ArrayList<>();
@@ -86,7 +81,10 @@ final class Inputs implements Closeable {
 
     private void addFiles(String argument) throws IOException {
         paths = true;
-        List<String> found = Glob.expand(argument);
+        List<Input> found = new ArrayList<>();
+        for (Input input : Glob.expand(argument)) {
+            found.add(checked(input));
+        }
         names += found.size();
         parts.add(new Names(new ArrayDeque<>(found)));
     }
@@ -102,7 +100,7 @@ final class Inputs implements Closeable {
             in = Files.newInputStream(file);
             counted.add(file);
         }
-        parts.add(new Items(new ItemReader(in, nulSeparated, FILE_NAMES), true));
+        parts.add(new Items(new ItemReader(in, nulSeparated, FileNames.CHARSET), true));
     }
 
     private void useStdin() throws IOException {
@@ -136,7 +134,7 @@ final class Inputs implements Closeable {
             if (!Files.isRegularFile(file)) {
                 return OptionalLong.empty();
             }
-            try (ItemReader reader = new ItemReader(Files.newInputStream(file), nulSeparated, FILE_NAMES)) {
+            try (ItemReader reader = new ItemReader(Files.newInputStream(file), nulSeparated, FileNames.CHARSET)) {
                 for (String item = reader.next(); item != null; item = reader.next()) {
                     count += item.isEmpty() ? 0 : 1;
                 }
@@ -151,12 +149,12 @@ final class Inputs implements Closeable {
      * @return the input, or null if there is none left
      * @throws IOException if it cannot be read
      */
-    @Nullable String next() throws IOException {
+    @Nullable Input next() throws IOException {
         for (Part part = parts.peek(); part != null; part = parts.peek()) {
-            String item =
+            Input item =
                     switch (part) {
-                        case Names(Deque<String> left) -> left.poll();
-                        case Items(ItemReader reader, boolean skipEmpty) -> next(reader, skipEmpty);
+                        case Names(Deque<Input> left) -> left.poll();
+                        case Items(ItemReader reader, boolean areNames) -> next(reader, areNames);
                     };
             if (item != null) {
                 return item;
@@ -166,12 +164,22 @@ final class Inputs implements Closeable {
         return null;
     }
 
-    private static @Nullable String next(ItemReader reader, boolean skipEmpty) throws IOException {
+    private static @Nullable Input next(ItemReader reader, boolean areNames) throws IOException {
         String item = reader.next();
-        while (item != null && item.isEmpty() && skipEmpty) {
+        while (item != null && item.isEmpty() && areNames) {
             item = reader.next();
         }
-        return item;
+        if (item == null) {
+            return null;
+        }
+        return areNames ? checked(Input.of(item)) : Input.of(item);
+    }
+
+    /** Lets an input fail whose name is not what it was: it would be missing, or worse, another file. */
+    private static Input checked(Input input) {
+        boolean lost = FileNames.hasLost(input.text()) && !FileNames.exists(input.text());
+        boolean known = input.failure() != null && !input.onlyAsPath();
+        return lost && !known ? FileNames.unreadable(input.text()) : input;
     }
 
     @Override

@@ -64,6 +64,14 @@ final class MapCommand implements Callable<Integer> {
 
     private static final long FAREWELL_MILLIS = 500;
 
+    /** How long the workers' last words are waited for. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private static final Duration LAST_WORDS_AT_A_SIGNAL = Duration.ofMillis(200);
+
+    private static final String NO_INPUTS =
+            "brood map: no inputs: nothing to do (name files, --files-from FILE, or - for standard input)";
+
     /** How many a pool may have. */
     private static final int MOST_WORKERS = 4_095;
 
@@ -73,8 +81,8 @@ final class MapCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "EXPR",
-            description = "A lambda, such as 'path -> Files.size(path)', or a method, such as Class::method. The common"
-                    + " packages of the JDK are imported. The parameter is a Path for files, a String for '-' and --null"
+            description = "A lambda, such as 'path -> Files.size(path)', or a method, such as Class::method. All"
+                    + " of java.base is imported. The parameter is a Path for files, a String for '-' and --null"
                     + " alone; an explicit type, as in 'String s -> ...', or --as wins.")
     private String expression;
 
@@ -82,7 +90,8 @@ final class MapCommand implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "INPUT",
-            description = "Files, patterns such as '*.java' and '**/*.java', or '-' for the lines of standard input.")
+            description = "Files, patterns such as '*.java' and '**/*.java', or '-' for the lines of standard input. A"
+                    + " pattern that matches nothing is an input that fails.")
     private List<String> inputs = List.of();
 
     @Option(
@@ -157,7 +166,8 @@ final class MapCommand implements Callable<Integer> {
     @Option(
             names = {"-i", "--import"},
             paramLabel = "NAME",
-            description = "Imports for EXPR: com.example.*, com.example.Parser, 'static com.example.Parser.parse'.")
+            description = "Imports for EXPR besides java.base: java.net.http.*, com.example.Parser,"
+                    + " 'static com.example.Parser.parse'.")
     private List<String> imports = List.of();
 
     @SuppressWarnings("NullAway.Init") // Fields are set by picocli.
@@ -167,11 +177,14 @@ final class MapCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         PrintStream err = System.err;
         try (Inputs opened = openInputs()) {
+            if (FileNames.hasSurelyLost(expression)) {
+                throw new ExpressionException("EXPR " + FileNames.problem());
+            }
             List<Path> jars = jars();
             Expression compiled = new ExpressionCompiler(jars, imports).compile(expression, wanted, opened.kind());
             OptionalLong total = opened.count();
             if (total.isPresent() && total.getAsLong() == 0) {
-                err.println("brood map: no inputs: nothing to do (name files, --files-from FILE, or - for standard input)");
+                err.println(NO_INPUTS);
                 return ExitStatus.OK;
             }
             WorkerClassPath.set(jars);
@@ -199,6 +212,7 @@ final class MapCommand implements Callable<Integer> {
         ProcessPool pool = pool();
         try (StandardOutput out = StandardOutput.ofProcess(terminals.output())) {
             MapRun.End end;
+            Duration time;
             try (Progress progress = terminals.error()
                     ? ProgressLine.onStandardError(total, terminals.output())
                     : Progress.NONE) {
@@ -206,8 +220,10 @@ final class MapCommand implements Callable<Integer> {
                 MapRun run = new MapRun(pool, compiled, opened, options, out, progress, summary);
                 Signals.handle(status -> endBySignal(run, status, ended));
                 end = run.run();
+                time = Duration.ofNanos(System.nanoTime() - start);
+                endWorkers(pool, end);
             }
-            return report(end, summary, total, Duration.ofNanos(System.nanoTime() - start), err);
+            return report(end, summary, total, time, err);
         } catch (IOException e) {
             err.println("brood map: standard output cannot be written: " + describe(e));
             return ExitStatus.FAILED;
@@ -215,6 +231,22 @@ final class MapCommand implements Callable<Integer> {
             pool.shutdownNow();
             ended.countDown();
         }
+    }
+
+    /** Ends the workers before the run's summary, as what they printed last comes with their end. */
+    private static void endWorkers(ProcessPool pool, MapRun.End end) throws InterruptedException {
+        Duration patience =
+                switch (end) {
+                    case MapRun.End.Interrupted _ -> LAST_WORDS_AT_A_SIGNAL;
+                    case MapRun.End.ReaderGone _ -> Duration.ZERO;
+                    default -> LAST_WORDS;
+                };
+        if (end instanceof MapRun.End.Complete) {
+            pool.shutdown();
+        } else {
+            pool.shutdownNow();
+        }
+        pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Lets the writing thread say goodbye, but does not wait for it if it is stuck in its output. */
@@ -262,6 +294,10 @@ final class MapCommand implements Callable<Integer> {
     private int report(
             MapRun.End end, Summary summary, OptionalLong total, Duration time, PrintStream err) {
         return switch (end) {
+            case MapRun.End.Complete _ when summary.counted() == 0 -> {
+                err.println(NO_INPUTS);
+                yield ExitStatus.OK;
+            }
             case MapRun.End.Complete _ -> {
                 print(err, summary.lines("", total, time));
                 yield summary.allOk() ? ExitStatus.OK : ExitStatus.FAILED;
@@ -310,7 +346,7 @@ final class MapCommand implements Callable<Integer> {
 
     private void addJars(String entry, List<Path> jars) {
         boolean all = entry.equals("*") || entry.endsWith("/*");
-        Path path = Path.of(all ? entry.substring(0, entry.length() - 1) : entry).toAbsolutePath().normalize();
+        Path path = path(all ? entry.substring(0, entry.length() - 1) : entry);
         if (!all) {
             if (!Files.exists(path)) {
                 throw refused("--class-path names " + entry + ", which is not there", null);
@@ -322,6 +358,14 @@ final class MapCommand implements Callable<Integer> {
             found.forEach(jars::add);
         } catch (IOException e) {
             throw refused("--class-path names " + entry + ", which cannot be read: " + describe(e), e);
+        }
+    }
+
+    private Path path(String name) {
+        try {
+            return Path.of(name).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw refused("--class-path " + FileNames.problem(), e);
         }
     }
 

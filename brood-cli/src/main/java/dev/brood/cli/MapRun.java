@@ -72,6 +72,9 @@ final class MapRun {
         /** A task has ended. */
         record Ended(long index, String input, TaskFuture<Object> future) implements Event {}
 
+        /** An input has failed without being tried. */
+        record Refused(Outcome outcome) implements Event {}
+
         /** The feeder has submitted its last input. */
         record Fed(long submitted) implements Event {}
 
@@ -162,14 +165,14 @@ final class MapRun {
             while (end == null && received < expected) {
                 handle(events.poll(StandardOutput.FLUSH_MILLIS, TimeUnit.MILLISECONDS));
             }
-            if (end instanceof End.FailedFast) {
+            if (countsWhatItGivesUp()) {
                 giveUp();
             }
             flush();
         } catch (StandardOutput.ReaderGoneException _) {
             end = new End.ReaderGone();
         } catch (IOException e) {
-            end = new End.Broken(e);
+            end = new End.Broken(new IOException("standard output cannot be written: " + e.getMessage(), e));
         } finally {
             stop();
         }
@@ -180,6 +183,10 @@ final class MapRun {
         switch (event) {
             case null -> flush();
             case Event.Ended ended -> ended(ended);
+            case Event.Refused refused -> {
+                received++;
+                came(refused.outcome());
+            }
             case Event.Fed fed -> expected = fed.submitted();
             case Event.Stop stop -> end = stop.end();
         }
@@ -197,7 +204,8 @@ final class MapRun {
     private void ended(Event.Ended ended) throws IOException {
         received++;
         underWay.remove(ended.future());
-        if (ended.future().state() == Future.State.FAILED
+        if (end == null
+                && ended.future().state() == Future.State.FAILED
                 && ended.future().exceptionNow() instanceof PoolFailedException e) {
             end = new End.NoWorker(e);
             return;
@@ -206,7 +214,10 @@ final class MapRun {
             System.err.print(StackTraces.of(ended.input(), ended.future().exceptionNow())); // at once: the run may be long
             System.err.flush();
         }
-        Outcome outcome = Outcome.of(ended.index(), ended.input(), ended.future());
+        came(Outcome.of(ended.index(), ended.input(), ended.future()));
+    }
+
+    private void came(Outcome outcome) throws IOException {
         if (options.ordered()) {
             early.put(outcome.index(), outcome);
             for (Outcome next = early.remove(nextRow); next != null; next = early.remove(nextRow)) {
@@ -231,12 +242,16 @@ final class MapRun {
         window.release();
     }
 
+    private boolean countsWhatItGivesUp() {
+        return end instanceof End.FailedFast || end instanceof End.Interrupted;
+    }
+
     /** Cancels what is under way, and reports it as any other outcome. */
     private void giveUp() throws IOException, InterruptedException {
         stop();
-        while (!underWay.isEmpty() && end instanceof End.FailedFast) {
+        while (!underWay.isEmpty() && countsWhatItGivesUp()) {
             Event event = events.poll(StandardOutput.FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-            if (event instanceof Event.Ended || event instanceof Event.Stop) {
+            if (event instanceof Event.Ended || event instanceof Event.Refused || event instanceof Event.Stop) {
                 handle(event);
             }
         }
@@ -259,7 +274,7 @@ final class MapRun {
         long submitted = 0;
         try {
             window.acquire();
-            for (String input = inputs.next(); input != null; input = inputs.next()) {
+            for (Input input = inputs.next(); input != null; input = inputs.next()) {
                 if (!submit(submitted, input)) {
                     return;
                 }
@@ -279,7 +294,13 @@ final class MapRun {
         }
     }
 
-    private boolean submit(long index, String input) {
+    private boolean submit(long index, Input next) {
+        String input = next.text();
+        Failure known = next.failureAs(expression.kind());
+        if (known != null) {
+            events.add(new Event.Refused(Outcome.untried(index, input, known)));
+            return true;
+        }
         TaskFuture<Object> future;
         synchronized (submission) {
             if (stopping) {

@@ -56,6 +56,11 @@ record Outcome(
         return new Outcome(index, input, value, failure, millis, future.attempts(), future.pid());
     }
 
+    /** {@return the outcome of an input that has failed without being tried} */
+    static Outcome untried(long index, String input, Failure failure) {
+        return new Outcome(index, input, null, failure, null, 0, OptionalLong.empty());
+    }
+
     /** {@return whether the function returned a value} */
     boolean ok() {
         return failure == null;

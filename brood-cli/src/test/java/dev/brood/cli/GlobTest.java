@@ -28,6 +28,7 @@ class GlobTest {
 
     private List<String> expand(String pattern) throws IOException {
         return Glob.expand(folder + "/" + pattern).stream()
+                .map(Input::text)
                 .map(path -> path.startsWith(folder + "/") ? path.substring(folder.toString().length() + 1) : path)
                 .toList();
     }
@@ -76,9 +77,14 @@ class GlobTest {
     }
 
     @Test
-    void aPatternThatMatchesNothingStandsForItself() throws IOException {
+    void aPatternThatMatchesNothingFailsAsAPathAndStandsForItselfAsText() throws IOException {
         assertThat(expand("*.pdf")).containsExactly("*.pdf");
         assertThat(expand("nothing/*.pdf")).containsExactly("nothing/*.pdf");
+        Input unmatched = Glob.expand("nothing/*.pdf").getFirst();
+        assertThat(unmatched.failureAs(InputKind.STRING)).isNull();
+        assertThat(unmatched.failureAs(InputKind.PATH))
+                .extracting(Failure::line)
+                .isEqualTo("NoSuchFileException: no file matches the pattern nothing/*.pdf");
     }
 
     @Test

@@ -26,8 +26,8 @@ class InputsTest {
 
     private static List<String> all(Inputs inputs) throws IOException {
         List<String> items = new ArrayList<>();
-        for (String item = inputs.next(); item != null; item = inputs.next()) {
-            items.add(item);
+        for (Input item = inputs.next(); item != null; item = inputs.next()) {
+            items.add(item.text());
         }
         return items;
     }
@@ -95,6 +95,19 @@ class InputsTest {
         try (Inputs inputs = Inputs.open(List.of(), List.of(), false, stdin("x"))) {
             assertThat(inputs.count()).hasValue(0);
             assertThat(inputs.next()).isNull();
+        }
+    }
+
+    @Test
+    void aNameThatHasLostItsBytesFailsInAnyList() throws IOException {
+        Path list = Files.writeString(folder.resolve("list"), "good\nb\uFFFDd\n");
+        try (Inputs inputs = Inputs.open(List.of("\uFFFD*"), List.of(list.toString()), false, stdin(""))) {
+            assertThat(inputs.next()).extracting(input -> input.failureAs(InputKind.PATH)).isNotNull();
+            assertThat(inputs.next()).extracting(input -> input.failureAs(InputKind.PATH)).isNull();
+            assertThat(inputs.next())
+                    .extracting(input -> input.failureAs(InputKind.PATH).message())
+                    .asString()
+                    .contains("no text in", "rename the file");
         }
     }
 }

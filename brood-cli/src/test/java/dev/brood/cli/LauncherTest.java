@@ -76,6 +76,25 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void aClosedStandardInputIsAnEmptyOneAndAClosedOutputAnError() throws Exception {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        Path script = scratch.resolve("closed");
+        script(script, "exec " + LAUNCHER + " map 's -> s' \"$@\"");
+
+        script(scratch.resolve("in"), "exec " + script + " - <&-");
+        Outcome input = run(scratch.resolve("in"), environment);
+        assertThat(input.out()).isEmpty();
+        assertThat(input.err()).contains("no inputs: nothing to do");
+        assertThat(input.status()).isZero();
+
+        script(scratch.resolve("out.sh"), "exec " + script + " --as string x >&-");
+        Outcome output = run(scratch.resolve("out.sh"), environment);
+        assertThat(output.err()).contains("standard output cannot be written");
+        assertThat(output.status()).isEqualTo(1);
+    }
+
     private Map<String, String> bareEnvironment() throws IOException {
         Path bin = Files.createDirectories(scratch.resolve("bin"));
         for (String tool : TOOLS) {

@@ -54,7 +54,7 @@ class MapSignalTest {
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
         Result result = brood.result(process);
         assertThat(result.status()).isEqualTo(status);
-        assertThat(result.err()).startsWith("brood map: " + word + ": 0 of 4 inputs").doesNotContain("\tat ");
+        assertThat(result.err()).startsWith("brood map: " + word + ": 4 inputs, 0 ok, 0 failed, 4 given up").doesNotContain("\tat ");
         assertThat(result.out()).isEmpty();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(started).noneMatch(ProcessHandle::isAlive));

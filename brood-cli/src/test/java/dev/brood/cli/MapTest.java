@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +82,7 @@ class MapTest {
                 .anySatisfy(row -> assertThat(row).startsWith("3,heap.txt,false,,oom"))
                 .anySatisfy(row -> assertThat(row).startsWith("4,loop.txt,false,,timeout"))
                 .anySatisfy(row -> assertThat(row).startsWith("5,null.txt,false,,crash"))
-                .anySatisfy(row -> assertThat(row).startsWith("6,throw.txt,false,,exception"));
+                .anySatisfy(row -> assertThat(row).startsWith("6,throw.txt,false,,exception,java.io.IOException: not this one,"));
         assertThat(csv.err())
                 .contains("7 inputs, 2 ok, 5 failed")
                 .containsPattern("crash +null.txt: ")
@@ -176,7 +178,8 @@ class MapTest {
                 "brood map: no inputs: nothing to do (name files, --files-from FILE, or - for standard input)\n"));
         Result empty = brood.run("map", "path -> Files.size(path)", "--files-from", "-");
         assertThat(empty.status()).isZero();
-        assertThat(empty.err()).contains("0 inputs, 0 ok, 0 failed");
+        assertThat(empty.err()).isEqualTo(none.err());
+        assertThat(brood.run("map", "s -> s", "-")).isEqualTo(none);
     }
 
     @Test
@@ -189,7 +192,7 @@ class MapTest {
                 .contains("4 inputs, 1 ok, 3 failed")
                 .contains("exception  missing: NoSuchFileException: missing")
                 .contains("exception  folder: IOException: Is a directory")
-                .contains("exception  *.none: NoSuchFileException: *.none");
+                .contains("exception  *.none: NoSuchFileException: no file matches the pattern *.none");
         assertThat(map.status()).isEqualTo(1);
     }
 
@@ -224,6 +227,9 @@ class MapTest {
         Result wrong = brood.run("map", "path -> Files.lnes(path)", "x");
         assertThat(wrong.status()).isEqualTo(2);
         assertThat(wrong.err()).contains("\n  path -> Files.lnes(path)\n               ^\n");
+        assertThat(brood.run("map", "p -> { List<HttpRequest> l = null; Connection c = null; return p; }", "x").err())
+                .contains("--import java.net.http.HttpRequest", "--import java.sql.Connection")
+                .doesNotContain("com.sun");
         for (List<String> args : List.of(
                 List.of("map"),
                 List.of("map", "p -> p", "x", "--workers", "0"),
@@ -361,5 +367,60 @@ class MapTest {
         Result map = brood.run("map", expression, "x");
         assertThat(map.out()).isEqualTo("1\tx\n");
         assertThat(map.err()).contains("to stdout\n", "to stderr\n");
+    }
+
+    @Test
+    void theBeginningOfALineThatTheFunctionPrintsComesBeforeTheSummary() throws Exception {
+        file("x", "");
+        Result map = brood.run("map", "p -> { System.out.print(\"no end\"); return 1; }", "x");
+        assertThat(map.err()).matches("no end\nbrood map: 1 input, 1 ok, 0 failed in .*\n");
+    }
+
+    @Test
+    void arraysInsideARecordAreShownByTheirElements() throws Exception {
+        file("x", "");
+        String expression = "p -> { record R(int[] a, List<String[]> b) {}"
+                + " return new R(new int[] {1, 2}, List.of(new String[] {\"c\"}, new String[] {\"d\"})); }";
+        assertThat(brood.run("map", expression, "x").out()).isEqualTo("R[a=[1, 2], b=[[c], [d]]]\tx\n");
+    }
+
+    @Test
+    void namesThatAreNoTextInTheLocaleFailByName() throws Exception {
+        BroodCommand.require("bash");
+        file("a.txt", "1");
+        String make = "printf 22 > $'b\\xff.txt'; mkdir $'d\\xff'; printf 333 > $'d\\xff/c.txt'; ";
+        Result utf8 = brood.run("", List.of("bash", "-c", "export LC_ALL=C.UTF-8; " + make
+                + brood.line("map", "--ordered", "Files::size", "**/*.txt") + " $'b\\xff.txt'"));
+        assertThat(utf8.out()).isEqualTo("1\ta.txt\n");
+        assertThat(utf8.err())
+                .contains("4 inputs, 1 ok, 3 failed", "b%FF.txt", "d%FF", "no text in UTF-8", "LC_ALL=C.UTF-8", "rename the file");
+        assertThat(utf8.status()).isEqualTo(1);
+        Result posix = brood.run("", List.of("bash", "-c", "export LC_ALL=POSIX; printf 1 > $'\\xc3\\xa4.txt'; "
+                + brood.line("map", "Files::size", "*.txt") + " $'\\xc3\\xa4.txt'"));
+        assertThat(posix.err())
+                .contains("4 inputs, 1 ok, 3 failed", "%C3%A4.txt", "no text in US-ASCII", "LC_ALL=POSIX", "set LC_ALL=C.UTF-8");
+        Result expression = brood.run("", List.of("bash", "-c", "export LC_ALL=POSIX; "
+                + brood.line("map", "p -> \"ä\"", "a.txt")));
+        assertThat(expression.status()).isEqualTo(2);
+        assertThat(expression.err()).contains("EXPR has bytes that are no text", "set LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void aFolderThatCannotBeReadFailsByNameAndTheRestIsDone() throws Exception {
+        BroodCommand.require("setpriv");
+        Files.createDirectories(folder.resolve("open"));
+        file("open/a.txt", "1");
+        Path closed = Files.createDirectories(folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        try {
+            Result map = brood.run("", List.of("sh", "-c", "exec setpriv --bounding-set -dac_override,-dac_read_search"
+                    + " --inh-caps -dac_override,-dac_read_search " + brood.line("map", "Files::size", "**/*.txt")));
+            assertThat(map.out()).isEqualTo("1\topen/a.txt\n");
+            assertThat(map.err()).contains("2 inputs, 1 ok, 1 failed", "closed: AccessDeniedException: the folder cannot be read");
+            assertThat(map.status()).isEqualTo(1);
+        } finally {
+            Files.setPosixFilePermissions(closed, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.OWNER_EXECUTE));
+        }
     }
 }
