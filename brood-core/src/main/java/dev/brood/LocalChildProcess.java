@@ -258,7 +258,8 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     @Serial
     @SuppressWarnings("UnusedMethod") // called by serialisation
     private Object writeReplace() {
-        throw new NotSendableException(this + " can be joined only by the process that started it: send its name() or pid()");
+        throw new NotSendableException(
+                "only the parent of a process, which has started it, can join it. Remedy: send its name() or pid().");
     }
 
     private LaunchedProcess startedProcess(String what) {

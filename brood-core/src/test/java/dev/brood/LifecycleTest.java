@@ -325,7 +325,9 @@ class LifecycleTest {
         try (ChildProcess child = sleeper().start(); ChildProcess unborn = sleeper().build()) {
             assertThatThrownBy(() -> ChildProcess.start(() -> child.join()))
                     .isInstanceOf(NotSendableException.class)
-                    .hasMessageContaining("only by the process that started it");
+                    .hasNoCause()
+                    .hasMessageContaining("captured variable 'child' (LocalChildProcess): only the parent of a process")
+                    .hasMessageEndingWith("Remedy: send its name() or pid().");
             assertThatThrownBy(() -> ChildProcess.start(() -> unborn.start())).isInstanceOf(NotSendableException.class);
         }
     }

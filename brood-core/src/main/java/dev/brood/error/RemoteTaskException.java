@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * cannot be serialised or read.
  *
  * <p>The type's name, message, frames, causes and suppressed exceptions of the original are kept: as plain data they
- * always travel.
+ * always travel. Why the original itself could not is told by the last of the suppressed exceptions.
  */
 public final class RemoteTaskException extends BroodException {
 

@@ -23,20 +23,23 @@ public final class Failures {
      */
     public static byte[] capture(Throwable t, Encoder encoder) {
         WireOutput out = new WireOutput();
-        byte[] object;
+        byte[] object = {};
+        String reason = "";
         try {
             object = encoder.encode(t, "exception");
-        } catch (Throwable notSendable) {
-            object = new byte[0]; // the plain data stand in for it
+        } catch (Throwable notSendable) { // the plain data stand in for it
+            reason = describe(notSendable);
         }
         try {
             RemoteFailure.of(t).write(out);
             out.block(object);
+            out.string(reason);
         } catch (Throwable broken) {
             out = new WireOutput();
             new RemoteFailure(t.getClass().getName(), "(its data could not be taken: " + broken.getClass().getName() + ")",
                     List.of(), null, List.of()).write(out);
             out.block(new byte[0]);
+            out.string(reason);
         }
         return out.toBytes();
     }
@@ -52,10 +55,12 @@ public final class Failures {
     public static Throwable rebuild(byte[] bytes, Decoder decoder, String boundary) {
         RemoteFailure plain;
         byte[] object;
+        String reason;
         try {
             WireInput in = new WireInput(bytes);
             plain = RemoteFailure.read(in);
             object = in.block();
+            reason = in.string();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError damaged) {
             return new RemoteTaskException("unknown", "the report of the failure in " + boundary + " could not be read: "
                     + describe(damaged), damaged);
@@ -73,7 +78,11 @@ public final class Failures {
                 return standIn;
             }
         }
-        return standIn(plain, boundary);
+        RemoteTaskException standIn = standIn(plain, boundary);
+        if (!reason.isEmpty()) {
+            standIn.addSuppressed(new NotSendableException(reason));
+        }
+        return standIn;
     }
 
     /**

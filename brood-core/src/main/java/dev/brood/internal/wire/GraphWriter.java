@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import dev.brood.error.NotSendableException;
 import java.io.ObjectOutputStream;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -197,8 +198,10 @@ final class GraphWriter {
         if (swallowed != null) {
             return swallowed; // user code wrapped it
         }
-        Refusal refusal = new Refusal(o, "writing it threw " + Failures.describe(t),
-                "do not change it while it is being sent, or repair its serialisation methods", t);
+        Refusal refusal = t instanceof NotSendableException own
+                ? Refusal.by(o, own)
+                : new Refusal(o, "writing it threw " + Failures.describe(t),
+                        "do not change it while it is being sent, or repair its serialisation methods", t);
         first = refusal;
         return refusal;
     }

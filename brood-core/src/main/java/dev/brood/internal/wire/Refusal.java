@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import dev.brood.error.NotSendableException;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +17,30 @@ final class Refusal extends RuntimeException {
 
     private static final int SHOWN = 24;
 
+    private static final String REMEDY = ". Remedy: ";
+
     private final String typeName;
-    private final String reason;
-    private final String remedy;
+    private final transient Unsendable.Verdict verdict;
     private final transient List<String> path = new ArrayList<>();
     private boolean throughThis;
 
     Refusal(@Nullable Object culprit, String reason, String remedy, @Nullable Throwable cause) {
-        super(reason, cause);
+        this(culprit, new Unsendable.Verdict(reason, remedy), cause);
+    }
+
+    Refusal(@Nullable Object culprit, Unsendable.Verdict verdict, @Nullable Throwable cause) {
+        super(verdict.reason(), cause);
         typeName = culprit == null ? "null" : simpleName(culprit.getClass());
-        this.reason = reason;
-        this.remedy = remedy;
+        this.verdict = verdict;
+    }
+
+    /** Takes over why an object refuses to be written, and the remedy that its message ends with. */
+    static Refusal by(Object culprit, NotSendableException own) {
+        String message = own.getMessage() == null ? "it refuses to be sent" : own.getMessage();
+        int remedy = message.indexOf(REMEDY);
+        String advice = remedy < 0 ? "send what it is made from" : message.substring(remedy + REMEDY.length());
+        return new Refusal(
+                culprit, remedy < 0 ? message : message.substring(0, remedy), advice.replaceFirst("\\.$", ""), own.getCause());
     }
 
     /** Adds the place at which {@code value} was found, innermost first. */
@@ -56,10 +70,16 @@ final class Refusal extends RuntimeException {
             where = String.join(" -> ", steps.subList(0, SHOWN / 2)) + " -> ... " + (steps.size() - SHOWN) + " more ... -> "
                     + String.join(" -> ", steps.subList(steps.size() - SHOWN / 2, steps.size()));
         }
+        String remedy = returned(what) ? verdict.whenReturned() : verdict.remedy();
         String advice = throughThis
                 ? remedy + "; if 'this' was captured by accident, copy the field that the lambda needs into a local variable"
                 : remedy;
-        return subject(what) + " cannot be sent: " + where + ": " + reason + ". Remedy: " + advice + ".";
+        return subject(what) + " cannot be sent: " + where + ": " + verdict.reason() + REMEDY + advice + ".";
+    }
+
+    /** Whether this goes from a task to its caller, by what it is called. */
+    private static boolean returned(String what) {
+        return what.startsWith("result") || what.startsWith("exception");
     }
 
     /** What is refused as the subject of a sentence: with an article, unless it brings one. */
@@ -69,7 +89,7 @@ final class Refusal extends RuntimeException {
     }
 
     Unsendable.Verdict verdict() {
-        return new Unsendable.Verdict(reason, remedy);
+        return verdict;
     }
 
     static String simpleName(Class<?> type) {

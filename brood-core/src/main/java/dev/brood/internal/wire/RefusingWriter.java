@@ -19,7 +19,7 @@ final class RefusingWriter extends TypeWriter {
         }
         if (Reflection.isJdk(type)) {
             return new RefusingWriter(new Unsendable.Verdict(type.getName() + " is a class of the JDK that cannot be copied",
-                    "make it inside the task, or send what it is made from"));
+                    "make it inside the task, or send what it is made from", "return what it is made from, and let the caller make it"));
         }
         return new RefusingWriter(new Unsendable.Verdict("its fields cannot be read, since module " + type.getModule().getName()
                 + " does not open package " + type.getPackageName(),
@@ -29,6 +29,6 @@ final class RefusingWriter extends TypeWriter {
 
     @Override
     void write(GraphWriter w, Object value) {
-        throw w.refuse(value, verdict.reason(), verdict.remedy());
+        throw new Refusal(value, verdict, null);
     }
 }

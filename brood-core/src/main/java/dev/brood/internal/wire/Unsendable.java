@@ -48,8 +48,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unsendable {
 
-    /** Why, and what to do instead; both are parts of a sentence. */
-    record Verdict(String reason, String remedy) {}
+    /**
+     * Why, and what to do instead; all are parts of a sentence.
+     *
+     * @param reason why it cannot be sent
+     * @param remedy what to do where it was part of a task
+     * @param whenReturned what to do where it was part of what a task returned or threw
+     */
+    record Verdict(String reason, String remedy, String whenReturned) {
+
+        /** A verdict whose remedy is the same in both directions. */
+        Verdict(String reason, String remedy) {
+            this(reason, remedy, remedy);
+        }
+    }
 
     private record Rule(List<Class<?>> types, boolean evenIfSerializable, Verdict verdict) {}
 
@@ -79,11 +91,13 @@ final class Unsendable {
         }
         String connection = connectionInterface(type);
         if (connection != null && !serializable) {
-            return new Verdict("a " + connection + " belongs to the process that opened it", "open it inside the task");
+            return new Verdict("a " + connection + " belongs to the process that opened it", "open it inside the task",
+                    "return what the task read from it");
         }
         if (!serializable && AutoCloseable.class.isAssignableFrom(type)) {
             return new Verdict("it is AutoCloseable and not Serializable, so it stands for a resource of this process",
-                    "open it inside the task, or make " + Refusal.simpleName(type) + " Serializable if a copy makes sense");
+                    "open it inside the task, or make " + Refusal.simpleName(type) + " Serializable if a copy makes sense",
+                    "return what the task got from it, or make " + Refusal.simpleName(type) + " Serializable if a copy makes sense");
         }
         return null;
     }
@@ -139,22 +153,28 @@ final class Unsendable {
                 AtomicIntegerArray.class, AtomicLongArray.class, AtomicReferenceArray.class);
         copies(rules, "a copy of a queue would not be filled or drained by this process", "use a dev.brood.ipc.SharedQueue",
                 BlockingQueue.class);
-        copies(rules, "a future is completed in the process that made it", "send the value it will have, once it has it", Future.class);
-        copies(rules, "an executor's threads belong to this process", "create it inside the task", Executor.class);
-        nature(rules, "a thread belongs to this process", "start it inside the task", Thread.class, ThreadGroup.class);
+        rules.add(new Rule(List.of(Future.class), true, new Verdict("a future is completed in the process that made it",
+                "send the value it will have, once it has it", "wait for it inside the task, and return its value")));
+        rules.add(new Rule(List.of(Executor.class), true, new Verdict("an executor's threads belong to this process",
+                "create it inside the task", "return what its tasks computed")));
+        rules.add(new Rule(List.of(Thread.class, ThreadGroup.class), false, new Verdict("a thread belongs to this process",
+                "start it inside the task", "join it inside the task, and return what it computed")));
         nature(rules, "a thread-local variable belongs to this process", "send the value that it has now",
                 ThreadLocal.class, ScopedValue.class);
         nature(rules, "a class loader belongs to this process", "send the name of what it is to load", ClassLoader.class, Module.class,
                 ModuleLayer.class);
         nature(rules, "a native process can be waited for only by the process that started it", "send its pid",
                 Process.class, ProcessHandle.class);
-        nature(rules, "it is an open file, socket or stream of this process",
-                "send the path or the bytes, and open it inside the task",
+        rules.add(new Rule(List.of(
                 java.io.InputStream.class, java.io.OutputStream.class, java.io.Reader.class, java.io.Writer.class,
                 java.io.RandomAccessFile.class, java.io.FileDescriptor.class, java.io.Console.class,
                 java.nio.channels.Channel.class, java.nio.channels.FileLock.class, java.nio.file.WatchService.class,
                 java.nio.file.FileSystem.class, java.nio.file.DirectoryStream.class,
-                java.net.Socket.class, java.net.ServerSocket.class, java.net.DatagramSocket.class, java.util.Scanner.class);
+                java.net.Socket.class, java.net.ServerSocket.class, java.net.DatagramSocket.class, java.util.Scanner.class),
+                false,
+                new Verdict("it is an open file, socket or stream of this process",
+                        "send the path or the bytes, and open it inside the task",
+                        "return the path or the bytes, and let the caller open it")));
         nature(rules, "memory outside the heap belongs to this process", "copy it into an array, or use a dev.brood.memory.SharedMemory",
                 java.lang.foreign.MemorySegment.class, java.lang.foreign.Arena.class, java.nio.MappedByteBuffer.class);
         nature(rules, "a method handle is bound to this process's classes", "send a lambda or a method reference",
@@ -164,8 +184,8 @@ final class Unsendable {
                 Iterator.class, Spliterator.class);
         nature(rules, "a reference object is known to this process's garbage collector", "send what it refers to",
                 Reference.class, java.lang.ref.ReferenceQueue.class, java.lang.ref.Cleaner.class);
-        nature(rules, "a timer's thread belongs to this process", "create it inside the task", java.util.Timer.class,
-                java.util.TimerTask.class);
+        rules.add(new Rule(List.of(java.util.Timer.class, java.util.TimerTask.class), false, new Verdict(
+                "a timer's thread belongs to this process", "create it inside the task", "return when what is due as plain data")));
         return List.copyOf(rules);
     }
 

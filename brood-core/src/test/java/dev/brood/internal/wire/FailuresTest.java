@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import dev.brood.error.NotSendableException;
 import dev.brood.error.RemoteTaskException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -74,6 +75,10 @@ class FailuresTest {
         assertThat(unsendable).isInstanceOfSatisfying(RemoteTaskException.class,
                 e -> assertThat(e.originalType()).isEqualTo(HoldsAThread.class.getName()));
         assertThat(unsendable).hasMessageContaining("held");
+        assertThat(unsendable.getSuppressed()).singleElement().satisfies(why -> assertThat(why)
+                .isInstanceOf(NotSendableException.class)
+                .hasMessageContaining("HoldsAThread.thread (Thread)")
+                .hasMessageEndingWith("Remedy: join it inside the task, and return what it computed."));
         assertThat(travel(new CannotBeRead())).isInstanceOf(RemoteTaskException.class)
                 .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("not today"));
     }

@@ -46,6 +46,42 @@ class RefusalTest {
         final Map<String, Object> cache = new HashMap<>();
     }
 
+    private String refusalOfResult(Object graph) {
+        List<String> message = new ArrayList<>();
+        assertThatThrownBy(() -> wire.encoder.encode(graph, "result of the task"))
+                .isInstanceOfSatisfying(NotSendableException.class, e -> message.add(e.getMessage()));
+        return message.getFirst();
+    }
+
+    private static final class Refuses implements Serializable {
+        @SuppressWarnings("UnusedMethod") // called by serialisation
+        private Object writeReplace() {
+            throw new NotSendableException("only its maker can use it. Remedy: send its name().");
+        }
+    }
+
+    @Test
+    void theRemedyForAResultIsOneThatTheTaskCanFollow() {
+        assertThat(refusalOfResult(List.of(Thread.currentThread())))
+                .startsWith("The result of the task cannot be sent: ")
+                .endsWith("a thread belongs to this process. Remedy: join it inside the task, and return what it computed.");
+        assertThat(refusalOfResult(new PgConnection())).contains("Remedy: return what the task got from it, or make ");
+        assertThat(refusalOfResult(InputStream.nullInputStream()))
+                .endsWith("Remedy: return the path or the bytes, and let the caller open it.");
+    }
+
+    @Test
+    void anObjectThatRefusesByItselfIsRefusedInItsOwnWordsWithThePath() {
+        Refuses maker = new Refuses();
+        int line = line() + 1;
+        Task<Object> task = () -> maker;
+        assertThatThrownBy(() -> wire.encode(task))
+                .isInstanceOf(NotSendableException.class)
+                .hasNoCause()
+                .hasMessage("The task cannot be sent: lambda at RefusalTest.java:" + line + ": captured variable 'maker' (Refuses):"
+                        + " only its maker can use it. Remedy: send its name().");
+    }
+
     private String refusal(@Nullable Object graph) {
         List<String> message = new ArrayList<>();
         assertThatThrownBy(() -> wire.encode(graph))
