@@ -85,6 +85,7 @@ class MapTest {
                 .anySatisfy(row -> assertThat(row).startsWith("6,throw.txt,false,,exception,java.io.IOException: not this one,"));
         assertThat(csv.err())
                 .contains("7 inputs, 2 ok, 5 failed")
+                .doesNotContain("hs_err")
                 .containsPattern("crash +null.txt: ")
                 .containsPattern("oom +heap.txt: ")
                 .containsPattern("timeout +loop.txt: ")

@@ -229,14 +229,15 @@ public final class LaunchedProcess {
     void started(Process started) {
         process = started;
         if (spec.stdoutLines() != null) {
-            outPump = LinePump.start(started.getInputStream(), spec.stdoutLines(), "stdout of " + name());
+            outPump = LinePump.start(
+                    started.getInputStream(), new ErrorFileNotice(files.errorFile(), spec.stdoutLines()), "stdout of " + name());
         }
         if (spec.stderrLines() != null) {
             var lines = spec.stderrLines();
-            errPump = LinePump.start(started.getErrorStream(), line -> {
+            errPump = LinePump.start(started.getErrorStream(), new ErrorFileNotice(files.errorFile(), line -> {
                 errorTail.add(line);
                 lines.accept(line);
-            }, "stderr of " + name());
+            }), "stderr of " + name());
         }
         started.onExit().thenRun(this::processGone);
         Thread.ofPlatform().daemon().name("brood-watcher " + name()).start(this::watch);
