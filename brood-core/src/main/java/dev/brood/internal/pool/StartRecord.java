@@ -21,6 +21,9 @@ final class StartRecord {
     private static final int LONGEST_DOUBLINGS = 6;
     private static final int FAILURES = 5;
     private static final int KILLS = 100;
+    /** What the java launcher says when the JVM has refused its options. */
+    private static final String REFUSED_OPTIONS = "Error: Could not create the Java Virtual Machine.";
+
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
     /** The times of the failures, on a clock that stands still during starts. */
@@ -49,7 +52,7 @@ final class StartRecord {
         if (cause instanceof ProcessDiedException died && died.kind() == ProcessDiedException.Kind.SIGNAL) {
             return ++killsInARow >= KILLS;
         }
-        if (cause instanceof IllegalStateException) {
+        if (isFinal(cause)) {
             return true;
         }
         long pause = began - lastFailure;
@@ -66,6 +69,12 @@ final class StartRecord {
             failures.removeFirst();
         }
         return failures.size() >= FAILURES;
+    }
+
+    /** Whether no repetition can mend it: a process that may not have children, options that no JVM takes. */
+    private static boolean isFinal(Throwable cause) {
+        return cause instanceof IllegalStateException
+                || (cause instanceof ProcessDiedException died && died.lastErrorLines().contains(REFUSED_OPTIONS));
     }
 
     /** {@return how long the next start has to wait} */

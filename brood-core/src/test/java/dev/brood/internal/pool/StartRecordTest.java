@@ -40,6 +40,13 @@ class StartRecordTest {
     }
 
     @Test
+    void optionsThatTheJvmRefusesAreHopelessAtOnce() {
+        Throwable refused = new ProcessDiedException("halted", ProcessDiedException.Kind.EXIT, 1, 1, null,
+                List.of("Unrecognized VM option 'X'", "Error: Could not create the Java Virtual Machine."), null);
+        assertThat(starts.failed(refused, at(0))).isTrue();
+    }
+
+    @Test
     void slowFailuresAreTriedAgain() {
         for (int i = 0; i < 50; i++) {
             assertThat(failed(broken, at(i * 2_600L))).isFalse();
