@@ -119,17 +119,17 @@ abstract class AbstractProcessPool implements ProcessPool {
 
     @Override
     public <V> TaskFuture<V> submit(RemoteCallable<V> task) {
-        return dispatch(Objects.requireNonNull(task, "task"), "task");
+        return dispatch(LocalChildBuilder.given(task, "submit", "the task to run"), "task");
     }
 
     @Override
     public TaskFuture<?> submit(RemoteRunnable task) {
-        return dispatch(new RunnableTask(Objects.requireNonNull(task, "task")), "task");
+        return dispatch(new RunnableTask(LocalChildBuilder.given(task, "submit", "the task to run")), "task");
     }
 
     @Override
     public <V> TaskFuture<V> submit(Callable<V> task) {
-        return dispatch(Objects.requireNonNull(task, "task"), "task");
+        return dispatch(LocalChildBuilder.given(task, "submit", "the task to run"), "task");
     }
 
     @Override
@@ -163,7 +163,7 @@ abstract class AbstractProcessPool implements ProcessPool {
                     + " it in the worker. Instead of CompletableFuture.supplyAsync(f, pool), runAsync or a FutureTask use"
                     + " pool.submit(f): its TaskFuture is a CompletableFuture");
         }
-        return Objects.requireNonNull(task, "task");
+        return LocalChildBuilder.given(task, "submit or execute", "the task to run");
     }
 
     @Override
@@ -178,11 +178,11 @@ abstract class AbstractProcessPool implements ProcessPool {
     /** Submits all or, if one is refused, none; those for which the time does not suffice are cancelled. */
     private <V> List<TaskFuture<V>> submitEach(Collection<? extends Callable<V>> tasks, Limit limit)
             throws InterruptedException {
-        List<TaskFuture<V>> futures = new ArrayList<>(tasks.size());
+        List<TaskFuture<V>> futures = new ArrayList<>(LocalChildBuilder.given(tasks, "submitAll or invokeAll", "the tasks").size());
         boolean complete = false;
         try {
             for (Callable<V> task : tasks) {
-                Objects.requireNonNull(task, "task");
+                requireTask(task, futures.size());
                 long left = limit.left();
                 if (left <= 0) {
                     futures.add(TaskFuture.cancelled());
@@ -214,6 +214,10 @@ abstract class AbstractProcessPool implements ProcessPool {
         long left() {
             return nanos - (System.nanoTime() - start);
         }
+    }
+
+    private static <V> Callable<V> requireTask(@Nullable Callable<V> task, int index) {
+        return Objects.requireNonNull(task, () -> "task " + index + " of the collection is null: give only tasks to run");
     }
 
     private static void cancelAll(Collection<? extends Future<?>> futures) {
@@ -261,7 +265,7 @@ abstract class AbstractProcessPool implements ProcessPool {
     @Override
     public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (tasks.isEmpty()) {
+        if (LocalChildBuilder.given(tasks, "invokeAny", "the tasks").isEmpty()) {
             throw new IllegalArgumentException("invokeAny of no tasks: give at least one");
         }
         Limit limit = new Limit(unit.toNanos(timeout));
@@ -271,7 +275,7 @@ abstract class AbstractProcessPool implements ProcessPool {
         first.whenComplete((value, failure) -> cancelAll(futures)); // also the one that still waits for room
         try {
             for (Callable<T> task : tasks) {
-                Submission<T> next = prepare(Objects.requireNonNull(task, "task"), "task " + ends.size());
+                Submission<T> next = prepare(requireTask(task, ends.size()), "task " + ends.size());
                 futures.add(next.future());
                 ends.add(next.future().thenAccept(first::complete));
                 if (first.isDone() || !next.handover().within(limit.left())) {
@@ -303,6 +307,7 @@ abstract class AbstractProcessPool implements ProcessPool {
     @Override
     public <A, B, R extends @Nullable Object> List<R> starmap(
             Iterable<Args.Two<A, B>> arguments, RemoteBiFunction<? super A, ? super B, ? extends R> function) {
+        LocalChildBuilder.given(function, "starmap", "the function to apply");
         return map(arguments, args -> function.apply(args.a(), args.b()));
     }
 
@@ -310,11 +315,13 @@ abstract class AbstractProcessPool implements ProcessPool {
     public <A, B, C, R extends @Nullable Object> List<R> starmap(
             Iterable<Args.Three<A, B, C>> arguments,
             RemoteTriFunction<? super A, ? super B, ? super C, ? extends R> function) {
+        LocalChildBuilder.given(function, "starmap", "the function to apply");
         return map(arguments, args -> function.apply(args.a(), args.b(), args.c()));
     }
 
     @Override
     public <T extends @Nullable Object> void forEach(Iterable<? extends T> items, RemoteConsumer<? super T> consumer) {
+        LocalChildBuilder.given(consumer, "forEach", "what to do with each item");
         RemoteFunction<T, Boolean> call = item -> {
             consumer.accept(item);
             return true;
@@ -338,8 +345,8 @@ abstract class AbstractProcessPool implements ProcessPool {
 
     private static <T extends @Nullable Object, R extends @Nullable Object> Iterator<Callable<R>> calls(
             Iterable<? extends T> items, RemoteFunction<? super T, ? extends R> function) {
-        Objects.requireNonNull(function, "function");
-        Iterator<? extends T> iterator = items.iterator();
+        LocalChildBuilder.given(function, "map or stream", "the function to apply");
+        Iterator<? extends T> iterator = LocalChildBuilder.given(items, "map or stream", "the items").iterator();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -378,6 +385,7 @@ abstract class AbstractProcessPool implements ProcessPool {
 
     @Override
     public boolean close(Duration timeout) {
+        LocalChildBuilder.given(timeout, "close", "how long to wait, or call close() to wait for all tasks");
         shutdown();
         boolean inTime = false;
         try {

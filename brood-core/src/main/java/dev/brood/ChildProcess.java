@@ -255,6 +255,7 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
          *
          * @param home the folder that has {@code bin/java}
          * @return this
+         * @throws IllegalArgumentException if the folder's {@code release} file tells of a Java before 25
          */
         Builder javaHome(Path home);
 

@@ -3,6 +3,8 @@ package dev.brood;
 
 import dev.brood.internal.launch.HeapSize;
 import dev.brood.internal.launch.LaunchSpec;
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +13,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Collects and checks the settings of a child process. */
 final class LocalChildBuilder implements ChildProcess.Builder {
 
     private static final int MAX_NAME = 80;
+    private static final int LEAST_JAVA = 25;
+
+    /** The first number of a version, or the second of {@code 1.8}. */
+    private static final Pattern FEATURE = Pattern.compile("^\"?(?:1\\.)?(\\d{1,4})");
+
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
 
     private final RemoteAction task;
@@ -38,11 +48,11 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     private @Nullable Consumer<? super String> stderrLines;
 
     LocalChildBuilder(RemoteAction task) {
-        this.task = Objects.requireNonNull(task, "task");
+        this.task = given(task, "builder", "the task that the child is to run");
     }
 
     static String checkedName(String name, int limit) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = given(name, "name", "a name").getBytes(StandardCharsets.UTF_8).length;
         if (name.isBlank() || bytes > limit) {
             throw new IllegalArgumentException("name(\"" + name + "\") has " + bytes + " bytes in UTF-8: give 1 to " + limit
                     + ", not only blanks");
@@ -51,7 +61,11 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     }
 
     static Map<String, String> checkedVariables(Map<String, String> variables) {
-        variables.forEach((variable, value) -> {
+        given(variables, "environment", "a map of variables").forEach((variable, value) -> {
+            if (variable == null || value == null) {
+                throw new NullPointerException("environment(" + variable + " = " + value + "): give each variable a name and a value,"
+                        + " none may be null");
+            }
             if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("environment(\"" + variable + "\" = \"" + value + "\") is no variable: its name"
                         + " may not be empty or hold '=', and neither may hold a character 0");
@@ -60,11 +74,42 @@ final class LocalChildBuilder implements ChildProcess.Builder {
         return variables;
     }
 
+    static List<String> checkedWords(String[] words, String call) {
+        for (String word : given(words, call, "one string for each argument")) {
+            given(word, call, "a string for each argument");
+        }
+        return List.of(words);
+    }
+
     static Path checkedDirectory(Path directory) {
-        if (!Files.isDirectory(directory)) {
+        if (!Files.isDirectory(given(directory, "workingDirectory", "an existing directory"))) {
             throw new IllegalArgumentException("workingDirectory(" + directory + ") is not an existing directory");
         }
         return directory;
+    }
+
+    /** Refuses a JDK whose release file says that it is too old; what says nothing is tried. */
+    static Path checkedJava(Path home) {
+        Path release = given(home, "javaHome", "the folder of a JDK").resolve("release");
+        if (Files.isReadable(release)) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(release)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                return home; // it says nothing that could be understood
+            }
+            Matcher version = FEATURE.matcher(properties.getProperty("JAVA_VERSION", ""));
+            if (version.find() && Integer.parseInt(version.group(1)) < LEAST_JAVA) {
+                throw new IllegalArgumentException("javaHome(" + home + ") needs JDK " + LEAST_JAVA + " or later, found "
+                        + version.group(1) + ": name the folder of another, or none for the JDK of this program");
+            }
+        }
+        return home;
+    }
+
+    /** Refuses null, naming the call and what is expected. */
+    static <T> T given(@Nullable T value, String call, String expected) {
+        return Objects.requireNonNull(value, () -> call + "(null): give " + expected);
     }
 
     @Override
@@ -87,13 +132,13 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder maxHeap(String size) {
-        this.maxHeap = HeapSize.checked(size);
+        this.maxHeap = HeapSize.checked(given(size, "maxHeap", "a size such as 256m"));
         return this;
     }
 
     @Override
     public ChildProcess.Builder jvmArgs(String... args) {
-        this.jvmArgs.addAll(List.of(args));
+        this.jvmArgs.addAll(checkedWords(args, "jvmArgs"));
         return this;
     }
 
@@ -111,19 +156,19 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder javaHome(Path home) {
-        this.javaHome = Objects.requireNonNull(home, "home");
+        this.javaHome = checkedJava(home);
         return this;
     }
 
     @Override
     public ChildProcess.Builder commandPrefix(String... command) {
-        this.commandPrefix = List.of(command);
+        this.commandPrefix = checkedWords(command, "commandPrefix");
         return this;
     }
 
     @Override
     public ChildProcess.Builder stdin(ProcessBuilder.Redirect redirect) {
-        ProcessBuilder.Redirect.Type type = redirect.type();
+        ProcessBuilder.Redirect.Type type = given(redirect, "stdin", "Redirect.from(file), INHERIT or DISCARD").type();
         if (type != ProcessBuilder.Redirect.Type.READ && !redirect.equals(ProcessBuilder.Redirect.INHERIT)
                 && !redirect.equals(ProcessBuilder.Redirect.PIPE) && !redirect.equals(ProcessBuilder.Redirect.DISCARD)) {
             throw new IllegalArgumentException("stdin(" + redirect + ") writes: give Redirect.from(file), INHERIT or DISCARD,"
@@ -148,7 +193,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder stdout(Consumer<? super String> lines) {
-        this.stdoutLines = Objects.requireNonNull(lines, "lines");
+        this.stdoutLines = given(lines, "stdout", "what takes the lines");
         return this;
     }
 
@@ -161,13 +206,13 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     @Override
     public ChildProcess.Builder stderr(Consumer<? super String> lines) {
-        this.stderrLines = Objects.requireNonNull(lines, "lines");
+        this.stderrLines = given(lines, "stderr", "what takes the lines");
         return this;
     }
 
     /** A pipe that nobody reads would stop the child when it is full. */
     private static ProcessBuilder.Redirect output(String what, ProcessBuilder.Redirect redirect) {
-        if (redirect.type() == ProcessBuilder.Redirect.Type.PIPE) {
+        if (given(redirect, what, "Redirect.to(file), INHERIT or DISCARD").type() == ProcessBuilder.Redirect.Type.PIPE) {
             throw new IllegalArgumentException(what + "(PIPE) has no reader: give a consumer of lines instead");
         }
         if (redirect.type() == ProcessBuilder.Redirect.Type.READ) {

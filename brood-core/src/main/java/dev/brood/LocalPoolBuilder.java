@@ -64,13 +64,13 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
 
     @Override
     public ProcessPool.Builder maxHeap(String size) {
-        this.maxHeap = size;
+        this.maxHeap = LocalChildBuilder.given(size, "maxHeap", "a size such as 256m");
         return this;
     }
 
     @Override
     public ProcessPool.Builder jvmArgs(String... args) {
-        this.jvmArgs = List.of(args);
+        this.jvmArgs = LocalChildBuilder.checkedWords(args, "jvmArgs");
         return this;
     }
 
@@ -88,13 +88,13 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
 
     @Override
     public ProcessPool.Builder javaHome(Path home) {
-        this.javaHome = Objects.requireNonNull(home, "home");
+        this.javaHome = LocalChildBuilder.checkedJava(home);
         return this;
     }
 
     @Override
     public ProcessPool.Builder taskTimeout(Duration limit) {
-        this.taskTimeout = Objects.requireNonNull(limit, "limit");
+        this.taskTimeout = LocalChildBuilder.given(limit, "taskTimeout", "a time, or do not call it for no limit");
         return this;
     }
 
@@ -106,7 +106,7 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
 
     @Override
     public ProcessPool.Builder initializer(RemoteAction initializer) {
-        this.initializer = Objects.requireNonNull(initializer, "initializer");
+        this.initializer = LocalChildBuilder.given(initializer, "initializer", "what each worker is to run first");
         return this;
     }
 

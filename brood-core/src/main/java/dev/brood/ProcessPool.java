@@ -297,6 +297,7 @@ public interface ProcessPool extends ExecutorService {
          *
          * @param home the folder that has {@code bin/java}; if it has none when a worker is to start, the pool fails
          * @return this
+         * @throws IllegalArgumentException if the folder's {@code release} file tells of a Java before 25
          */
         Builder javaHome(Path home);
 

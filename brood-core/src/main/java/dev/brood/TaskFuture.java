@@ -97,7 +97,11 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
     @Override
     public V get() throws InterruptedException, ExecutionException {
         control.beforeBlocking(isDone());
-        return super.get();
+        try {
+            return super.get();
+        } catch (CancellationException e) {
+            throw explained(e);
+        }
     }
 
     /**
@@ -114,13 +118,31 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
     @Override
     public V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         control.beforeBlocking(isDone());
-        return super.get(timeout, unit);
+        try {
+            return super.get(timeout, unit);
+        } catch (CancellationException e) {
+            throw explained(e);
+        }
     }
 
     @Override
     public V join() {
         control.beforeBlocking(isDone());
-        return super.join();
+        try {
+            return super.join();
+        } catch (CancellationException e) {
+            throw explained(e);
+        }
+    }
+
+    /** The superclass gives the name of its method as the message, and why the task was cancelled as the cause. */
+    private static CancellationException explained(CancellationException e) {
+        if (!(e.getCause() instanceof CancellationException why) || why.getMessage() == null) {
+            return e;
+        }
+        CancellationException explained = new CancellationException(why.getMessage());
+        explained.initCause(why);
+        return explained;
     }
 
     @Override

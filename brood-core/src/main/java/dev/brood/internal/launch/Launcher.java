@@ -49,7 +49,10 @@ public final class Launcher {
         int depth = ThisProcess.depth() + 1;
         if (ThisProcess.role() == LaunchSpec.Role.DAEMON) {
             throw new IllegalStateException("process " + ThisProcess.name() + " is a daemon, and a daemon may not have children: "
-                    + "start it with daemon(false), or run " + spec.name() + " from a pool's worker or from its parent");
+                    + (spec.role() == LaunchSpec.Role.WORKER
+                            ? "start it with daemon(false), or make the pool of " + spec.name() + " in its parent; within the daemon,"
+                                    + " ProcessPool.inline() runs tasks without processes"
+                            : "start it with daemon(false), or run " + spec.name() + " from a pool's worker or from its parent"));
         }
         if (depth > MAX_DEPTH) {
             throw new BroodException("process " + spec.name() + " would be nested " + depth + " deep, at most " + MAX_DEPTH

@@ -225,7 +225,8 @@ public final class PoolTask implements TaskControl {
         Ending end = end(failure == null ? Ending.How.CANCELLED : Ending.How.POOL_FAILED, null);
         Throwable why = failure != null
                 ? failure
-                : new CancellationException("the pool was stopped by shutdownNow() before the " + description + " had ended");
+                : new CancellationException("pool " + engine.config().name()
+                        + " was shut down by shutdownNow() or close(Duration) before the " + description + " had ended");
         return () -> {
             if (end != null) {
                 end.outcome().failure(why);
