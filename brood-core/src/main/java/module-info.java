@@ -17,7 +17,9 @@ module dev.brood {
 
     exports dev.brood;
     exports dev.brood.error;
+    exports dev.brood.memory;
     exports dev.brood.os;
+    exports dev.brood.sync;
 
     exports dev.brood.internal.os to
             dev.brood.cli;

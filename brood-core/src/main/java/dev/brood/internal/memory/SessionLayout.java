@@ -13,14 +13,14 @@ package dev.brood.internal.memory;
  *  +----------------+------------------+---------------------------------------------------+
  *
  *  Slot i at 4096 + 128 i: two cache lines
- *  0                8                16               24               32       36       40       44      64
- *  +----------------+----------------+----------------+----------------+--------+--------+--------+-------+
- *  | word           | task           | pid            | start time     | flags  | ending | name n | (zero)|
- *  +----------------+----------------+----------------+----------------+--------+--------+--------+-------+
- *  64                                                                                                   128
- *  +------------------------------------------------------------------------------------------------------+
- *  | name, UTF-8, n bytes                                                                                 |
- *  +------------------------------------------------------------------------------------------------------+
+ *  0                8                16               24               32       36       40       44     48     64
+ *  +----------------+----------------+----------------+----------------+--------+--------+--------+------+-------+
+ *  | word           | task           | pid            | start time     | flags  | ending | name n | bell | (zero)|
+ *  +----------------+----------------+----------------+----------------+--------+--------+--------+------+-------+
+ *  64                                                                                                          128
+ *  +-------------------------------------------------------------------------------------------------------------+
+ *  | name, UTF-8, n bytes                                                                                        |
+ *  +-------------------------------------------------------------------------------------------------------------+
  *
  *  word
  *   63    60 59          48 47                     24 23                      0
@@ -38,7 +38,7 @@ public final class SessionLayout {
     public static final long MAGIC = 0x42524F4F44544142L;
 
     /** Version of this layout; a table of another one is refused. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Slots of a session. */
     public static final int SLOTS = 4096;
@@ -97,6 +97,7 @@ public final class SessionLayout {
     private static final long FLAGS = START_TIME + Long.BYTES;
     private static final long ENDING = FLAGS + Integer.BYTES;
     private static final long NAME_LENGTH = ENDING + Integer.BYTES;
+    private static final long DOORBELL = NAME_LENGTH + Integer.BYTES;
     private static final long NAME = SLOT_BYTES - NAME_BYTES;
 
     private SessionLayout() {}
@@ -166,6 +167,15 @@ public final class SessionLayout {
      */
     public static long nameLengthOffset(int slot) {
         return slot(slot) + NAME_LENGTH;
+    }
+
+    /**
+     * {@return the offset of the word on which a thread of the process sleeps for all its virtual threads; any value}
+     *
+     * @param slot the slot
+     */
+    public static long doorbellOffset(int slot) {
+        return slot(slot) + DOORBELL;
     }
 
     /**

@@ -9,9 +9,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A mapped file, read and written word by word: the only class that stores into memory that processes share.
+ * Mapped memory, read and written word by word: the only class that stores into memory that processes share.
  *
  * <p>Every method takes a byte offset, aligned to its width, and is named after its access mode ({@link VarHandle}). Words
  * are in native byte order. Thread-safe; what another process stores before a release is seen after the acquire that reads
@@ -22,10 +23,28 @@ public final class SharedWords {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
 
+    /** Asked before each store; null in all programs but a test of what a kill leaves behind, and then folded away. */
+    private static final @Nullable StoreGuard GUARD = StoreGuard.installed();
+
     private final MemorySegment segment;
 
     private SharedWords(MemorySegment segment) {
         this.segment = segment;
+    }
+
+    private static void guard() {
+        if (GUARD != null) {
+            GUARD.beforeStore();
+        }
+    }
+
+    /**
+     * {@return the words of memory that is mapped already, or that a test shares between threads}
+     *
+     * @param segment the memory, aligned to 8 bytes
+     */
+    public static SharedWords of(MemorySegment segment) {
+        return new SharedWords(segment);
     }
 
     /**
@@ -54,6 +73,16 @@ public final class SharedWords {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new SharedWords(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
         }
+    }
+
+    /**
+     * {@return a part of the mapping as raw memory, whose stores nobody guards: for the values of users, and for addresses}
+     *
+     * @param offset in bytes
+     * @param bytes its size
+     */
+    public MemorySegment slice(long offset, long bytes) {
+        return segment.asSlice(offset, bytes);
     }
 
     /** {@return the size of the mapping in bytes} */
@@ -86,6 +115,7 @@ public final class SharedWords {
      * @param value the value
      */
     public void longPlain(long offset, long value) {
+        guard();
         LONG.set(segment, offset, value);
     }
 
@@ -96,6 +126,7 @@ public final class SharedWords {
      * @param value the value
      */
     public void longRelease(long offset, long value) {
+        guard();
         LONG.setRelease(segment, offset, value);
     }
 
@@ -108,7 +139,52 @@ public final class SharedWords {
      * @return whether it was replaced
      */
     public boolean longCas(long offset, long expected, long value) {
+        guard();
         return LONG.compareAndSet(segment, offset, expected, value);
+    }
+
+    /**
+     * {@return the long there, in one order with all other volatile accesses}
+     *
+     * @param offset in bytes
+     */
+    public long longVolatile(long offset) {
+        return (long) LONG.getVolatile(segment, offset);
+    }
+
+    /**
+     * Stores a long, in one order with all other volatile accesses.
+     *
+     * @param offset in bytes
+     * @param value the value
+     */
+    public void longVolatile(long offset, long value) {
+        guard();
+        LONG.setVolatile(segment, offset, value);
+    }
+
+    /**
+     * Replaces a long, with the memory effects of a volatile read and write.
+     *
+     * @param offset in bytes
+     * @param value the value it gets
+     * @return the value it had
+     */
+    public long longGetAndSet(long offset, long value) {
+        guard();
+        return (long) LONG.getAndSet(segment, offset, value);
+    }
+
+    /**
+     * Adds to a long, with the memory effects of a volatile read and write.
+     *
+     * @param offset in bytes
+     * @param delta what is added
+     * @return the value it had
+     */
+    public long longGetAndAdd(long offset, long delta) {
+        guard();
+        return (long) LONG.getAndAdd(segment, offset, delta);
     }
 
     /**
@@ -127,7 +203,42 @@ public final class SharedWords {
      * @param value the value
      */
     public void intRelease(long offset, int value) {
+        guard();
         INT.setRelease(segment, offset, value);
+    }
+
+    /**
+     * {@return the int there, in one order with all other volatile accesses}
+     *
+     * @param offset in bytes
+     */
+    public int intVolatile(long offset) {
+        return (int) INT.getVolatile(segment, offset);
+    }
+
+    /**
+     * Replaces an int if it has the expected value, with the memory effects of a volatile read and write.
+     *
+     * @param offset in bytes
+     * @param expected the value it must have
+     * @param value the value it gets
+     * @return whether it was replaced
+     */
+    public boolean intCas(long offset, int expected, int value) {
+        guard();
+        return INT.compareAndSet(segment, offset, expected, value);
+    }
+
+    /**
+     * Adds to an int, with the memory effects of a volatile read and write.
+     *
+     * @param offset in bytes
+     * @param delta what is added
+     * @return the value it had
+     */
+    public int intGetAndAdd(long offset, int delta) {
+        guard();
+        return (int) INT.getAndAdd(segment, offset, delta);
     }
 
     /**
@@ -147,6 +258,7 @@ public final class SharedWords {
      * @param bytes the bytes
      */
     public void bytesPlain(long offset, byte[] bytes) {
+        guard();
         MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, offset, bytes.length);
     }
 }

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done after a process of the session died: what it left running is killed, its temporary directory removed, its
- * slot made free again.
+ * What is done after a process of the session died: what it held in shared objects is given back, what it left running is
+ * killed, its temporary directory removed, its slot made free again.
  *
  * <p>A parent asks for it at its child's death. Descendants of a dead process are recovered along with it: they get 1.2 s to
  * end by themselves, then they are killed, stopped ones too. Any number of processes may recover the same slot at once, and
@@ -40,7 +40,7 @@ public final class Recovery {
      *
      *   1. each slot that was reported, or that is an orphan (some ancestor is dead), is looked at. The slots of other
      *      parents that live are left to those, who want to read the task word first.
-     *   2. If it is dead: -> DEAD -> RECOVERING. An orphan that lives is given its grace, then it is overdue.
+     *   2. If it is dead: -> DEAD -> RECOVERING, and its shared objects are repaired. An orphan that lives is given its grace, then it is overdue.
      *   3. Whatever carries a RECOVERING or overdue (slot, generation) in its environment is killed.
      *   4. A RECOVERING slot of which no carrier was found in this pass, and whose byte is free: its temporary directory is
      *      removed, -> FREE. If not every process could be looked at, nobody's carriers are known to be gone: nothing is freed.
@@ -130,6 +130,7 @@ public final class Recovery {
 
     private void work() {
         var orphans = new HashMap<Slot, Long>();
+        var repaired = new HashSet<Slot>();
         Set<Slot> known = Set.of();
         long pause = FIRST_PAUSE_NANOS;
         long lastProgress = System.nanoTime();
@@ -138,7 +139,7 @@ public final class Recovery {
             Set<Slot> asked = asked();
             boolean more = !known.containsAll(asked);
             known = asked;
-            Pass pass = pass(asked, orphans);
+            Pass pass = pass(asked, orphans, repaired);
             long now = System.nanoTime();
             if (pass.progress || pass.waiting || more) {
                 lastProgress = now;
@@ -232,12 +233,12 @@ public final class Recovery {
         }
     }
 
-    private Pass pass(Set<Slot> asked, Map<Slot, Long> orphans) {
+    private Pass pass(Set<Slot> asked, Map<Slot, Long> orphans, Set<Slot> repaired) {
         var pass = new Pass();
         for (int index = 1; index < SessionLayout.SLOTS; index++) {
             long word = session.table().wordAcquire(index);
             if (SlotTable.state(word) != SlotState.FREE) {
-                look(new Slot(session, index, SessionLayout.generation(word)), word, asked, orphans, pass);
+                look(new Slot(session, index, SessionLayout.generation(word)), word, asked, orphans, repaired, pass);
             }
         }
         for (Slot slot : asked) {
@@ -254,7 +255,7 @@ public final class Recovery {
         return pass;
     }
 
-    private void look(Slot slot, long word, Set<Slot> asked, Map<Slot, Long> orphans, Pass pass) {
+    private void look(Slot slot, long word, Set<Slot> asked, Map<Slot, Long> orphans, Set<Slot> repaired, Pass pass) {
         boolean orphan = isOrphan(word);
         if (!orphan && !asked.contains(slot)) {
             return;
@@ -263,6 +264,9 @@ public final class Recovery {
             long dead = session.table().wordAcquire(slot.index());
             if (SessionLayout.generation(dead) == slot.generation() && SlotTable.state(dead) == SlotState.DEAD) {
                 session.table().moveCas(slot.index(), dead, SlotState.RECOVERING);
+            }
+            if (repaired.add(slot)) {
+                session.recoverObjects(slot); // first, since others may wait for what it held
             }
             pass.recovering.add(slot);
         } else if (orphan) {

@@ -41,6 +41,8 @@ public final class Session {
     private final Slot self;
     private final Recovery recovery;
     private volatile boolean closed;
+    /** Made when the first shared object is; guarded by this. */
+    private @Nullable SharedObjects objects;
 
     Session(SessionFiles files, SlotTable table, LockFile lock, int slot, int generation) {
         this.files = files;
@@ -281,6 +283,25 @@ public final class Session {
             }
         }
         return slots;
+    }
+
+    /**
+     * {@return the shared objects of this session, as this process sees them; their memory is made now, if it is missing}
+     *
+     * @throws dev.brood.error.SharedMemoryFullException if there is no room for it
+     */
+    public synchronized SharedObjects objects() {
+        if (objects == null) {
+            objects = new SharedObjects(this);
+        }
+        return objects;
+    }
+
+    /** Gives back what a dead process holds in shared objects, and takes its places there from it. */
+    void recoverObjects(Slot dead) {
+        if (SharedObjects.exist(this)) {
+            objects().recover(dead.party());
+        }
     }
 
     /** {@return what repairs after the deaths of this process's children} */

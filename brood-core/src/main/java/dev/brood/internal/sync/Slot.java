@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
+import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.os.ProcessIdentity;
 import java.util.Optional;
@@ -46,6 +47,11 @@ public final class Slot {
     /** {@return how often the slot had been claimed when it was claimed for this process; from 1} */
     public int generation() {
         return generation;
+    }
+
+    /** {@return the process as words in shared memory name it} */
+    Party party() {
+        return new Party(index, generation);
     }
 
     /** {@return {@code <slot>-<generation>}, which no other process of the session ever has} */

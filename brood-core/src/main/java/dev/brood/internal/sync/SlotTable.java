@@ -103,6 +103,11 @@ final class SlotTable {
         return valid ? Optional.of(new ProcessIdentity(pid, startTime)) : Optional.empty();
     }
 
+    /** The memory of the table, for the doorbells in it. */
+    SharedWords words() {
+        return words;
+    }
+
     String name(int slot) {
         int length = Math.clamp(words.intAcquire(SessionLayout.nameLengthOffset(slot)), 0, SessionLayout.NAME_BYTES);
         return new String(words.bytesPlain(SessionLayout.nameOffset(slot), length), StandardCharsets.UTF_8);

@@ -4,15 +4,17 @@ package dev.brood.internal.wire;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of one class through their canonical constructor. */
+/** Makes records of one class through their canonical constructor, and lets those that are stand-ins resolve themselves. */
 final class RecordReader {
 
     private final MethodHandle constructor;
     private final char[] codes;
+    private final @Nullable MethodHandle resolve;
 
-    private RecordReader(MethodHandle constructor, char[] codes) {
+    private RecordReader(MethodHandle constructor, char[] codes, @Nullable MethodHandle resolve) {
         this.constructor = constructor;
         this.codes = codes;
+        this.resolve = resolve;
     }
 
     static RecordReader read(WireInput in, Namespace namespace) throws ReflectiveOperationException {
@@ -34,7 +36,7 @@ final class RecordReader {
             throw new IllegalAccessException("the canonical constructor of " + type.getName() + " cannot be called: add 'opens "
                     + type.getPackageName() + " to " + Reflection.opensTo() + ";' to its module");
         }
-        return new RecordReader(constructor, codes);
+        return new RecordReader(constructor, codes, Reflection.readResolve(type));
     }
 
     Object make(GraphReader r) throws Throwable {
@@ -42,6 +44,7 @@ final class RecordReader {
         for (int i = 0; i < components.length; i++) {
             components[i] = r.coded(codes[i]);
         }
-        return (Object) constructor.invokeExact(components);
+        Object made = (Object) constructor.invokeExact(components);
+        return resolve == null ? made : (Object) resolve.invokeExact(made);
     }
 }

@@ -1,0 +1,154 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.memory;
+
+import dev.brood.error.BroodException;
+import dev.brood.error.SharedMemoryFullException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that a session's arena lies in, each mapped once by this process, for as long as it lives. Thread-safe.
+ *
+ * <p>They are made when they are first needed, by whoever comes first: under a name of its own, which is then linked to the
+ * real one, so that nobody sees half a file. Pages are written before they are used: a full file system refuses then, instead
+ * of ending the process later.
+ */
+final class ArenaFiles {
+
+    private static final String DIRECTORY = "arena";
+    private static final String SEGMENT = "seg-";
+    private static final byte[] ZEROS = new byte[ArenaLayout.CHUNK_BYTES];
+
+    private final Path folder;
+    private final String temporarySuffix;
+    private final AtomicReferenceArray<@Nullable SharedWords> segments =
+            new AtomicReferenceArray<>(ArenaLayout.CHUNKS / ArenaLayout.CHUNKS_PER_SEGMENT);
+
+    /** The files of a session that lie in this folder. */
+    ArenaFiles(Path folder, Party self) {
+        this.folder = folder;
+        this.temporarySuffix = "." + self.slot() + "-" + self.generation() + ".new";
+    }
+
+    /** Whether a session has any of them. */
+    static boolean exist(Path folder) {
+        return Files.exists(folder.resolve(DIRECTORY));
+    }
+
+    /** Maps the directory of chunks, which is made if it is missing. */
+    SharedWords directory() {
+        SharedWords words = open(DIRECTORY, file -> {
+            file.setLength(ArenaLayout.DIRECTORY_BYTES);
+            fill(file, 0, ArenaLayout.DIRECTORY_BYTES);
+        });
+        if (words.longAcquire(ArenaLayout.MAGIC_OFFSET) == 0) {
+            words.intRelease(ArenaLayout.VERSION_OFFSET, ArenaLayout.VERSION);
+            words.intRelease(ArenaLayout.CHUNKS_OFFSET, ArenaLayout.CHUNKS);
+            words.intRelease(ArenaLayout.CHUNK_BYTES_OFFSET, ArenaLayout.CHUNK_BYTES);
+            words.longRelease(ArenaLayout.MAGIC_OFFSET, ArenaLayout.MAGIC); // by any number of processes, all to the same
+        }
+        int version = words.intAcquire(ArenaLayout.VERSION_OFFSET);
+        if (words.longAcquire(ArenaLayout.MAGIC_OFFSET) != ArenaLayout.MAGIC
+                || version != ArenaLayout.VERSION
+                || words.size() != ArenaLayout.DIRECTORY_BYTES) {
+            throw new BroodException("The arena " + folder.resolve(DIRECTORY) + " has version " + version + " (" + words.size()
+                    + " bytes), this Brood understands version " + ArenaLayout.VERSION + " (" + ArenaLayout.DIRECTORY_BYTES
+                    + " bytes). Use the same version of Brood in all processes of a session.");
+        }
+        return words;
+    }
+
+    /** Maps the file of a chunk, which is made, without its pages, if it is missing. */
+    SharedWords segmentOf(int chunk) {
+        int number = chunk / ArenaLayout.CHUNKS_PER_SEGMENT;
+        SharedWords known = segments.get(number);
+        if (known != null) {
+            return known;
+        }
+        SharedWords mapped = open(SEGMENT + number, file -> file.setLength(ArenaLayout.SEGMENT_BYTES));
+        return segments.compareAndSet(number, null, mapped) ? mapped : segmentOf(chunk);
+    }
+
+    /**
+     * Writes zeros to all of a chunk, so that it has its pages.
+     *
+     * @throws SharedMemoryFullException if there is no room for them
+     */
+    void reserve(int chunk) {
+        segmentOf(chunk);
+        Path path = folder.resolve(SEGMENT + chunk / ArenaLayout.CHUNKS_PER_SEGMENT);
+        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+            fill(file, ArenaLayout.chunkOffset(chunk), ArenaLayout.CHUNK_BYTES);
+        } catch (IOException e) {
+            throw full(ArenaLayout.CHUNK_BYTES, e);
+        }
+    }
+
+    private SharedMemoryFullException full(long need, @Nullable IOException cause) {
+        return new SharedMemoryFullException("A shared object needs " + need + " bytes more in " + folder + ", which has " + have()
+                + " left" + (cause == null ? "" : " (" + cause.getMessage() + ")")
+                + ". Close shared objects, make room there, or name another directory with -Dbrood.dir=<directory>.", cause);
+    }
+
+    private String have() {
+        try {
+            return Long.toString(Files.getFileStore(folder).getUsableSpace());
+        } catch (IOException e) {
+            return "an unknown number (" + e + ")";
+        }
+    }
+
+    @FunctionalInterface
+    private interface Preparation {
+        void prepare(RandomAccessFile file) throws IOException;
+    }
+
+    private SharedWords open(String name, Preparation preparation) {
+        // The JDK would close the channel under an interrupted thread.
+        boolean interrupted = Thread.interrupted();
+        try {
+            Path path = folder.resolve(name);
+            if (!Files.exists(path)) {
+                make(path, preparation);
+            }
+            return SharedWords.map(path, Arena.global());
+        } catch (IOException e) {
+            throw new BroodException("Shared memory of the session " + folder + " cannot be opened: " + e
+                    + ". Its root has ended, or its files were removed.", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void make(Path path, Preparation preparation) throws IOException {
+        Path unfinished = path.resolveSibling(path.getFileName() + temporarySuffix + Thread.currentThread().threadId());
+        Files.createFile(unfinished, SessionFiles.ownerOnly("rw-------"));
+        try {
+            try (var file = new RandomAccessFile(unfinished.toFile(), "rw")) {
+                preparation.prepare(file);
+            } catch (IOException e) {
+                throw full(ArenaLayout.DIRECTORY_BYTES, e);
+            }
+            Files.createLink(path, unfinished);
+        } catch (FileAlreadyExistsException e) {
+            return; // another process was faster
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void fill(RandomAccessFile file, long offset, long bytes) throws IOException {
+        file.seek(offset);
+        for (long left = bytes; left > 0; left -= ZEROS.length) {
+            file.write(ZEROS, 0, (int) Math.min(left, ZEROS.length));
+        }
+    }
+}

@@ -1,0 +1,432 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.memory;
+
+import dev.brood.error.SharedMemoryFullException;
+import dev.brood.error.StaleHandleException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small shared objects of a session: who has which, and which places are free.
+ *
+ * <p>A process is attached to an object by a seat at its cell. A cell is free for another object when all seats are empty.
+ * Thread-safe; a process may be killed, or stopped for any time, at any instruction.
+ */
+public final class CellArena {
+
+    /*
+     * Overview
+     *
+     * State of a cell; every arrow is one compare-and-set, which counts the cell's sequence:
+     *
+     *         publish, generation + 1             nobody seen, after CLOSING
+     *   FREE ─────────────────────────► LIVE ◄───────────────────┐
+     *     ▲                              │  ▲                    │
+     *     │                    a seat    │  │ somebody seen, or  │
+     *     │                  was emptied ▼  │ somebody has come  │
+     *     └───────────────────────── CLOSING ────────────────────┘
+     *
+     * Membership is a set, not a number: a seat names its holder. So each step can be done twice, and by anybody for a dead
+     * process, and no step has to be told from one that did not happen.
+     *
+     *   allocate  entry in the list of attachments; first seat 0 -> self; the cell is FREE? else leave again; control words;
+     *             state FREE -> LIVE
+     *   attach    entry; some seat 0 -> self; the state is LIVE, or CLOSING -> LIVE; FREE, or another generation: leave again.
+     *             Who gives the reference away keeps its own seat until then, so a cell that is being attached to is not freed.
+     *   detach    seat self -> 0; try to close; erase the entry
+     *   close     LIVE or CLOSING -> CLOSING; look at all seats; nobody: -> FREE, somebody: -> LIVE.
+     *             If somebody came after the look, he has changed the word.
+     *   recover   for each entry of the dead: repair the object; its seats -> 0; try to close. Then disown its chunks.
+     *
+     * Seats. A cell has four. When they are taken, an extension of 63 is linked to it, then one to that, and so on, for as long
+     * as the session lives: also when the cell has another object. An extension is allocated like any cell, by its first seat,
+     * which its maker goes on to use.
+     */
+
+    private static final int FREE = 0;
+    private static final int LIVE = 1;
+    private static final int CLOSING = 2;
+
+    /** Chunks that are searched for free cells before another one is taken. */
+    private static final int SEARCHED = 8;
+
+    private static final int CANDIDATES = 4_096;
+
+    /** What repairs the object in a cell after the death of a process. */
+    @FunctionalInterface
+    public interface Repair {
+        /**
+         * Gives back all that a dead process holds in an object, and passes on what it had been given.
+         *
+         * @param cell the cell of the object; the process may have no seat there
+         * @param dead the process
+         */
+        void repair(Cell cell, Party dead);
+    }
+
+    private final ArenaFiles files;
+    private final Chunks chunks;
+    private final AttachmentList attachments;
+    private final Party self;
+    private final Map<CellKind, Candidates> candidates = new EnumMap<>(CellKind.class);
+
+    /** Cells of one kind that may be free; guarded by itself. */
+    private static final class Candidates {
+        private int[] locations = new int[64];
+        private int count;
+        private int cursor;
+
+        synchronized int take() {
+            return count == 0 ? -1 : locations[--count];
+        }
+
+        synchronized void give(int location) {
+            if (count < CANDIDATES) {
+                if (count == locations.length) {
+                    locations = Arrays.copyOf(locations, 2 * count);
+                }
+                locations[count++] = location;
+            }
+        }
+
+        /** The next chunks to look at, round and round. */
+        synchronized int advance(int chunk) {
+            int before = cursor;
+            cursor = chunk;
+            return before;
+        }
+    }
+
+    /**
+     * Opens the arena of a session, or makes it.
+     *
+     * @param folder the session's directory
+     * @param self this process
+     * @throws SharedMemoryFullException if there is no room for its directory
+     */
+    public CellArena(Path folder, Party self) {
+        this.files = new ArenaFiles(folder, self);
+        this.chunks = new Chunks(files, self);
+        this.attachments = new AttachmentList(chunks, files);
+        this.self = self;
+        for (CellKind kind : CellKind.values()) {
+            candidates.put(kind, new Candidates());
+        }
+    }
+
+    /**
+     * {@return whether a session has an arena}
+     *
+     * @param folder the session's directory
+     */
+    public static boolean exists(Path folder) {
+        return ArenaFiles.exist(folder);
+    }
+
+    /** {@return the process for which it acts} */
+    public Party self() {
+        return self;
+    }
+
+    // Allocation.
+
+    /**
+     * Makes an object, to which this process is attached.
+     *
+     * @param kind its kind
+     * @param initializer sets its control words, which are zero, and its type
+     * @return the attachment
+     * @throws SharedMemoryFullException if there is no room
+     */
+    public Attachment allocate(CellKind kind, Consumer<Cell> initializer) {
+        Candidates known = candidatesOf(kind);
+        while (true) {
+            int location = known.take();
+            if (location < 0) {
+                findCandidates(kind, known);
+                continue;
+            }
+            Attachment claimed = claim(cell(location, kind));
+            if (claimed != null) {
+                return publish(claimed, initializer);
+            }
+        }
+    }
+
+    private Candidates candidatesOf(CellKind kind) {
+        Candidates known = candidates.get(kind);
+        if (known == null) {
+            throw new IllegalStateException("no candidates for " + kind);
+        }
+        return known;
+    }
+
+    /** Takes the first seat of a free cell; null if somebody has it, or if the cell is not free. */
+    private @Nullable Attachment claim(Cell cell) {
+        if (ArenaLayout.cellState(cell.stateVolatile()) != FREE) {
+            return null;
+        }
+        int entry = attachments.add(ArenaLayout.reference(cell.location(), 0));
+        Seat seat = cell.seat(0);
+        if (seat.holderCas(0, self.word())) {
+            if (ArenaLayout.cellState(cell.stateVolatile()) == FREE) {
+                seat.claimedPlain(self);
+                return new Attachment(cell, seat, 0, entry);
+            }
+            leave(cell, seat); // it had been taken and published before this process took the seat
+        }
+        attachments.remove(entry);
+        return null;
+    }
+
+    private Attachment publish(Attachment claimed, Consumer<Cell> initializer) {
+        Cell cell = claimed.cell();
+        if (cell.kind() != CellKind.SEATS) {
+            cell.clearPlain();
+        }
+        cell.describePlain(0, 0, 0, 0, 0);
+        initializer.accept(cell);
+        long free = cell.stateVolatile();
+        int generation = nextGeneration(ArenaLayout.cellGeneration(free));
+        if (!cell.stateCas(free, ArenaLayout.cellWord(free, generation, LIVE))) {
+            throw new IllegalStateException(cell + " was published by somebody else: the arena is damaged");
+        }
+        return new Attachment(cell, claimed.seat(), ArenaLayout.reference(cell.location(), generation), claimed.entry());
+    }
+
+    private static int nextGeneration(int generation) {
+        return generation == -1 ? 1 : generation + 1;
+    }
+
+    private void findCandidates(CellKind kind, Candidates known) {
+        if (!searchSome(kind, known)) {
+            offer(chunks.claim(kind), kind, known);
+        }
+    }
+
+    private boolean searchSome(CellKind kind, Candidates known) {
+        int end = chunks.highWater();
+        int chunk = known.advance(0);
+        int left = SEARCHED;
+        boolean found = false;
+        for (int looked = 0; looked < end && left > 0 && !found; looked++) {
+            chunk = chunk + 1 < end ? chunk + 1 : 0;
+            if (chunks.isReady(chunk, kind)) {
+                left--;
+                found = offer(chunk, kind, known);
+            }
+        }
+        known.advance(chunk);
+        return found;
+    }
+
+    private boolean offer(int chunk, CellKind kind, Candidates known) {
+        boolean found = false;
+        for (int index = kind.cellsPerChunk() - 1; index >= 0; index--) {
+            Cell cell = cell(ArenaLayout.location(chunk, index), kind);
+            if (ArenaLayout.cellState(cell.stateVolatile()) == FREE && cell.seat(0).holderVolatile() == 0) {
+                known.give(cell.location());
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private Cell cell(int location, CellKind kind) {
+        int chunk = ArenaLayout.chunkOf(location);
+        long base = ArenaLayout.chunkOffset(chunk) + (long) ArenaLayout.indexOf(location) * kind.cellBytes();
+        return new Cell(kind, files.segmentOf(chunk), base, location);
+    }
+
+    private Cell cell(int location) {
+        return cell(location, chunks.kind(ArenaLayout.chunkOf(location)));
+    }
+
+    // Attachment.
+
+    /**
+     * Attaches this process to an object. It must not be attached already.
+     *
+     * @param reference what {@link Attachment#reference()} is in a process that is attached
+     * @return the attachment
+     * @throws StaleHandleException if the object does not exist any more
+     * @throws SharedMemoryFullException if there is no room for another seat
+     */
+    public Attachment attach(long reference) {
+        Cell cell = cell(ArenaLayout.locationOf(reference));
+        int entry = attachments.add(reference);
+        Seat seat = sit(cell);
+        while (true) {
+            long state = cell.stateVolatile();
+            if (ArenaLayout.cellGeneration(state) != ArenaLayout.generationOf(reference) || ArenaLayout.cellState(state) == FREE) {
+                leave(cell, seat);
+                attachments.remove(entry);
+                throw new StaleHandleException("The shared object (" + cell + ", generation "
+                        + Integer.toUnsignedString(ArenaLayout.generationOf(reference)) + ") does not exist any more: all processes"
+                        + " that had it have closed it or died. Keep it open in one process until the other has it.");
+            }
+            if (ArenaLayout.cellState(state) == LIVE
+                    || cell.stateCas(state, ArenaLayout.cellWord(state, ArenaLayout.cellGeneration(state), LIVE))) {
+                return new Attachment(cell, seat, reference, entry);
+            }
+        }
+    }
+
+    /** Takes a seat at a cell, which gets more of them if they are all taken. */
+    private Seat sit(Cell cell) {
+        Cell part = cell;
+        while (true) {
+            for (int i = 0; i < part.kind().seatCount(); i++) {
+                Seat seat = part.seat(i);
+                if (seat.holderVolatile() == 0 && seat.holderCas(0, self.word())) {
+                    seat.claimedPlain(self);
+                    return seat;
+                }
+            }
+            Cell next = extension(part);
+            if (next == null) {
+                Seat seat = extend(part, cell);
+                if (seat != null) {
+                    return seat;
+                }
+                next = extension(part);
+            }
+            if (next != null) {
+                part = next;
+            }
+        }
+    }
+
+    private @Nullable Cell extension(Cell part) {
+        int location = part.extensionAcquire();
+        return location == 0 ? null : cell(location, CellKind.SEATS);
+    }
+
+    /** Links an extension to the last part of a cell; returns its first seat, or null if another process was faster. */
+    private @Nullable Seat extend(Cell last, Cell whole) {
+        Attachment extension = allocate(CellKind.SEATS, made -> made.describePlain(0, ArenaLayout.reference(whole.location(), 0)));
+        if (!last.extensionCas(0, extension.cell().location())) {
+            detach(extension);
+            return null;
+        }
+        attachments.remove(extension.entry());
+        return extension.seat();
+    }
+
+    /** Whether an extension hangs on the cell that it was made for. */
+    private boolean isLinked(Cell extension) {
+        Cell part = cell(ArenaLayout.locationOf(extension.link()));
+        while (part != null) {
+            part = extension(part);
+            if (part != null && part.location() == extension.location()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Detaches this process. It must hold nothing in the object any more, and nobody may use the attachment again.
+     *
+     * @param attachment what {@link #allocate} or {@link #attach} returned
+     */
+    public void detach(Attachment attachment) {
+        leave(attachment.cell(), attachment.seat());
+        attachments.remove(attachment.entry());
+    }
+
+    private void leave(Cell cell, Seat seat) {
+        seat.holderCas(self.word(), 0);
+        tryClose(cell);
+    }
+
+    /** Frees a cell if nobody sits there. */
+    private void tryClose(Cell cell) {
+        while (true) {
+            long state = cell.stateVolatile();
+            if (ArenaLayout.cellState(state) == FREE || cell.kind() == CellKind.SEATS && isLinked(cell)) {
+                return;
+            }
+            int generation = ArenaLayout.cellGeneration(state);
+            long closing = ArenaLayout.cellWord(state, generation, CLOSING);
+            if (cell.stateCas(state, closing)) {
+                // Fails if somebody came, or left, after the look: then he decides.
+                if (isHeld(cell)) {
+                    cell.stateCas(closing, ArenaLayout.cellWord(closing, generation, LIVE));
+                } else if (cell.stateCas(closing, ArenaLayout.cellWord(closing, generation, FREE))) {
+                    candidatesOf(cell.kind()).give(cell.location());
+                }
+                return;
+            }
+        }
+    }
+
+    private boolean isHeld(Cell cell) {
+        return !visitSeats(cell, (seat, holder) -> false);
+    }
+
+    /** What is done at each seat that somebody has. */
+    @FunctionalInterface
+    public interface SeatVisitor {
+        /**
+         * Looks at a seat.
+         *
+         * @param seat the seat
+         * @param holder the {@link Party#word()} of who has it
+         * @return whether to go on
+         */
+        boolean visit(Seat seat, long holder);
+    }
+
+    /**
+     * Visits the seats of a cell that somebody has.
+     *
+     * @param cell the cell
+     * @param visitor what is done
+     * @return whether all were visited
+     */
+    public boolean visitSeats(Cell cell, SeatVisitor visitor) {
+        for (Cell part = cell; part != null; part = extension(part)) {
+            for (int i = 0; i < part.kind().seatCount(); i++) {
+                Seat seat = part.seat(i);
+                long holder = seat.holderVolatile();
+                if (holder != 0 && !visitor.visit(seat, holder)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    // Recovery.
+
+    /**
+     * Repairs all objects that a dead process was attached to, and takes its seats from it. Any number of processes may do so
+     * at once.
+     *
+     * @param dead the process, which must be dead
+     * @param repair what repairs each object, before the seat is taken
+     */
+    public void recover(Party dead, Repair repair) {
+        attachments.forEach(dead, reference -> recover(cell(ArenaLayout.locationOf(reference)), dead, repair));
+        chunks.disown(dead);
+    }
+
+    private void recover(Cell cell, Party dead, Repair repair) {
+        if (cell.kind() == CellKind.SEATS && isLinked(cell)) {
+            return; // its seats belong to the object that it hangs on, which has an entry of its own
+        }
+        repair.repair(cell, dead);
+        visitSeats(cell, (seat, holder) -> {
+            if (holder == dead.word()) {
+                seat.holderCas(holder, 0);
+            }
+            return true;
+        });
+        tryClose(cell);
+    }
+}

@@ -1,0 +1,152 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.memory.ArenaLayout;
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.memory.Cell;
+import dev.brood.internal.memory.CellArena;
+import dev.brood.internal.memory.Party;
+import dev.brood.internal.memory.Peers;
+import dev.brood.internal.memory.Seat;
+import dev.brood.internal.memory.SharedWords;
+import dev.brood.internal.os.WordWait;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the machinery of every shared object has: its cell, this process's seat at it, and whom to ask.
+ *
+ * <p>There is one per process and object. Thread-safe.
+ */
+public abstract class Core {
+
+    /** Where the first control word of an object is. */
+    static final long WORD = ArenaLayout.CONTROL;
+
+    private static final long LOW_HALF = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : Integer.BYTES;
+
+    final Surroundings around;
+    final Attachment attachment;
+    final Cell cell;
+    final SharedWords words;
+    final Seat seat;
+    /** {@link Party#word()} of this process. */
+    final long self;
+
+    Core(Surroundings around, Attachment attachment) {
+        this.around = around;
+        this.attachment = attachment;
+        this.cell = attachment.cell();
+        this.words = cell.words();
+        this.seat = attachment.seat();
+        this.self = around.arena().self().word();
+    }
+
+    /** {@return this process's part in the object} */
+    public final Attachment attachment() {
+        return attachment;
+    }
+
+    /** Who lives. */
+    final Peers peers() {
+        return around.peers();
+    }
+
+    /**
+     * What an object needs of its process.
+     *
+     * @param session the random part of the session's name
+     * @param arena where it lies
+     * @param peers the other processes
+     * @param waits how to sleep
+     * @param doorbell what wakes virtual threads
+     */
+    public record Surroundings(String session, CellArena arena, Peers peers, WordWait waits, Doorbell doorbell) {}
+
+    /** Gives back what this process has of the object, because it leaves. */
+    void abandon() {}
+
+    // Waking, which recovery does too: by cell alone.
+
+    /**
+     * Wakes the process that has waited longest at one place of an object.
+     *
+     * @return whether there was one
+     */
+    static boolean signalOne(Surroundings around, Cell cell, long node) {
+        while (true) {
+            Longest longest = longest(around, cell, node);
+            if (longest.seat == null) {
+                return false;
+            }
+            if (signal(around, longest.seat, longest.holder, node)) {
+                return true;
+            }
+        }
+    }
+
+    /** Wakes all processes that wait at one place of an object. */
+    static void signalAll(Surroundings around, Cell cell, long node) {
+        around.arena().visitSeats(cell, (seat, holder) -> {
+            signal(around, seat, holder, node);
+            return true;
+        });
+    }
+
+    /** Wakes the process at a seat; false if it does not wait there. */
+    static boolean signal(Surroundings around, Seat seat, long holder, long node) {
+        return end(around, seat, holder, node, WaitPlace.SIGNALLED);
+    }
+
+    /** Ends a sleep at a node, by setting that to a value; false if nobody sleeps there. */
+    static boolean end(Surroundings around, Seat seat, long holder, long node, int how) {
+        int value = seat.valueVolatile(node, holder);
+        if (!WaitPlace.isWaiting(value) || !seat.valueCas(node, holder, value, how)) {
+            return false;
+        }
+        if (value == WaitPlace.WAITING_AT_BELL) {
+            around.peers().ring(Party.of(holder).slot());
+        } else {
+            around.waits().wake(word(seat, node));
+        }
+        return true;
+    }
+
+    /** The four bytes of a node that a thread sleeps on. */
+    static MemorySegment word(Seat seat, long node) {
+        return seat.words().slice(seat.at(node) + LOW_HALF, Integer.BYTES);
+    }
+
+    /** Looks for the process that has waited longest at one place of an object. */
+    static Longest longest(Surroundings around, Cell cell, long node) {
+        var longest = new Longest(node);
+        around.arena().visitSeats(cell, longest);
+        return longest;
+    }
+
+    /** Finds the seat whose process began to wait first, null if nobody waits. */
+    static final class Longest implements CellArena.SeatVisitor {
+        private final long node;
+        @Nullable Seat seat;
+        long holder;
+        private long ticket;
+
+        Longest(long node) {
+            this.node = node;
+        }
+
+        @Override
+        public boolean visit(Seat visited, long by) {
+            if (WaitPlace.isWaiting(visited.valueVolatile(node, by))) {
+                long began = visited.wordVolatile(WaitPlace.ticket(node));
+                if (seat == null || began - ticket < 0) {
+                    seat = visited;
+                    holder = by;
+                    ticket = began;
+                }
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import java.util.concurrent.TimeUnit;
+
+/** The end of a wait, as a {@link System#nanoTime()}. */
+final class Deadline {
+
+    /** Waits that are longer than a century are for ever. */
+    private static final long LONGEST = TimeUnit.DAYS.toNanos(36_500);
+
+    private Deadline() {}
+
+    /** When a wait ends that begins now. */
+    static long after(long time, TimeUnit unit) {
+        long nanos = unit.toNanos(time);
+        return nanos > LONGEST ? WaitPlace.FOREVER : System.nanoTime() + Math.max(0, nanos);
+    }
+}

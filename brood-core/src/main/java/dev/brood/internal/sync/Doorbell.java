@@ -1,0 +1,127 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.memory.Seat;
+import dev.brood.internal.memory.SharedWords;
+import dev.brood.internal.os.WordWait;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What wakes the virtual threads of this process that wait for others: one word in shared memory, and one platform thread
+ * that sleeps on it for all of them.
+ *
+ * <p>A virtual thread that slept in the system would hold its carrier. It parks instead; who signals its node rings here, and
+ * this thread unparks whoever's node is not waiting any more. The thread is there only while somebody waits. Thread-safe.
+ */
+public final class Doorbell {
+
+    private static final long SLICE_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final SharedWords words;
+    private final long offset;
+    private final WordWait wait;
+    private final Set<Sleeper> sleepers = ConcurrentHashMap.newKeySet();
+    /** The thread while it runs; guarded by this. */
+    private @Nullable Thread porter;
+
+    /**
+     * Creates the doorbell of this process.
+     *
+     * @param words the memory that holds its word
+     * @param offset where that is, four bytes
+     * @param wait how to sleep on it
+     */
+    public Doorbell(SharedWords words, long offset, WordWait wait) {
+        this.words = words;
+        this.offset = offset;
+        this.wait = wait;
+    }
+
+    /**
+     * Rings at a process, any one.
+     *
+     * @param words the memory that holds its word
+     * @param offset where that is
+     * @param wait how it sleeps
+     */
+    public static void ring(SharedWords words, long offset, WordWait wait) {
+        words.intGetAndAdd(offset, 1);
+        wait.wake(word(words, offset));
+    }
+
+    private static MemorySegment word(SharedWords words, long offset) {
+        return words.slice(offset, Integer.BYTES);
+    }
+
+    /** One parked thread. Compared by identity: a thread waits once at a time. */
+    private static final class Sleeper {
+        private final Thread thread;
+        private final Seat seat;
+        private final long holder;
+        private final long node;
+
+        Sleeper(Thread thread, Seat seat, long holder, long node) {
+            this.thread = thread;
+            this.seat = seat;
+            this.holder = holder;
+            this.node = node;
+        }
+
+        boolean isWaiting() {
+            return WaitPlace.isWaiting(seat.valueVolatile(node, holder));
+        }
+    }
+
+    /** Parks the current thread until its node is not waiting any more, it is interrupted, or the time is over. */
+    void await(Seat seat, long holder, long node, long nanos) {
+        var sleeper = new Sleeper(Thread.currentThread(), seat, holder, node);
+        sleepers.add(sleeper);
+        try {
+            ensurePorter();
+            long end = System.nanoTime() + nanos;
+            long left = nanos;
+            while (left > 0 && sleeper.isWaiting() && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(this, left);
+                left = end - System.nanoTime();
+            }
+        } finally {
+            sleepers.remove(sleeper);
+        }
+    }
+
+    private synchronized void ensurePorter() {
+        if (porter == null) {
+            porter = Thread.ofPlatform().daemon().name("brood-doorbell").start(this::answer);
+        }
+    }
+
+    private void answer() {
+        while (true) {
+            int rung = words.intVolatile(offset);
+            boolean idle = sleepers.isEmpty();
+            for (Sleeper sleeper : sleepers) {
+                if (!sleeper.isWaiting()) {
+                    LockSupport.unpark(sleeper.thread);
+                }
+            }
+            if (idle && mayLeave()) {
+                return;
+            }
+            wait.await(word(words, offset), rung, SLICE_NANOS);
+        }
+    }
+
+    private synchronized boolean mayLeave() {
+        // A sleeper enters the set before it asks for the thread.
+        if (sleepers.isEmpty()) {
+            porter = null;
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,159 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.memory.Cell;
+import dev.brood.internal.memory.CellArena;
+import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.memory.Party;
+import dev.brood.internal.memory.Peers;
+import dev.brood.internal.memory.SessionLayout;
+import dev.brood.internal.memory.SharedWords;
+import dev.brood.internal.os.ProcFs;
+import dev.brood.internal.os.WordWait;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The shared objects of a session, as this process sees them: what it has open, each once.
+ *
+ * <p>Thread-safe. No lock is held while an object is made or attached to, but that of the one entry concerned.
+ */
+public final class SharedObjects {
+
+    private final Session session;
+    private final Core.Surroundings around;
+    private final ConcurrentHashMap<Long, Opened> opened = new ConcurrentHashMap<>();
+
+    SharedObjects(Session session) {
+        this.session = session;
+        SharedWords table = session.table().words();
+        WordWait waits = WordWait.system();
+        Party self = session.self().party();
+        this.around = new Core.Surroundings(
+                session.random(),
+                new CellArena(session.directory(), self),
+                new SessionPeers(),
+                waits,
+                new Doorbell(table, SessionLayout.doorbellOffset(self.slot()), waits));
+    }
+
+    /** Whether any process of a session has made a shared object. */
+    static boolean exist(Session session) {
+        return CellArena.exists(session.directory());
+    }
+
+    /** {@return what objects need of this process} */
+    public Core.Surroundings around() {
+        return around;
+    }
+
+    /** {@return the session} */
+    public Session session() {
+        return session;
+    }
+
+    /**
+     * Makes an object, which this process has open.
+     *
+     * @param <H> the type of its handles
+     * @param kind the kind of its cell
+     * @param initializer sets type and control words
+     * @param constructor makes a handle
+     * @return the handle
+     */
+    public <H extends Handle<?>> H create(
+            CellKind kind, Consumer<Cell> initializer, BiFunction<Core.Surroundings, Attachment, H> constructor) {
+        Attachment attachment = around.arena().allocate(kind, initializer);
+        H handle = constructor.apply(around, attachment);
+        var entry = new Opened(this, attachment);
+        entry.adopt(handle);
+        opened.put(attachment.reference(), entry);
+        return handle;
+    }
+
+    /**
+     * Opens an object that another process has named, or finds the handle by which this process has it open.
+     *
+     * @param <H> the type of its handles
+     * @param reference {@link Attachment#reference()}
+     * @param type the type of its handles
+     * @param constructor makes a handle
+     * @return the handle
+     * @throws dev.brood.error.StaleHandleException if the object does not exist any more
+     */
+    public <H extends Handle<?>> H open(
+            long reference, Class<H> type, BiFunction<Core.Surroundings, Attachment, H> constructor) {
+        while (true) {
+            Opened entry = opened.computeIfAbsent(reference, missing -> new Opened(this, reference));
+            H handle = entry.open(type, constructor);
+            if (handle != null) {
+                return handle;
+            }
+        }
+    }
+
+    /** Keeps an object open while it is on its way to another process. */
+    Opened entry(long reference) {
+        return opened.computeIfAbsent(reference, missing -> new Opened(this, reference));
+    }
+
+    void forget(long reference, Opened entry) {
+        opened.remove(reference, entry);
+    }
+
+    /** {@return the handles that this process has open} */
+    public Stream<Handle<?>> handles() {
+        return opened.values().stream().map(Opened::handle).<Handle<?>>mapMulti((handle, found) -> {
+            Handle<?> reachable = handle.get();
+            if (reachable != null) {
+                found.accept(reachable);
+            }
+        });
+    }
+
+    /** Repairs all objects of a dead process, and takes its places from it. */
+    void recover(Party dead) {
+        around.arena().recover(dead, (cell, who) -> repair(around, cell, who));
+    }
+
+    /** Gives back what a process that is dead, or that leaves, holds in one object. */
+    static void repair(Core.Surroundings around, Cell cell, Party dead) {
+        switch (cell.kind()) {
+            case LOCK, VALUE, REFERENCE, MEMORY, BLOCK_128, BLOCK_640, BLOCK_2304, BLOCK_7808 -> LockCore.repair(around, cell, dead);
+            default -> {
+                return; // nothing is held there
+            }
+        }
+    }
+
+    private final class SessionPeers implements Peers {
+        @Override
+        public boolean isAlive(Party party) {
+            return session.liveness().isAlive(party.slot(), party.generation());
+        }
+
+        @Override
+        public String describe(Party party) {
+            Slot slot = session.slot(party.slot(), party.generation());
+            String state = slot.process()
+                    .flatMap(process -> ProcFs.system().stat(process.pid()))
+                    .map(stat -> stat.isStopped() ? ", stopped" : "")
+                    .orElse("");
+            return "'" + slot.name() + "' (pid " + slot.pid().orElse(0) + (slot.isAlive() ? state : ", dead") + ")";
+        }
+
+        @Override
+        public void foundDead(Party party) {
+            recover(party);
+        }
+
+        @Override
+        public void ring(int slot) {
+            Doorbell.ring(session.table().words(), SessionLayout.doorbellOffset(slot), around.waits());
+        }
+    }
+}

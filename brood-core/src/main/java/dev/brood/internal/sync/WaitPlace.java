@@ -1,0 +1,226 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.memory.ArenaLayout;
+import dev.brood.internal.memory.Seat;
+import dev.brood.internal.os.InterruptHook;
+import dev.brood.internal.os.WordWait;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where this process waits at an object for one thing. Thread-safe: one thread at a time waits for other processes, the others
+ * of this process queue behind it.
+ */
+final class WaitPlace {
+
+    /*
+     * Overview
+     *
+     * Node, a word of this process's seat; the only word that a thread sleeps on:
+     *
+     *            about to sleep                           woken by a process
+     *   IDLE ────────────────────► WAITING, or ───────────────────────────► SIGNALLED
+     *    ▲                         WAITING_AT_BELL                                   │
+     *    │                              │ └───────── interrupted ─────► INTERRUPTED  │
+     *    └──── slice or time over ──────┴──────────────── back ───────────┴──────────┘
+     *
+     * The waiter alone sets WAITING and IDLE; all others change WAITING only, by compare-and-set, and wake after that. A change
+     * before the sleep keeps the sleep from beginning, so no wake can be lost. No wait depends on a wake alone either: after a
+     * slice of 20 ms, doubled up to 250 ms, the waiter looks by itself, and whether those that it waits for live.
+     *
+     * The gate is a lock of this JVM. Who has it waits at the node. It is held over sleep, never over user code.
+     */
+
+    static final int IDLE = 0;
+    static final int WAITING = 1;
+    static final int WAITING_AT_BELL = 2;
+    static final int SIGNALLED = 3;
+    static final int INTERRUPTED = 4;
+
+    /** A deadline that never comes. */
+    static final long FOREVER = Long.MAX_VALUE;
+
+    private static final long FIRST_SLICE = Duration.ofMillis(20).toNanos();
+    private static final long LONGEST_SLICE = Duration.ofMillis(250).toNanos();
+
+    private final Core core;
+    private final long node;
+    private final ReentrantLock gate;
+    private final MemorySegment word;
+
+    /**
+     * A place at an object.
+     *
+     * @param core the object
+     * @param node {@link ArenaLayout#NODE_A} or {@link ArenaLayout#NODE_B}
+     * @param fair whether the threads of this process wait in order
+     */
+    WaitPlace(Core core, long node, boolean fair) {
+        this.core = core;
+        this.node = node;
+        this.gate = new ReentrantLock(fair);
+        this.word = Core.word(core.seat, node);
+    }
+
+    /** What a wait is for. Its methods are called by the thread at the node. */
+    interface Goal {
+        /** Tries to reach it now. */
+        boolean reach();
+
+        /**
+         * Tells others that this process is about to sleep, after its node says so.
+         *
+         * @return whether it has to; false if the goal may be within reach by now
+         */
+        boolean announce();
+
+        /** Looks whether a process lives on whom the goal depends, and repairs what it left if not. */
+        void probe();
+
+        /** Passes a wake on that has come to this process, which leaves without having reached the goal. */
+        void passOn();
+    }
+
+    static boolean isWaiting(int value) {
+        return value == WAITING || value == WAITING_AT_BELL;
+    }
+
+    /** Where a seat keeps the time at which the wait at a node began. */
+    static long ticket(long node) {
+        return ArenaLayout.TICKET_A + (node - ArenaLayout.NODE_A);
+    }
+
+    /** Whether threads of this process wait here, or are about to. */
+    boolean isCrowded() {
+        return gate.isLocked();
+    }
+
+    /**
+     * Waits for a goal, whatever interrupts come. The thread's interrupt status is as it was, or set.
+     *
+     * @param deadline when to give up, {@link System#nanoTime()}, or {@link #FOREVER}
+     * @return whether it was reached
+     */
+    boolean awaitUninterruptibly(Goal goal, long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return await(goal, deadline, false);
+                } catch (InterruptedException e) {
+                    interrupted = true; // a virtual thread, or one that polls, is woken by it and goes on
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Waits for a goal.
+     *
+     * @param deadline when to give up, {@link System#nanoTime()}, or {@link #FOREVER}
+     * @return whether it was reached
+     * @throws InterruptedException if the thread was interrupted before the goal was reached
+     */
+    boolean await(Goal goal, long deadline) throws InterruptedException {
+        return await(goal, deadline, true);
+    }
+
+    private boolean await(Goal goal, long deadline, boolean hooked) throws InterruptedException {
+        if (!enter(deadline)) {
+            return false;
+        }
+        boolean woken = false;
+        try {
+            core.seat.words().longRelease(core.seat.at(ticket(node)), System.nanoTime());
+            long slice = FIRST_SLICE;
+            while (true) {
+                if (goal.reach()) {
+                    woken = false;
+                    return true;
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                long left = left(deadline);
+                if (left <= 0) {
+                    return false;
+                }
+                boolean atBell = Thread.currentThread().isVirtual() && core.around.waits().isNative();
+                int waiting = atBell ? WAITING_AT_BELL : WAITING;
+                set(waiting);
+                boolean asleep = goal.announce();
+                if (asleep) {
+                    sleep(waiting, Math.min(left, slice), hooked);
+                }
+                int how = set(IDLE);
+                if (how == SIGNALLED) {
+                    woken = true;
+                    slice = FIRST_SLICE;
+                } else if (asleep && how != INTERRUPTED) {
+                    goal.probe();
+                    slice = Math.min(2 * slice, LONGEST_SLICE);
+                }
+            }
+        } finally {
+            if (woken) {
+                goal.passOn();
+            }
+            gate.unlock();
+        }
+    }
+
+    private boolean enter(long deadline) throws InterruptedException {
+        if (deadline == FOREVER) {
+            gate.lockInterruptibly();
+            return true;
+        }
+        return gate.tryLock() || gate.tryLock(left(deadline), TimeUnit.NANOSECONDS);
+    }
+
+    private static long left(long deadline) {
+        return deadline == FOREVER ? Long.MAX_VALUE : deadline - System.nanoTime();
+    }
+
+    /** Sets the node and returns what it was. */
+    private int set(int value) {
+        return (int) core.seat.words().longGetAndSet(core.seat.at(node), Seat.word(core.self, value));
+    }
+
+    private void sleep(int waiting, long nanos, boolean hooked) {
+        WordWait wait = core.around.waits();
+        if (waiting == WAITING_AT_BELL) {
+            core.around.doorbell().await(core.seat, core.self, node, nanos);
+        } else if (hooked && wait.isNative()) {
+            hook().during(() -> wait.await(word, waiting, nanos));
+        } else {
+            wait.await(word, waiting, nanos);
+        }
+    }
+
+    private final class Waker implements Runnable {
+        @Override
+        public void run() {
+            Core.end(core.around, core.seat, core.self, node, INTERRUPTED);
+        }
+    }
+
+    private @Nullable InterruptHook hook;
+
+    /** One at a time is at the node, so one hook will do. */
+    private InterruptHook hook() {
+        InterruptHook known = hook;
+        if (known == null) {
+            known = new InterruptHook(new Waker());
+            hook = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,61 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.memory;
+
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.sync.Core;
+import dev.brood.internal.sync.Handle;
+import dev.brood.internal.sync.NumberCore;
+import dev.brood.internal.sync.Session;
+import dev.brood.sync.SharedLock;
+import java.io.Serial;
+
+/** The handle of a {@code long}. */
+final class LongHandle extends Handle<NumberCore> implements SharedLong, Locked {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    LongHandle(Core.Surroundings around, Attachment attachment) {
+        super(new NumberCore(around, attachment));
+    }
+
+    static LongHandle create(long value) {
+        return Session.current().objects().create(CellKind.VALUE, cell -> NumberCore.initialize(cell, value), LongHandle::new);
+    }
+
+    @Override
+    protected String noun() {
+        return "shared long";
+    }
+
+    @Override
+    public long get() {
+        return core().get();
+    }
+
+    @Override
+    public void set(long value) {
+        core().set(value);
+    }
+
+    @Override
+    public long getAndSet(long value) {
+        return core().getAndSet(value);
+    }
+
+    @Override
+    public boolean compareAndSet(long expected, long value) {
+        return core().compareAndSet(expected, value);
+    }
+
+    @Override
+    public long getAndAdd(long delta) {
+        return core().getAndAdd(delta);
+    }
+
+    @Override
+    public SharedLock lock() {
+        return new OwnLock(this, core().lock());
+    }
+}

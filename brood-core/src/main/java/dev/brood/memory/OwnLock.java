@@ -1,0 +1,60 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.memory;
+
+import dev.brood.internal.sync.Handle;
+import dev.brood.internal.sync.LockCore;
+import dev.brood.internal.sync.LockingHandle;
+import dev.brood.sync.SharedLock;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.concurrent.locks.Condition;
+
+/** The lock that a shared value has in itself: it travels, and ends, with the value. */
+final class OwnLock extends LockingHandle implements SharedLock {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient Handle<?> owner;
+
+    OwnLock(Handle<?> owner, LockCore core) {
+        super(core);
+        this.owner = owner;
+    }
+
+    @Override
+    protected LockCore core() {
+        if (!owner.isOpen()) {
+            throw closed();
+        }
+        return super.core();
+    }
+
+    @Override
+    public Hold acquire() {
+        LockCore core = core();
+        core.lock();
+        return core::unlock;
+    }
+
+    @Override
+    public Condition newCondition() {
+        throw new UnsupportedOperationException("conditions");
+    }
+
+    /** Does nothing: the lock is closed with its owner. */
+    @Override
+    public void close() {}
+
+    private record Reference(Handle<?> owner) implements Serializable {
+        Object readResolve() {
+            return ((Locked) owner).lock();
+        }
+    }
+
+    @Override
+    @Serial
+    protected Object writeReplace() {
+        return new Reference(owner);
+    }
+}

@@ -1,0 +1,153 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.memory;
+
+import dev.brood.error.SharedMemoryFullException;
+import dev.brood.error.StaleHandleException;
+import dev.brood.sync.SharedLock;
+import java.io.Serializable;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * A {@code long} that processes share, with the operations of {@link java.util.concurrent.atomic.AtomicLong}.
+ *
+ * <p>Each operation is atomic among all processes, and has the memory effects of a volatile access: what a process stored in
+ * shared memory before a write happens-before what another does there after the read that sees it. The value outlives any
+ * process that has it open; a killed process has either changed it or not.
+ *
+ * <p>Capture it in a task, or send it: the handle there is the same value. {@link #close()} closes it for this process. All
+ * methods throw {@link StaleHandleException} after that. Thread-safe; but to close it while another thread uses it is an error of
+ * the program. Python: {@code multiprocessing.Value('q')}.
+ */
+public interface SharedLong extends AutoCloseable, Serializable {
+
+    /**
+     * {@return a new value}
+     *
+     * @param value its first value
+     * @throws SharedMemoryFullException if there is no room for it
+     */
+    static SharedLong create(long value) {
+        return LongHandle.create(value);
+    }
+
+    /** {@return the value} */
+    long get();
+
+    /**
+     * Sets the value.
+     *
+     * @param value the new value
+     */
+    void set(long value);
+
+    /**
+     * {@return the value before it was replaced}
+     *
+     * @param value the new value
+     */
+    long getAndSet(long value);
+
+    /**
+     * {@return whether the value was the expected one, and has been replaced}
+     *
+     * @param expected what it must be
+     * @param value the new value
+     */
+    boolean compareAndSet(long expected, long value);
+
+    /**
+     * {@return the value before it was added to}
+     *
+     * @param delta what is added
+     */
+    long getAndAdd(long delta);
+
+    /**
+     * {@return the value after it was added to}
+     *
+     * @param delta what is added
+     */
+    default long addAndGet(long delta) {
+        return getAndAdd(delta) + delta;
+    }
+
+    /** {@return the value before it was incremented} */
+    default long getAndIncrement() {
+        return getAndAdd(1);
+    }
+
+    /** {@return the value after it was incremented} */
+    default long incrementAndGet() {
+        return getAndAdd(1) + 1;
+    }
+
+    /** {@return the value before it was decremented} */
+    default long getAndDecrement() {
+        return getAndAdd(-1);
+    }
+
+    /** {@return the value after it was decremented} */
+    default long decrementAndGet() {
+        return getAndAdd(-1) - 1;
+    }
+
+    /**
+     * {@return the value before it was replaced by what a function makes of it}
+     *
+     * @param update the function; called again when another process was faster, so it should do nothing else
+     */
+    default long getAndUpdate(LongUnaryOperator update) {
+        while (true) {
+            long before = get();
+            if (compareAndSet(before, update.applyAsLong(before))) {
+                return before;
+            }
+        }
+    }
+
+    /**
+     * {@return the value after it was replaced by what a function made of it} Python: {@code with n.get_lock(): n.value **= 2}.
+     *
+     * @param update the function; called again when another process was faster, so it should do nothing else
+     */
+    default long updateAndGet(LongUnaryOperator update) {
+        while (true) {
+            long before = get();
+            long after = update.applyAsLong(before);
+            if (compareAndSet(before, after)) {
+                return after;
+            }
+        }
+    }
+
+    /**
+     * {@return the value before it was combined with another}
+     *
+     * @param operand the other
+     * @param combination of the value and the operand; called again when another process was faster
+     */
+    default long getAndAccumulate(long operand, LongBinaryOperator combination) {
+        return getAndUpdate(before -> combination.applyAsLong(before, operand));
+    }
+
+    /**
+     * {@return the value after it was combined with another}
+     *
+     * @param operand the other
+     * @param combination of the value and the operand; called again when another process was faster
+     */
+    default long accumulateAndGet(long operand, LongBinaryOperator combination) {
+        return updateAndGet(before -> combination.applyAsLong(before, operand));
+    }
+
+    /**
+     * {@return the lock that comes with the value, for updates of several steps} The operations of the value do not use it. It is
+     * reentrant, is handed on at a death, and is closed with the value.
+     */
+    SharedLock lock();
+
+    /** Closes the value in this process. */
+    @Override
+    void close();
+}
