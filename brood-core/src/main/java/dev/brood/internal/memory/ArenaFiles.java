@@ -5,7 +5,6 @@ import dev.brood.error.BroodException;
 import dev.brood.error.SharedMemoryFullException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.foreign.Arena;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +116,7 @@ final class ArenaFiles {
             if (!Files.exists(path)) {
                 make(path, preparation);
             }
-            return SharedWords.map(path, Arena.global());
+            return SharedWords.mapForever(path);
         } catch (IOException e) {
             throw new BroodException("Shared memory of the session " + folder + " cannot be opened: " + e
                     + ". Its root has ended, or its files were removed.", e);

@@ -28,8 +28,36 @@ public final class SharedWords {
 
     private final MemorySegment segment;
 
-    private SharedWords(MemorySegment segment) {
+    /** Where the mapping begins, if it is never unmapped and its bounds need no check; else 0. */
+    private final long address;
+
+    private SharedWords(MemorySegment segment, long address) {
         this.segment = segment;
+        this.address = address;
+    }
+
+    /**
+     * The whole address space, as one constant: what is read and stored through it costs the instruction alone, while the bounds
+     * and the life of a mapping of its own are looked up each time. Loaded when the first shared object is, since it needs
+     * native access.
+     */
+    private static final class AddressSpace {
+        static final @Nullable MemorySegment ALL = all();
+
+        @SuppressWarnings("restricted") // a caller without native access gets a warning from the JDK, which names the flag
+        private static @Nullable MemorySegment all() {
+            try {
+                return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+            } catch (IllegalCallerException e) {
+                return null; // denied: all accesses are checked then
+            }
+        }
+    }
+
+    /** What offsets from {@link #address} lie in. */
+    private MemorySegment memory() {
+        MemorySegment all = address == 0 ? null : AddressSpace.ALL;
+        return all == null ? segment : all;
     }
 
     private static void guard() {
@@ -44,7 +72,20 @@ public final class SharedWords {
      * @param segment the memory, aligned to 8 bytes
      */
     public static SharedWords of(MemorySegment segment) {
-        return new SharedWords(segment);
+        return new SharedWords(segment, 0);
+    }
+
+    /**
+     * Maps the whole of an existing file, readable and writable, for as long as this process lives. Offsets are not checked
+     * where native access is allowed.
+     *
+     * @param file the file
+     * @return its words
+     * @throws IOException if the file cannot be opened or mapped
+     */
+    public static SharedWords mapForever(Path file) throws IOException {
+        MemorySegment mapped = map(file, Arena.global()).segment;
+        return new SharedWords(mapped, AddressSpace.ALL == null ? 0 : mapped.address());
     }
 
     /**
@@ -57,7 +98,7 @@ public final class SharedWords {
      */
     public static SharedWords map(Path file, Arena arena) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return new SharedWords(channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena));
+            return new SharedWords(channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena), 0);
         }
     }
 
@@ -71,7 +112,7 @@ public final class SharedWords {
      */
     public static SharedWords mapReadOnly(Path file, Arena arena) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new SharedWords(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+            return new SharedWords(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), 0);
         }
     }
 
@@ -96,7 +137,7 @@ public final class SharedWords {
      * @param offset in bytes
      */
     public long longPlain(long offset) {
-        return (long) LONG.get(segment, offset);
+        return (long) LONG.get(memory(), address + offset);
     }
 
     /**
@@ -105,7 +146,7 @@ public final class SharedWords {
      * @param offset in bytes
      */
     public long longAcquire(long offset) {
-        return (long) LONG.getAcquire(segment, offset);
+        return (long) LONG.getAcquire(memory(), address + offset);
     }
 
     /**
@@ -116,7 +157,7 @@ public final class SharedWords {
      */
     public void longPlain(long offset, long value) {
         guard();
-        LONG.set(segment, offset, value);
+        LONG.set(memory(), address + offset, value);
     }
 
     /**
@@ -127,7 +168,7 @@ public final class SharedWords {
      */
     public void longRelease(long offset, long value) {
         guard();
-        LONG.setRelease(segment, offset, value);
+        LONG.setRelease(memory(), address + offset, value);
     }
 
     /**
@@ -140,7 +181,7 @@ public final class SharedWords {
      */
     public boolean longCas(long offset, long expected, long value) {
         guard();
-        return LONG.compareAndSet(segment, offset, expected, value);
+        return LONG.compareAndSet(memory(), address + offset, expected, value);
     }
 
     /**
@@ -149,7 +190,7 @@ public final class SharedWords {
      * @param offset in bytes
      */
     public long longVolatile(long offset) {
-        return (long) LONG.getVolatile(segment, offset);
+        return (long) LONG.getVolatile(memory(), address + offset);
     }
 
     /**
@@ -160,7 +201,7 @@ public final class SharedWords {
      */
     public void longVolatile(long offset, long value) {
         guard();
-        LONG.setVolatile(segment, offset, value);
+        LONG.setVolatile(memory(), address + offset, value);
     }
 
     /**
@@ -172,7 +213,7 @@ public final class SharedWords {
      */
     public long longGetAndSet(long offset, long value) {
         guard();
-        return (long) LONG.getAndSet(segment, offset, value);
+        return (long) LONG.getAndSet(memory(), address + offset, value);
     }
 
     /**
@@ -184,7 +225,7 @@ public final class SharedWords {
      */
     public long longGetAndAdd(long offset, long delta) {
         guard();
-        return (long) LONG.getAndAdd(segment, offset, delta);
+        return (long) LONG.getAndAdd(memory(), address + offset, delta);
     }
 
     /**
@@ -193,7 +234,7 @@ public final class SharedWords {
      * @param offset in bytes
      */
     public int intAcquire(long offset) {
-        return (int) INT.getAcquire(segment, offset);
+        return (int) INT.getAcquire(memory(), address + offset);
     }
 
     /**
@@ -204,7 +245,7 @@ public final class SharedWords {
      */
     public void intRelease(long offset, int value) {
         guard();
-        INT.setRelease(segment, offset, value);
+        INT.setRelease(memory(), address + offset, value);
     }
 
     /**
@@ -213,7 +254,7 @@ public final class SharedWords {
      * @param offset in bytes
      */
     public int intVolatile(long offset) {
-        return (int) INT.getVolatile(segment, offset);
+        return (int) INT.getVolatile(memory(), address + offset);
     }
 
     /**
@@ -226,7 +267,7 @@ public final class SharedWords {
      */
     public boolean intCas(long offset, int expected, int value) {
         guard();
-        return INT.compareAndSet(segment, offset, expected, value);
+        return INT.compareAndSet(memory(), address + offset, expected, value);
     }
 
     /**
@@ -238,7 +279,7 @@ public final class SharedWords {
      */
     public int intGetAndAdd(long offset, int delta) {
         guard();
-        return (int) INT.getAndAdd(segment, offset, delta);
+        return (int) INT.getAndAdd(memory(), address + offset, delta);
     }
 
     /**

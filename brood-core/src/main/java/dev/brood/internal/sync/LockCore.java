@@ -163,7 +163,7 @@ public final class LockCore extends Core {
             return again();
         }
         if (!(fair && isCrowded()) && words.longCas(at, 0, mine(thread))) {
-            own(thread, 0);
+            own(thread);
             return true;
         }
         return !fair && spin(thread);
@@ -217,10 +217,16 @@ public final class LockCore extends Core {
     }
 
     private void own(Thread thread, long before) {
+        own(thread);
+        if ((before & MARK) != 0) {
+            recovered = true;
+            inconsistent = failing;
+        }
+    }
+
+    private void own(Thread thread) {
         owner = thread;
         holds = 1;
-        recovered = (before & MARK) != 0;
-        inconsistent = failing && recovered;
     }
 
     private long mine(Thread thread) {
@@ -336,15 +342,21 @@ public final class LockCore extends Core {
     }
 
     private void release() {
+        boolean marked = recovered && forgetRecovery();
         owner = null;
-        if (fair && !inconsistent) {
+        if (fair && !marked) {
             releaseInOrder();
-            return;
-        }
-        long before = words.longGetAndSet(at, inconsistent ? MARK : 0);
-        if ((before & WAITERS) != 0) {
+        } else if ((words.longGetAndSet(at, marked ? MARK : 0) & WAITERS) != 0) {
             wakeIfFree(around, cell);
         }
+    }
+
+    /** Forgets how this owner got the lock; returns whether the mark has to stay. */
+    private boolean forgetRecovery() {
+        boolean marked = inconsistent;
+        recovered = false;
+        inconsistent = false;
+        return marked;
     }
 
     private void releaseInOrder() {
@@ -386,7 +398,7 @@ public final class LockCore extends Core {
         if (!(!fair && words.longCas(at, 0, mine(thread)))) {
             place().awaitUninterruptibly(new Turn(thread, true), WaitPlace.FOREVER);
         } else {
-            own(thread, 0);
+            own(thread);
         }
         holds = count;
     }
@@ -440,7 +452,6 @@ public final class LockCore extends Core {
     public void markConsistent() {
         if (isHeldByCurrentThread()) {
             inconsistent = false;
-            recovered = false;
             while (true) {
                 long word = words.longVolatile(at);
                 if ((word & MARK) == 0 || words.longCas(at, word, word & ~MARK)) {
@@ -468,8 +479,8 @@ public final class LockCore extends Core {
         if (owner != thread) {
             return false;
         }
+        forgetRecovery();
         owner = null;
-        holds = 0;
         repair(around, cell, around.arena().self());
         return true;
     }
@@ -477,6 +488,7 @@ public final class LockCore extends Core {
     /** Releases the lock, marked, if any thread of this process has it. */
     @Override
     void abandon() {
+        forgetRecovery();
         owner = null;
         repair(around, cell, around.arena().self());
     }
