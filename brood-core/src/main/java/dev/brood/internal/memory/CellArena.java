@@ -109,7 +109,16 @@ public final class CellArena {
      * @throws SharedMemoryFullException if there is no room for its directory
      */
     public CellArena(Path folder, Party self) {
-        this.files = new ArenaFiles(folder, self);
+        this(new ArenaFiles(folder, self), self);
+    }
+
+    /** The arena as another process sees it, by the mappings of this one. */
+    CellArena(CellArena mapped, Party other) {
+        this(mapped.files, other);
+    }
+
+    private CellArena(ArenaFiles files, Party self) {
+        this.files = files;
         this.chunks = new Chunks(files, self);
         this.attachments = new AttachmentList(chunks, files);
         this.self = self;
@@ -400,6 +409,23 @@ public final class CellArena {
             }
         }
         return true;
+    }
+
+    /** How many chunks were ever taken. */
+    int chunksTaken() {
+        return chunks.highWater();
+    }
+
+    /** How many cells of a kind are not free, or claimed. */
+    long inUse(CellKind kind) {
+        long count = 0;
+        for (int chunk = 0; chunk < chunks.highWater(); chunk++) {
+            for (int index = 0; chunks.isReady(chunk, kind) && index < kind.cellsPerChunk(); index++) {
+                Cell cell = cell(ArenaLayout.location(chunk, index), kind);
+                count += ArenaLayout.cellState(cell.stateVolatile()) != FREE || isHeld(cell) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     // Recovery.

@@ -28,7 +28,8 @@ final class Chunks {
     private final ArenaFiles files;
     private final SharedWords directory;
     private final Party self;
-    private final AtomicInteger firstUnused = new AtomicInteger();
+    /** Chunk 0 is never used, so that no reference to a cell is 0. */
+    private final AtomicInteger firstUnused = new AtomicInteger(1);
 
     Chunks(ArenaFiles files, Party self) {
         this.files = files;
