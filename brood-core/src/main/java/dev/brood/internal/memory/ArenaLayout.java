@@ -140,7 +140,7 @@ public final class ArenaLayout {
     }
 
     static long chunkWord(int state, int kind, long owner) {
-        return (long) state << CHUNK_STATE_SHIFT | (long) kind << CHUNK_KIND_SHIFT | owner;
+        return ((long) state << CHUNK_STATE_SHIFT) | ((long) kind << CHUNK_KIND_SHIFT) | owner;
     }
 
     static int chunkState(long word) {
@@ -170,16 +170,16 @@ public final class ArenaLayout {
 
     /** The next word of a cell: its sequence counts every change, so that no two in a row are the same. */
     static long cellWord(long before, int generation, int state) {
-        long sequence = (before >>> SEQUENCE_SHIFT) + 1 & SEQUENCE_MASK;
-        return (long) generation << GENERATION_SHIFT | sequence << SEQUENCE_SHIFT | state;
+        long sequence = ((before >>> SEQUENCE_SHIFT) + 1) & SEQUENCE_MASK;
+        return ((long) generation << GENERATION_SHIFT) | (sequence << SEQUENCE_SHIFT) | state;
     }
 
     static long reference(int location, int generation) {
-        return (long) location << GENERATION_SHIFT | Integer.toUnsignedLong(generation);
+        return ((long) location << GENERATION_SHIFT) | Integer.toUnsignedLong(generation);
     }
 
     static int location(int chunk, int index) {
-        return chunk << Short.SIZE | index;
+        return (chunk << Short.SIZE) | index;
     }
 
     static int locationOf(long reference) {
@@ -195,6 +195,6 @@ public final class ArenaLayout {
     }
 
     static int indexOf(int location) {
-        return location & (1 << Short.SIZE) - 1;
+        return location & ((1 << Short.SIZE) - 1);
     }
 }

@@ -357,7 +357,7 @@ public final class CellArena {
     private void tryClose(Cell cell) {
         while (true) {
             long state = cell.stateVolatile();
-            if (ArenaLayout.cellState(state) == FREE || cell.kind() == CellKind.SEATS && isLinked(cell)) {
+            if (ArenaLayout.cellState(state) == FREE || (cell.kind() == CellKind.SEATS && isLinked(cell))) {
                 return;
             }
             int generation = ArenaLayout.cellGeneration(state);

@@ -28,7 +28,7 @@ public record Party(int slot, int generation) {
 
     /** {@return the 36 bits that name it; never 0} */
     public long word() {
-        return (long) slot << SessionLayout.GENERATION_BITS | generation;
+        return ((long) slot << SessionLayout.GENERATION_BITS) | generation;
     }
 
     /** {@return the 32 bits that tell it from other users of the same place} */
@@ -44,7 +44,7 @@ public record Party(int slot, int generation) {
     public static int tag(long word) {
         int slot = (int) (word >>> SessionLayout.GENERATION_BITS);
         int generation = (int) word & SessionLayout.MAX_GENERATION;
-        return slot << TAG_GENERATION_BITS | (generation & ((1 << TAG_GENERATION_BITS) - 1));
+        return (slot << TAG_GENERATION_BITS) | (generation & ((1 << TAG_GENERATION_BITS) - 1));
     }
 
     /**

@@ -93,7 +93,7 @@ public final class Seat {
      * @param value its lower half
      */
     public static long word(long holder, int value) {
-        return (long) Party.tag(holder) << Integer.SIZE | Integer.toUnsignedLong(value);
+        return ((long) Party.tag(holder) << Integer.SIZE) | Integer.toUnsignedLong(value);
     }
 
     private static int tag(long word) {

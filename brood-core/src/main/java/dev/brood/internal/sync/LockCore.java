@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Which process owns it is in shared memory, and the only truth there; which thread of that process, and how often, is known
  * to that process alone.
  */
+@SuppressWarnings("ReferenceEquality") // a thread is itself, whatever its class says of equality
 public final class LockCore extends Core {
 
     /*
@@ -208,7 +209,7 @@ public final class LockCore extends Core {
         if (keepMark && !mending) {
             throw died();
         }
-        long next = mine(thread) | word & WAITERS | more | (keepMark ? MARK : 0);
+        long next = mine(thread) | (word & WAITERS) | more | (keepMark ? MARK : 0);
         if (words.longCas(at, word, next)) {
             own(thread, word);
             return true;
@@ -231,7 +232,7 @@ public final class LockCore extends Core {
 
     private long mine(Thread thread) {
         long id = thread.threadId() & THREAD_MASK;
-        return self | (id == 0 ? 1 : id) << THREAD_SHIFT;
+        return self | ((id == 0 ? 1 : id) << THREAD_SHIFT);
     }
 
     private OwnerDiedException died() {
@@ -273,7 +274,7 @@ public final class LockCore extends Core {
         public boolean reach() {
             long word = words.longVolatile(at);
             if (isHandedTo(word, self)) {
-                if (words.longCas(at, word, mine(thread) | word & WAITERS)) {
+                if (words.longCas(at, word, mine(thread) | (word & WAITERS))) {
                     own(thread, word);
                     return true;
                 }
@@ -317,7 +318,7 @@ public final class LockCore extends Core {
     }
 
     private static boolean isHanded(long word) {
-        return (word & OWNER) != 0 && (word >>> THREAD_SHIFT & THREAD_MASK) == 0;
+        return (word & OWNER) != 0 && ((word >>> THREAD_SHIFT) & THREAD_MASK) == 0;
     }
 
     private static boolean isHandedTo(long word, long party) {
@@ -499,7 +500,7 @@ public final class LockCore extends Core {
         long word = cell.words().longVolatile(at);
         while ((word & OWNER) == dead.word()) {
             long mark = isHanded(word) ? 0 : MARK; // what was only handed to it, it has not used
-            if (cell.words().longCas(at, word, mark | word & WAITERS)) {
+            if (cell.words().longCas(at, word, mark | (word & WAITERS))) {
                 break;
             }
             word = cell.words().longVolatile(at);

@@ -91,6 +91,7 @@ final class Opened {
     }
 
     /** The handle has been closed, or has become unreachable; ignored if there is another one by now. */
+    @SuppressWarnings("ReferenceEquality") // which of two machineries for the same object, not what they are
     synchronized void left(Core by) {
         if (core == by) {
             by.abandon();

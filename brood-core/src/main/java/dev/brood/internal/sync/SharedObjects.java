@@ -11,7 +11,6 @@ import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.WordWait;
-import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
