@@ -4,10 +4,10 @@ package dev.brood.memory;
 import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.LockCore;
 import dev.brood.internal.sync.LockingHandle;
+import dev.brood.sync.SharedCondition;
 import dev.brood.sync.SharedLock;
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.concurrent.locks.Condition;
 
 /** The lock that a shared value has in itself: it travels, and ends, with the value. */
 final class OwnLock extends LockingHandle implements SharedLock {
@@ -32,14 +32,13 @@ final class OwnLock extends LockingHandle implements SharedLock {
 
     @Override
     public Hold acquire() {
-        LockCore core = core();
-        core.lock();
-        return core::unlock;
+        lock();
+        return this::unlock; // and not the core's: that the lock is held keeps its owner's handle
     }
 
     @Override
-    public Condition newCondition() {
-        throw new UnsupportedOperationException("conditions");
+    public SharedCondition newCondition() {
+        return SharedCondition.create(this);
     }
 
     /** Does nothing: the lock is closed with its owner. */

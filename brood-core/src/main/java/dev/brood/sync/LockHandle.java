@@ -9,7 +9,6 @@ import dev.brood.internal.sync.LockingHandle;
 import dev.brood.internal.sync.Session;
 import java.io.Serial;
 import java.util.Objects;
-import java.util.concurrent.locks.Condition;
 
 /** The handle of a lock. */
 final class LockHandle extends LockingHandle implements SharedLock {
@@ -27,14 +26,13 @@ final class LockHandle extends LockingHandle implements SharedLock {
 
     @Override
     public Hold acquire() {
-        LockCore core = core();
-        core.lock();
-        return core::unlock;
+        lock();
+        return this::unlock; // and not the core's: that the lock is held keeps its handle
     }
 
     @Override
-    public Condition newCondition() {
-        throw new UnsupportedOperationException("conditions");
+    public SharedCondition newCondition() {
+        return ConditionHandle.create(this);
     }
 
     /** What a lock is going to be like. */

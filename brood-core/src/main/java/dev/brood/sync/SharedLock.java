@@ -140,6 +140,14 @@ public interface SharedLock extends Lock, AutoCloseable, Serializable {
         void close();
     }
 
+    /**
+     * {@return a new condition of this lock}
+     *
+     * @throws SharedMemoryFullException if there is no room for it
+     */
+    @Override
+    SharedCondition newCondition();
+
     /** {@return whether the current thread has the lock} */
     boolean isHeldByCurrentThread();
 

@@ -37,10 +37,11 @@ final class Remains {
             "VirtualThread-unparker|.*-unblocker|CompletableFutureDelayScheduler|Java2D Disposer",
             "SIG\\w+ handler",
             "surefire-.*|ping-timer-.*|junit-.*|main",
-            "brood-timer|brood-control|brood-reporter|brood-forgotten"));
+            "brood-timer|brood-control|brood-reporter|brood-forgotten-objects"));
 
-    /** The two files of a session that every JVM in it has open or mapped until its own end. */
-    private static final Pattern PERMANENT_FILES = Pattern.compile(".*/\\.?brood-[^/]+/(lock|table)( \\(deleted\\))?");
+    /** The files of a session that every JVM in it has open or mapped until its own end: those of the arena once it has an object. */
+    private static final Pattern PERMANENT_FILES =
+            Pattern.compile(".*/\\.?brood-[^/]+/(lock|table|arena|seg-\\d+)( \\(deleted\\))?");
 
     /** Opened by class loading, by the random number generator, or by this look itself. */
     private static final Pattern INCIDENTAL_FILES =
@@ -188,7 +189,7 @@ final class Remains {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                if (!Pattern.matches("lock|table|tmp|control.*\\.sock", file.getFileName().toString())) {
+                if (!Pattern.matches("lock|table|tmp|arena|seg-\\d+|control.*\\.sock", file.getFileName().toString())) {
                     add("file " + file);
                 }
             }

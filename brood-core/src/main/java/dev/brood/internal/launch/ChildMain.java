@@ -3,6 +3,7 @@ package dev.brood.internal.launch;
 
 import dev.brood.error.BroodException;
 import dev.brood.internal.sync.Guardian;
+import dev.brood.internal.sync.HeldAtEnd;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Slot;
 import dev.brood.internal.sync.TooLateException;
@@ -94,6 +95,9 @@ public final class ChildMain {
             work.call();
         } finally {
             interrupts.end();
+            if (!detached) {
+                HeldAtEnd.release("the main task of this process");
+            }
         }
     }
 

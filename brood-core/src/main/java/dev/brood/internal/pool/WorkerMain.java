@@ -8,6 +8,7 @@ import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.launch.Receiving;
 import dev.brood.internal.launch.TaskInterrupts;
 import dev.brood.internal.launch.ThisProcess;
+import dev.brood.internal.sync.HeldAtEnd;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Slot;
 import dev.brood.internal.wire.Decoder;
@@ -52,6 +53,7 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
                 answer = answer(() -> task(decoder, payload).call(), "result of the task", encoder, false);
             } finally {
                 interrupts.end();
+                HeldAtEnd.release("task " + frame.number());
             }
             lane.send(answer.type(), frame.number(), answer.body());
         }

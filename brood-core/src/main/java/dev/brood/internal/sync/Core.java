@@ -67,6 +67,16 @@ public abstract class Core {
     /** Gives back what this process has of the object, because it leaves. */
     void abandon() {}
 
+    /**
+     * Gives back, as after a death, what a thread of this process has of the object, because the task has ended that it ran.
+     *
+     * @param thread the thread, which is the current one or has ended
+     * @return whether it had anything
+     */
+    boolean abandon(Thread thread) {
+        return false;
+    }
+
     // Waking, which recovery does too: by cell alone.
 
     /**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * to that process alone.
  */
 @SuppressWarnings("ReferenceEquality") // a thread is itself, whatever its class says of equality
-public final class LockCore extends Core {
+public final class LockCore extends Core implements Monitor {
 
     /*
      * Overview
@@ -384,8 +384,8 @@ public final class LockCore extends Core {
         }
     }
 
-    /** Releases the lock whatever the count, to wait for a condition; returns the count. */
-    int releaseAll() {
+    @Override
+    public int releaseAll() {
         checkOwner();
         int count = holds;
         holds = 0;
@@ -393,8 +393,8 @@ public final class LockCore extends Core {
         return count;
     }
 
-    /** Takes the lock again after the wait for a condition. */
-    void lockAgain(int count) {
+    @Override
+    public void lockAgain(int count) {
         Thread thread = Thread.currentThread();
         if (!(!fair && words.longCas(at, 0, mine(thread)))) {
             place().awaitUninterruptibly(new Turn(thread, true), WaitPlace.FOREVER);
@@ -404,9 +404,16 @@ public final class LockCore extends Core {
         holds = count;
     }
 
-    /** Refuses a thread that does not have the lock. */
-    void checkHeld() {
+    @Override
+    public void checkHeld() {
         checkOwner();
+    }
+
+    @Override
+    public void checkConsistent() {
+        if (inconsistent) {
+            throw died();
+        }
     }
 
     // Asking.
@@ -470,13 +477,8 @@ public final class LockCore extends Core {
         }
     }
 
-    /**
-     * Releases the lock, marked, if the given thread of this process has it, because that has ended or leaves it.
-     *
-     * @param thread the thread
-     * @return whether it had it
-     */
-    public boolean abandon(Thread thread) {
+    @Override
+    boolean abandon(Thread thread) {
         if (owner != thread) {
             return false;
         }
@@ -489,6 +491,10 @@ public final class LockCore extends Core {
     /** Releases the lock, marked, if any thread of this process has it. */
     @Override
     void abandon() {
+        WaitPlace known = place;
+        if (known != null) {
+            known.close();
+        }
         forgetRecovery();
         owner = null;
         repair(around, cell, around.arena().self());

@@ -2,6 +2,7 @@
 package dev.brood.internal.sync;
 
 import java.io.Serial;
+import java.lang.ref.Reference;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * The handle of a lock, be it an object of its own or a part of another. What the methods do is said by the public type of locks,
  * which subclasses implement.
  */
-public abstract class LockingHandle extends Handle<LockCore> {
+public abstract class LockingHandle extends Handle<LockCore> implements Monitor.Source {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -28,14 +29,27 @@ public abstract class LockingHandle extends Handle<LockCore> {
         return "lock";
     }
 
+    @Override
+    public Monitor monitor() {
+        return core();
+    }
+
     /** Delegates to {@link LockCore#lock}. */
     public void lock() {
-        core().lock();
+        try {
+            core().lock();
+        } finally {
+            Reference.reachabilityFence(this); // or it could be closed as forgotten while the thread waits
+        }
     }
 
     /** Delegates to {@link LockCore#lockInterruptibly}. */
     public void lockInterruptibly() throws InterruptedException {
-        core().lockInterruptibly();
+        try {
+            core().lockInterruptibly();
+        } finally {
+            Reference.reachabilityFence(this); // or it could be closed as forgotten while the thread waits
+        }
     }
 
     /** Delegates to {@link LockCore#tryLock}. */
@@ -45,7 +59,11 @@ public abstract class LockingHandle extends Handle<LockCore> {
 
     /** Delegates to {@link LockCore#tryLock}. */
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return core().tryLock(time, unit);
+        try {
+            return core().tryLock(time, unit);
+        } finally {
+            Reference.reachabilityFence(this); // or it could be closed as forgotten while the thread waits
+        }
     }
 
     /** Delegates to {@link LockCore#unlock}. */
@@ -85,7 +103,11 @@ public abstract class LockingHandle extends Handle<LockCore> {
 
     /** Delegates to {@link LockCore#lockInconsistent}. */
     public void lockInconsistent() {
-        core().lockInconsistent();
+        try {
+            core().lockInconsistent();
+        } finally {
+            Reference.reachabilityFence(this); // or it could be closed as forgotten while the thread waits
+        }
     }
 
     /** Delegates to {@link LockCore#markConsistent}. */

@@ -97,4 +97,10 @@ public final class NumberCore extends Core {
             known.abandon();
         }
     }
+
+    @Override
+    boolean abandon(Thread thread) {
+        LockCore known = lock;
+        return known != null && known.abandon(thread);
+    }
 }

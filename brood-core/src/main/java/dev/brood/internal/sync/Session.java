@@ -297,6 +297,11 @@ public final class Session {
         return objects;
     }
 
+    /** What this process has open of shared objects, null if it never had any. */
+    synchronized @Nullable SharedObjects openedObjects() {
+        return objects;
+    }
+
     /** Gives back what a dead process holds in shared objects, and takes its places there from it. */
     void recoverObjects(Slot dead) {
         if (SharedObjects.exist(this)) {

@@ -11,6 +11,8 @@ import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.WordWait;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -114,6 +116,23 @@ public final class SharedObjects {
         });
     }
 
+    /**
+     * Gives back, as after a death, whatever a thread of this process holds, because the task has ended that it ran.
+     *
+     * @param thread the thread, which is the current one or has ended
+     * @return what it held, for messages
+     */
+    public List<String> abandon(Thread thread) {
+        var held = new ArrayList<String>();
+        for (Opened entry : opened.values()) {
+            String what = entry.abandon(thread);
+            if (what != null) {
+                held.add(what);
+            }
+        }
+        return held;
+    }
+
     /** Repairs all objects of a dead process, and takes its places from it. */
     void recover(Party dead) {
         around.arena().recover(dead, (cell, who) -> repair(around, cell, who));
@@ -123,6 +142,8 @@ public final class SharedObjects {
     static void repair(Core.Surroundings around, Cell cell, Party dead) {
         switch (cell.kind()) {
             case LOCK, VALUE, REFERENCE, MEMORY, BLOCK_128, BLOCK_640, BLOCK_2304, BLOCK_7808 -> LockCore.repair(around, cell, dead);
+            case CONDITION -> ConditionCore.repair(around, cell, dead);
+            case READ_WRITE_LOCK -> ReadWriteCore.repair(around, cell, dead);
             default -> {
                 return; // nothing is held there
             }

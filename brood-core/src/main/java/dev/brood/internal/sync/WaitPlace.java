@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
+import dev.brood.error.StaleHandleException;
 import dev.brood.internal.memory.ArenaLayout;
 import dev.brood.internal.memory.Seat;
 import dev.brood.internal.os.InterruptHook;
@@ -51,6 +52,7 @@ final class WaitPlace {
     private final long node;
     private final ReentrantLock gate;
     private final MemorySegment word;
+    private volatile boolean closed;
 
     /**
      * A place at an object.
@@ -83,6 +85,26 @@ final class WaitPlace {
 
         /** Passes a wake on that has come to this process, which leaves without having reached the goal. */
         void passOn();
+    }
+
+    /** Sends all threads away that wait here, because this process leaves the object; returns when none is at the node. */
+    void close() {
+        closed = true;
+        Core.end(core.around, core.seat, core.self, node, INTERRUPTED);
+        awaitGate();
+    }
+
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done in between: that it was free is all
+    private void awaitGate() {
+        gate.lock();
+        gate.unlock();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new StaleHandleException("The shared object (" + core.cell + ") was closed in this process while thread "
+                    + Thread.currentThread().getName() + " of it waited there. Close it after its last use.");
+        }
     }
 
     static boolean isWaiting(int value) {
@@ -139,9 +161,11 @@ final class WaitPlace {
         }
         boolean woken = false;
         try {
+            checkOpen();
             core.seat.words().longRelease(core.seat.at(ticket(node)), System.nanoTime());
             long slice = FIRST_SLICE;
             while (true) {
+                checkOpen();
                 if (goal.reach()) {
                     woken = false;
                     return true;
@@ -156,7 +180,7 @@ final class WaitPlace {
                 boolean atBell = Thread.currentThread().isVirtual() && core.around.waits().isNative();
                 int waiting = atBell ? WAITING_AT_BELL : WAITING;
                 set(waiting);
-                boolean asleep = goal.announce();
+                boolean asleep = !closed && goal.announce();
                 if (asleep) {
                     sleep(waiting, Math.min(left, slice), hooked);
                 }

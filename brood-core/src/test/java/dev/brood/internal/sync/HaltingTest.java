@@ -53,6 +53,8 @@ class HaltingTest {
     static {
         ROWS.addAll(ArenaRows.rows());
         ROWS.addAll(LockRows.rows());
+        ROWS.addAll(ConditionRows.rows());
+        ROWS.addAll(ReadWriteRows.rows());
     }
 
     @BeforeAll

@@ -1,0 +1,692 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.error.OwnerDiedException;
+import dev.brood.internal.memory.ArenaLayout;
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.memory.Cell;
+import dev.brood.internal.memory.Party;
+import dev.brood.internal.memory.Seat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machinery of a read-write lock between processes and their threads. Thread-safe.
+ *
+ * <p>Which process writes, and how many threads of each process read, is in shared memory; which threads those are, and how often
+ * each has the lock, is known to their process alone.
+ */
+@SuppressWarnings("ReferenceEquality") // a thread is itself, whatever its class says of equality
+public final class ReadWriteCore extends Core implements Monitor {
+
+    /*
+     * Overview
+     *
+     *  word                                                                COUNT of a seat
+     *   63        62     61        60              36 35               0    63         32 31                       0
+     *  +---------+------+---------+------------------+-----------------+   +-------------+--------------------------+
+     *  | WAITERS | MARK | PENDING | thread id, low   | writer          |   | tag         | threads that read        |
+     *  +---------+------+---------+------------------+-----------------+   +-------------+--------------------------+
+     *
+     * No writer if the lower 36 bits are 0. PENDING: the writer waits until nobody reads. MARK: the last writer died, or closed
+     * the lock, while it had it; who reads then may ask, as may the next writer, who takes the mark away. WAITERS: some node may
+     * be waiting, A for reading, B for writing.
+     *
+     *   read     COUNT + 1; then the word must have no writer. If it has one: COUNT - 1 again, and wait at A.
+     *   unread   COUNT - 1; if it is 0 and the word has a writer, signal that one's B.
+     *   write    no writer -> own; then all COUNTs must be 0. If they are not: PENDING, and wait at B, still in the word; so no
+     *            reader comes in between, and readers cannot starve writers. All 0: PENDING off.
+     *   unwrite  exchange with 0; if WAITERS was set, wake all who want to read, and who has waited longest to write.
+     *   recover  COUNT of the dead -> 0. The word of a dead writer -> none, WAITERS kept, and MARK set unless it was PENDING.
+     *
+     * A reader stores COUNT before it reads the word, a writer stores the word before it reads the COUNTs: so at least one of
+     * them sees the other. A count that is there for a moment only is taken back as it is by unread, so no writer waits for it
+     * in vain. All steps are compare-and-sets of a word that names its owner.
+     */
+
+    /** Type: after the death of a writer the lock fails until it is marked consistent. */
+    public static final int FAILING = 1;
+
+    private static final long WAITERS = 1L << 63;
+    private static final long MARK = 1L << 62;
+    private static final long PENDING = 1L << 61;
+    private static final int THREAD_SHIFT = Party.WORD_BITS;
+    private static final long THREAD_MASK = (1L << 25) - 1;
+    private static final long OWNER = (1L << Party.WORD_BITS) - 1;
+    private static final long READERS = ArenaLayout.NODE_A;
+    private static final long WRITERS = ArenaLayout.NODE_B;
+    private static final long COUNT = ArenaLayout.COUNT;
+
+    private static final int SPINS = 1_000;
+
+    private final long at;
+    private final boolean failing;
+    private final WaitPlace readers;
+    private final WaitPlace writers;
+
+    /** How often the current thread reads. */
+    private final ThreadLocal<int[]> reads = ThreadLocal.withInitial(() -> new int[1]);
+
+    /** The thread of this process that writes; others of this process may read an old value, but never themselves. */
+    private @Nullable Thread owner;
+
+    /** How often the owner has it; the owner's alone. */
+    private int holds;
+
+    /** Whether the owner got it after the death of another; the owner's alone. */
+    private boolean recovered;
+
+    /** Whether the mark has to stay at the release; the owner's alone. */
+    private boolean inconsistent;
+
+    /**
+     * This process's side of a lock.
+     *
+     * @param around this process
+     * @param attachment its part in the lock
+     */
+    public ReadWriteCore(Surroundings around, Attachment attachment) {
+        super(around, attachment);
+        this.at = cell.at(WORD);
+        this.failing = (cell.type() & FAILING) != 0;
+        this.readers = new WaitPlace(this, READERS, false);
+        this.writers = new WaitPlace(this, WRITERS, false);
+    }
+
+    // Reading.
+
+    /** As {@link Lock#lock} of the read lock. */
+    public void readLock() {
+        int[] own = reads.get();
+        if (!tryReadFast(own)) {
+            readers.awaitUninterruptibly(new Reading(), WaitPlace.FOREVER);
+            own[0] = 1;
+        }
+    }
+
+    /** As {@link Lock#lockInterruptibly} of the read lock. */
+    public void readLockInterruptibly() throws InterruptedException {
+        tryReadLock(WaitPlace.FOREVER);
+    }
+
+    /** As {@link Lock#tryLock()} of the read lock. */
+    public boolean tryReadLock() {
+        return tryReadFast(reads.get());
+    }
+
+    /** As {@link Lock#tryLock(long, TimeUnit)} of the read lock. */
+    public boolean tryReadLock(long time, TimeUnit unit) throws InterruptedException {
+        return tryReadLock(Deadline.after(time, unit));
+    }
+
+    private boolean tryReadLock(long deadline) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        int[] own = reads.get();
+        if (tryReadFast(own)) {
+            return true;
+        }
+        if (!readers.await(new Reading(), deadline)) {
+            return false;
+        }
+        own[0] = 1;
+        return true;
+    }
+
+    private boolean tryReadFast(int[] own) {
+        if (own[0] > 0) {
+            if (own[0] == Integer.MAX_VALUE) {
+                throw new Error("Maximum lock count exceeded"); // as ReentrantReadWriteLock
+            }
+            own[0]++;
+            return true;
+        }
+        if (owner == Thread.currentThread()) {
+            addReader(1);
+        } else if (!tryEnter()) {
+            return false;
+        }
+        own[0] = 1;
+        return true;
+    }
+
+    /** Counts the current thread as a reader if there is no writer. */
+    private boolean tryEnter() {
+        long word = words.longVolatile(at);
+        if ((word & OWNER) == 0) {
+            checkSound(word);
+            addReader(1);
+            word = words.longVolatile(at);
+            if ((word & OWNER) == 0 && !(failing && (word & MARK) != 0)) {
+                return true;
+            }
+            leaveAsReader();
+            checkSound(word);
+        }
+        return false;
+    }
+
+    private void checkSound(long word) {
+        if (failing && (word & OWNER) == 0 && (word & MARK) != 0) {
+            throw died();
+        }
+    }
+
+    private OwnerDiedException died() {
+        return new OwnerDiedException("The last writer of this read-write lock died, or closed it, while it had it, so the data that it"
+                + " guards may be half changed. Mend them between lockInconsistent() and writeLock().unlock(), with"
+                + " markConsistent(), or create the lock so that it is released at a death.");
+    }
+
+    /** Returns how many there are then. */
+    private int addReader(int delta) {
+        while (true) {
+            int count = seat.valueVolatile(COUNT, self);
+            if (seat.valueCas(COUNT, self, count, count + delta)) {
+                return count + delta;
+            }
+        }
+    }
+
+    private void leaveAsReader() {
+        if (addReader(-1) == 0) {
+            long word = words.longVolatile(at);
+            if ((word & OWNER) != 0) {
+                wakeWriter(around, cell, word);
+            }
+        }
+    }
+
+    /** Wakes the writer that waits until nobody reads. */
+    private static void wakeWriter(Surroundings around, Cell cell, long word) {
+        around.arena().visitSeats(cell, (seat, holder) -> {
+            if (holder == (word & OWNER)) {
+                signal(around, seat, holder, WRITERS);
+            }
+            return true;
+        });
+    }
+
+    /** As {@link Lock#unlock} of the read lock. */
+    public void readUnlock() {
+        int[] own = reads.get();
+        if (own[0] == 0) {
+            reads.remove();
+            throw new IllegalMonitorStateException("Thread " + Thread.currentThread().getName() + " of this process does not have the"
+                    + " read lock, so it cannot release it. Lock it first, in the same thread.");
+        }
+        if (--own[0] == 0) {
+            reads.remove();
+            leaveAsReader();
+        }
+    }
+
+    /** The wait of a thread until there is no writer. */
+    private final class Reading implements WaitPlace.Goal {
+        @Override
+        public boolean reach() {
+            return tryEnter();
+        }
+
+        @Override
+        public boolean announce() {
+            return announceWait();
+        }
+
+        @Override
+        public void probe() {
+            probeWriter();
+        }
+
+        @Override
+        public void passOn() {
+            // Whoever wakes readers wakes all of them, and those of this process are at the gate.
+        }
+    }
+
+    private boolean announceWait() {
+        long word = words.longVolatile(at);
+        return (word & OWNER) != 0 && ((word & WAITERS) != 0 || words.longCas(at, word, word | WAITERS));
+    }
+
+    private void probeWriter() {
+        long word = words.longVolatile(at);
+        if ((word & OWNER) != 0) {
+            probe(Party.of(word));
+        }
+    }
+
+    private void probe(Party party) {
+        if (!peers().isAlive(party)) {
+            repair(around, cell, party);
+            peers().foundDead(party);
+        }
+    }
+
+    // Writing.
+
+    /** As {@link Lock#lock} of the write lock. */
+    public void writeLock() {
+        writeLock(false);
+    }
+
+    /** Waits for the write lock even if it is inconsistent. */
+    public void lockInconsistent() {
+        writeLock(true);
+    }
+
+    private void writeLock(boolean mending) {
+        Thread thread = Thread.currentThread();
+        if (!tryWriteFast(thread)) {
+            var writing = new Writing(thread, mending);
+            boolean reached = false;
+            try {
+                reached = writers.awaitUninterruptibly(writing, WaitPlace.FOREVER);
+            } finally {
+                writing.end(reached);
+            }
+        }
+    }
+
+    /** As {@link Lock#lockInterruptibly} of the write lock. */
+    public void writeLockInterruptibly() throws InterruptedException {
+        tryWriteLock(WaitPlace.FOREVER);
+    }
+
+    /** As {@link Lock#tryLock()} of the write lock. */
+    public boolean tryWriteLock() {
+        Thread thread = Thread.currentThread();
+        if (owner == thread) {
+            return again();
+        }
+        long word = words.longVolatile(at);
+        if ((word & OWNER) != 0 || anyReader()) {
+            return false;
+        }
+        var writing = new Writing(thread, false);
+        boolean reached = false;
+        try {
+            // A reader who comes at the same time takes its count back: it must not make both of them fail.
+            for (int i = 0; i < SPINS && !reached && writing.mayReach(i); i++) {
+                reached = writing.reach();
+            }
+        } finally {
+            writing.end(reached);
+        }
+        return reached;
+    }
+
+    /** As {@link Lock#tryLock(long, TimeUnit)} of the write lock. */
+    public boolean tryWriteLock(long time, TimeUnit unit) throws InterruptedException {
+        return tryWriteLock(Deadline.after(time, unit));
+    }
+
+    private boolean tryWriteLock(long deadline) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        Thread thread = Thread.currentThread();
+        if (tryWriteFast(thread)) {
+            return true;
+        }
+        var writing = new Writing(thread, false);
+        boolean reached = false;
+        try {
+            reached = writers.await(writing, deadline);
+        } finally {
+            writing.end(reached);
+        }
+        return reached;
+    }
+
+    private boolean tryWriteFast(Thread thread) {
+        if (owner == thread) {
+            return again();
+        }
+        if (reads.get()[0] > 0) {
+            throw new IllegalMonitorStateException("Thread " + thread.getName() + " reads and wants to write: it would wait for itself for"
+                    + " ever. Release the read lock first, and look at the data again when the write lock is there.");
+        }
+        reads.remove();
+        return words.longVolatile(at) == 0 && !anyReader() && tryFree(thread);
+    }
+
+    /** Tries without waiting; for who waits in the word has to be at the node. */
+    private boolean tryFree(Thread thread) {
+        if (!words.longCas(at, 0, mine(thread) | PENDING)) {
+            return false;
+        }
+        var writing = new Writing(thread, false);
+        writing.entered = true;
+        boolean reached = writing.reach();
+        writing.end(reached);
+        return reached;
+    }
+
+    private boolean again() {
+        if (holds == Integer.MAX_VALUE) {
+            throw new Error("Maximum lock count exceeded"); // as ReentrantReadWriteLock
+        }
+        holds++;
+        return true;
+    }
+
+    private long mine(Thread thread) {
+        return self | ((thread.threadId() & THREAD_MASK) << THREAD_SHIFT);
+    }
+
+    /** Whether any process reads; the dead count until they are recovered. */
+    private boolean anyReader() {
+        return !around.arena().visitSeats(cell, (visited, holder) -> visited.valueVolatile(COUNT, holder) == 0);
+    }
+
+    /** The wait of a thread for the word, and then, in the word, until nobody reads. */
+    private final class Writing implements WaitPlace.Goal {
+        private final Thread thread;
+        private final boolean mending;
+        /** Whether the word is this thread's. */
+        private boolean entered;
+        /** Whether others may wait whom nobody has told to look since. */
+        private long more;
+
+        Writing(Thread thread, boolean mending) {
+            this.thread = thread;
+            this.mending = mending;
+        }
+
+        @Override
+        public boolean reach() {
+            if (!entered && !enter()) {
+                return false;
+            }
+            return !anyReader() && promote();
+        }
+
+        private boolean enter() {
+            long word = words.longVolatile(at);
+            while ((word & OWNER) == 0) {
+                if (!mending) {
+                    checkSound(word);
+                }
+                if (words.longCas(at, word, mine(thread) | PENDING | more | (word & (WAITERS | MARK)))) {
+                    entered = true;
+                    return true;
+                }
+                word = words.longVolatile(at);
+            }
+            return false;
+        }
+
+        private boolean promote() {
+            while (true) {
+                long word = words.longVolatile(at);
+                if (words.longCas(at, word, word & ~(failing ? PENDING : PENDING | MARK))) {
+                    owner = thread;
+                    holds = 1;
+                    recovered = (word & MARK) != 0;
+                    inconsistent = failing && recovered;
+                    return true;
+                }
+            }
+        }
+
+        @Override
+        public boolean announce() {
+            more = WAITERS;
+            return entered ? anyReader() : announceWait();
+        }
+
+        @Override
+        public void probe() {
+            if (entered) {
+                around.arena().visitSeats(cell, (visited, holder) -> {
+                    if (visited.valueVolatile(COUNT, holder) != 0) {
+                        ReadWriteCore.this.probe(Party.of(holder));
+                    }
+                    return true;
+                });
+            } else {
+                probeWriter();
+            }
+        }
+
+        @Override
+        public void passOn() {
+            if (!entered) {
+                wakeIfFree(around, cell);
+            }
+        }
+
+        /** Whether a further try makes sense for who does not wait. */
+        boolean mayReach(int tries) {
+            if (tries > 0) {
+                Thread.onSpinWait();
+            }
+            return tries == 0 || entered;
+        }
+
+        /** Leaves the word if the thread has given up. */
+        void end(boolean reached) {
+            if (entered && !reached) {
+                long word = words.longVolatile(at);
+                while (!words.longCas(at, word, word & MARK)) {
+                    word = words.longVolatile(at);
+                }
+                entered = false;
+                if ((word & WAITERS) != 0) {
+                    wakeIfFree(around, cell);
+                }
+            }
+        }
+    }
+
+    /** As {@link Lock#unlock} of the write lock. */
+    public void writeUnlock() {
+        checkHeld();
+        if (--holds == 0) {
+            release();
+        }
+    }
+
+    private void release() {
+        long mark = inconsistent ? MARK : 0;
+        forget();
+        if ((words.longGetAndSet(at, mark) & WAITERS) != 0) {
+            wakeIfFree(around, cell);
+        }
+    }
+
+    private void forget() {
+        recovered = false;
+        inconsistent = false;
+        owner = null;
+    }
+
+    @Override
+    public void checkHeld() {
+        if (owner != Thread.currentThread()) {
+            throw new IllegalMonitorStateException("Thread " + Thread.currentThread().getName() + " of this process does not have the"
+                    + " write lock, so it cannot release it or use its conditions; "
+                    + writer().map(text -> "its owner is " + text).orElse("it is free") + ". Lock it first, in the same thread.");
+        }
+    }
+
+    @Override
+    public int releaseAll() {
+        checkHeld();
+        int count = holds;
+        holds = 0;
+        release();
+        return count;
+    }
+
+    @Override
+    public void lockAgain(int count) {
+        var writing = new Writing(Thread.currentThread(), true);
+        boolean reached = false;
+        try {
+            reached = writers.awaitUninterruptibly(writing, WaitPlace.FOREVER);
+        } finally {
+            writing.end(reached);
+        }
+        holds = count;
+    }
+
+    @Override
+    public void checkConsistent() {
+        if (inconsistent) {
+            throw died();
+        }
+    }
+
+    // Asking.
+
+    /** {@return how often the current thread has the write lock} */
+    public int writeHoldCount() {
+        return owner == Thread.currentThread() ? holds : 0;
+    }
+
+    /** {@return how often the current thread has the read lock} */
+    public int readHoldCount() {
+        return reads.get()[0];
+    }
+
+    /** {@return whether any process writes} */
+    public boolean isWriteLocked() {
+        long word = words.longVolatile(at);
+        return (word & OWNER) != 0 && (word & PENDING) == 0;
+    }
+
+    /** {@return who writes, or waits for readers in order to write: name, pid and state} */
+    public Optional<String> writer() {
+        long word = words.longVolatile(at);
+        return (word & OWNER) == 0 ? Optional.empty() : Optional.of(peers().describe(Party.of(word)));
+    }
+
+    /** {@return the processes that read: name, pid and state} */
+    public List<String> readers() {
+        var found = new ArrayList<String>();
+        around.arena().visitSeats(cell, (visited, holder) -> {
+            if (visited.valueVolatile(COUNT, holder) != 0) {
+                found.add(peers().describe(Party.of(holder)));
+            }
+            return true;
+        });
+        return found;
+    }
+
+    /** {@return whether the current thread has the lock, and the last writer before it died} */
+    public boolean isRecovered() {
+        if (owner == Thread.currentThread()) {
+            return recovered;
+        }
+        if (readHoldCount() == 0) {
+            throw new IllegalMonitorStateException("Thread " + Thread.currentThread().getName() + " of this process has neither the read nor"
+                    + " the write lock, so how it got that cannot be told. Lock one first, in the same thread.");
+        }
+        return (words.longVolatile(at) & MARK) != 0;
+    }
+
+    /** {@return whether the lock fails, because its writer died and nobody has marked it consistent} */
+    public boolean isInconsistent() {
+        return failing && (words.longVolatile(at) & MARK) != 0;
+    }
+
+    // Deaths.
+
+    /** Declares the data sound that a failing lock guards. Does nothing if it does not fail. */
+    public void markConsistent() {
+        if (!failing) {
+            return;
+        }
+        boolean mine = owner == Thread.currentThread();
+        inconsistent = inconsistent && !mine;
+        long word = words.longVolatile(at);
+        while ((word & MARK) != 0 && (mine || (word & OWNER) == 0)) {
+            if (words.longCas(at, word, word & ~MARK)) {
+                wakeIfFree(around, cell);
+                return;
+            }
+            word = words.longVolatile(at);
+        }
+    }
+
+    @Override
+    boolean abandon(Thread thread) {
+        boolean writes = owner == thread;
+        if (writes) {
+            forget();
+            releaseMarked(around, cell, around.arena().self());
+        }
+        boolean reading = thread == Thread.currentThread() && readHoldCount() > 0;
+        reads.remove();
+        if (reading) {
+            leaveAsReader();
+        }
+        return writes || reading;
+    }
+
+    @Override
+    void abandon() {
+        readers.close();
+        writers.close();
+        forget();
+        repair(around, cell, around.arena().self());
+    }
+
+    /** Takes what it holds from a process that is dead, or that leaves, and passes on the wakes that it may have got. */
+    static void repair(Surroundings around, Cell cell, Party dead) {
+        around.arena().visitSeats(cell, (seat, holder) -> {
+            if (holder == dead.word()) {
+                forgetReaders(seat, holder);
+            }
+            return true;
+        });
+        releaseMarked(around, cell, dead);
+        long word = cell.words().longVolatile(cell.at(WORD));
+        if ((word & OWNER) == 0) {
+            wakeIfFree(around, cell);
+        } else {
+            wakeWriter(around, cell, word); // it may have waited for the dead
+        }
+    }
+
+    private static void forgetReaders(Seat seat, long holder) {
+        int count = seat.valueVolatile(COUNT, holder);
+        while (count != 0) {
+            seat.valueCas(COUNT, holder, count, 0);
+            count = seat.valueVolatile(COUNT, holder);
+        }
+    }
+
+    private static void releaseMarked(Surroundings around, Cell cell, Party dead) {
+        long at = cell.at(WORD);
+        long word = cell.words().longVolatile(at);
+        while ((word & OWNER) == dead.word()) {
+            long mark = (word & PENDING) == 0 ? MARK : word & MARK;
+            if (cell.words().longCas(at, word, mark | (word & WAITERS))) {
+                wakeIfFree(around, cell);
+                return;
+            }
+            word = cell.words().longVolatile(at);
+        }
+    }
+
+    private static void wakeIfFree(Surroundings around, Cell cell) {
+        long word = cell.words().longVolatile(cell.at(WORD));
+        if ((word & OWNER) != 0) {
+            return;
+        }
+        signalAll(around, cell, READERS);
+        if ((word & MARK) != 0 && (cell.type() & FAILING) != 0) {
+            signalAll(around, cell, WRITERS);
+        } else {
+            signalOne(around, cell, WRITERS);
+        }
+    }
+}
