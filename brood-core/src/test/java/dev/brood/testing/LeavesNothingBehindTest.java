@@ -48,7 +48,7 @@ class LeavesNothingBehindTest {
 
     @Test
     void itSeesADescriptorAndAMapping(@TempDir Path directory) throws Exception {
-        Path file = Files.write(Files.createDirectory(directory.resolve("brood-0-x")).resolve("seg-1"), new byte[100]);
+        Path file = Files.write(Files.createDirectory(directory.resolve("brood-0-x")).resolve("memory-1"), new byte[100]);
         Remains before = Remains.now();
         try (var arena = java.lang.foreign.Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file)) {

@@ -144,6 +144,10 @@ public final class SharedObjects {
             case LOCK, VALUE, REFERENCE, MEMORY, BLOCK_128, BLOCK_640, BLOCK_2304, BLOCK_7808 -> LockCore.repair(around, cell, dead);
             case CONDITION -> ConditionCore.repair(around, cell, dead);
             case READ_WRITE_LOCK -> ReadWriteCore.repair(around, cell, dead);
+            case SEMAPHORE -> SemaphoreCore.repair(around, cell, dead);
+            case EVENT -> EventCore.repair(around, cell);
+            case LATCH -> LatchCore.repair(around, cell);
+            case BARRIER -> BarrierCore.repair(around, cell, dead);
             default -> {
                 return; // nothing is held there
             }

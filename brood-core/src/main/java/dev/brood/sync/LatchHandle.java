@@ -1,0 +1,55 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.sync;
+
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.sync.Core;
+import dev.brood.internal.sync.Handle;
+import dev.brood.internal.sync.LatchCore;
+import dev.brood.internal.sync.Session;
+import java.io.Serial;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** The handle of a latch. */
+final class LatchHandle extends Handle<LatchCore> implements SharedLatch {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    LatchHandle(Core.Surroundings around, Attachment attachment) {
+        super(new LatchCore(around, attachment));
+    }
+
+    static LatchHandle create(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("A latch of " + count + " was asked for; use 0 or more.");
+        }
+        return Session.current().objects().create(CellKind.LATCH, cell -> LatchCore.initialize(cell, count), LatchHandle::new);
+    }
+
+    @Override
+    protected String noun() {
+        return "latch";
+    }
+
+    @Override
+    public void countDown() {
+        core().countDown();
+    }
+
+    @Override
+    public long getCount() {
+        return core().count();
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+        core().await();
+    }
+
+    @Override
+    public boolean await(long time, TimeUnit unit) throws InterruptedException {
+        return core().await(time, Objects.requireNonNull(unit, "unit"));
+    }
+}
