@@ -34,7 +34,9 @@ class SnippetsTest {
     private static final String BEFORE = """
             import dev.brood.*;
             import dev.brood.error.*;
+            import dev.brood.memory.*;
             import dev.brood.os.*;
+            import dev.brood.sync.*;
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
