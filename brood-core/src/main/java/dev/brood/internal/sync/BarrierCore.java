@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The machinery of a cyclic barrier between processes and their threads. Thread-safe. */
+@SuppressWarnings("ReferenceEquality") // a thread is itself, whatever its class says of equality
 public final class BarrierCore extends Core {
 
     /*
