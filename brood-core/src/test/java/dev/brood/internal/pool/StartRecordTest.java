@@ -43,7 +43,7 @@ class StartRecordTest {
     void optionsThatTheJvmRefusesAreHopelessAtOnce() {
         Throwable refused = new ProcessDiedException("halted", ProcessDiedException.Kind.EXIT, 1, 1, null,
                 List.of("Unrecognized VM option 'X'", "Error: Could not create the Java Virtual Machine."), null);
-        assertThat(starts.failed(refused, at(0))).isTrue();
+        assertThat(failed(refused, at(0))).isTrue();
     }
 
     @Test

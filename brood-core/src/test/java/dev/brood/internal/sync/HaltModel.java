@@ -177,9 +177,9 @@ final class HaltModel implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (Thread thread : threads) {
-            assertThat(thread.join(Duration.ofSeconds(10))).as("a thread of the model has ended").isTrue();
+            assertThat(ended(thread)).as("a thread of the model has ended").isTrue();
         }
         try (var files = Files.list(folder)) {
             for (Path file : files.toList()) {
@@ -187,5 +187,14 @@ final class HaltModel implements AutoCloseable {
             }
         }
         Files.delete(folder);
+    }
+
+    private static boolean ended(Thread thread) {
+        try {
+            return thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }
