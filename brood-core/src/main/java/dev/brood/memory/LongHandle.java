@@ -2,26 +2,21 @@
 package dev.brood.memory;
 
 import dev.brood.internal.memory.Attachment;
-import dev.brood.internal.memory.CellKind;
 import dev.brood.internal.sync.Core;
-import dev.brood.internal.sync.Handle;
-import dev.brood.internal.sync.NumberCore;
-import dev.brood.internal.sync.Session;
-import dev.brood.sync.SharedLock;
 import java.io.Serial;
 
 /** The handle of a {@code long}. */
-final class LongHandle extends Handle<NumberCore> implements SharedLong, Locked {
+final class LongHandle extends NumberHandle implements SharedLong {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
     LongHandle(Core.Surroundings around, Attachment attachment) {
-        super(new NumberCore(around, attachment));
+        super(around, attachment);
     }
 
     static LongHandle create(long value) {
-        return Session.current().objects().create(CellKind.VALUE, cell -> NumberCore.initialize(cell, value), LongHandle::new);
+        return create(value, LongHandle::new);
     }
 
     @Override
@@ -35,8 +30,18 @@ final class LongHandle extends Handle<NumberCore> implements SharedLong, Locked 
     }
 
     @Override
+    public long getAcquire() {
+        return core().getAcquire();
+    }
+
+    @Override
     public void set(long value) {
         core().set(value);
+    }
+
+    @Override
+    public void setRelease(long value) {
+        core().setRelease(value);
     }
 
     @Override
@@ -52,10 +57,5 @@ final class LongHandle extends Handle<NumberCore> implements SharedLong, Locked 
     @Override
     public long getAndAdd(long delta) {
         return core().getAndAdd(delta);
-    }
-
-    @Override
-    public SharedLock lock() {
-        return new OwnLock(this, core().lock());
     }
 }

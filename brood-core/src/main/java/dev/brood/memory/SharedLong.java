@@ -57,6 +57,31 @@ public interface SharedLong extends AutoCloseable, Serializable {
     boolean compareAndSet(long expected, long value);
 
     /**
+     * {@return the value that was found, which is the expected one exactly if it has been replaced}
+     *
+     * @param expected what it must be
+     * @param value the new value
+     */
+    default long compareAndExchange(long expected, long value) {
+        while (true) {
+            long found = get();
+            if (found != expected || compareAndSet(expected, value)) {
+                return found;
+            }
+        }
+    }
+
+    /** {@return the value; what was stored before its {@link #setRelease} is seen} */
+    long getAcquire();
+
+    /**
+     * Sets the value, after all that was stored before; cheaper than {@link #set}.
+     *
+     * @param value the new value
+     */
+    void setRelease(long value);
+
+    /**
      * {@return the value before it was added to}
      *
      * @param delta what is added

@@ -14,6 +14,9 @@ public final class ProcessWire {
     private final Dictionary dictionary = new Dictionary();
     private final LocalClassSource classes = new LocalClassSource(base());
     private final Encoder encoder = new Encoder(dictionary, classes);
+    private final Dictionary none = Dictionary.none();
+    private final Encoder selfContained = new Encoder(none, classes);
+    private final Decoder ofSelfContained = decoder(none);
 
     private ProcessWire() {}
 
@@ -44,6 +47,16 @@ public final class ProcessWire {
     /** {@return a decoder for records of this process itself} */
     public Decoder ownDecoder() {
         return decoder(dictionary);
+    }
+
+    /** {@return what encodes records that any process can decode, without this one's dictionary} */
+    public Encoder selfContainedEncoder() {
+        return selfContained;
+    }
+
+    /** {@return a decoder for records of the {@link #selfContainedEncoder} of any process} */
+    public Decoder selfContainedDecoder() {
+        return ofSelfContained;
     }
 
     Dictionary dictionary() {

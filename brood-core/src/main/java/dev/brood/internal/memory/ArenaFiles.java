@@ -35,6 +35,10 @@ final class ArenaFiles {
         this.temporarySuffix = "." + self.slot() + "-" + self.generation() + ".new";
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** Whether a session has any of them. */
     static boolean exist(Path folder) {
         return Files.exists(folder.resolve(DIRECTORY));

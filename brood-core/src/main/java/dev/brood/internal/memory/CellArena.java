@@ -3,10 +3,14 @@ package dev.brood.internal.memory;
 
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,10 @@ public final class CellArena {
      *             If somebody came after the look, he has changed the word.
      *   recover   for each entry of the dead: repair the object; its seats -> 0; try to close. Then disown its chunks.
      *
+     * Data in a file of their own. The file has its maker's name until the cell is published, then that of the cell's generation,
+     * before the reference is given away. It is removed after the cell has become FREE; should who does that die in between, by who
+     * recovers him, or at the latest by who allocates the cell next. See MemoryFiles for why all of them may come late.
+     *
      * Seats. A cell has four. When they are taken, an extension of 63 is linked to it, then one to that, and so on, for as long
      * as the session lives: also when the cell has another object. An extension is allocated like any cell, by its first seat,
      * which its maker goes on to use.
@@ -71,6 +79,7 @@ public final class CellArena {
     private final ArenaFiles files;
     private final Chunks chunks;
     private final AttachmentList attachments;
+    private final MemoryFiles memory;
     private final Party self;
     private final Map<CellKind, Candidates> candidates = new EnumMap<>(CellKind.class);
 
@@ -121,6 +130,7 @@ public final class CellArena {
         this.files = files;
         this.chunks = new Chunks(files, self);
         this.attachments = new AttachmentList(chunks, files);
+        this.memory = new MemoryFiles(files.folder(), self);
         this.self = self;
         for (CellKind kind : CellKind.values()) {
             candidates.put(kind, new Candidates());
@@ -161,9 +171,90 @@ public final class CellArena {
             }
             Attachment claimed = claim(cell(location, kind));
             if (claimed != null) {
-                return publish(claimed, initializer);
+                return publishOrLeave(claimed, initializer, known);
             }
         }
+    }
+
+    private Attachment publishOrLeave(Attachment claimed, Consumer<Cell> initializer, Candidates known) {
+        boolean published = false;
+        try {
+            Attachment made = publish(claimed, initializer);
+            published = true;
+            return made;
+        } finally {
+            if (!published) {
+                detach(claimed);
+                known.give(claimed.cell().location());
+            }
+        }
+    }
+
+    /**
+     * Makes an object with data, all zero, in the smallest kind of cell that has room for them, or in a file of their own.
+     *
+     * @param bytes the size of the data
+     * @param initializer sets the control words, which are zero, and the type
+     * @return the attachment
+     * @throws SharedMemoryFullException if there is no room
+     */
+    public Attachment allocateData(long bytes, Consumer<Cell> initializer) {
+        CellKind kind = CellKind.forData(bytes);
+        if (kind == CellKind.MEMORY) {
+            return allocateMemory(bytes, initializer);
+        }
+        return allocate(kind, cell -> {
+            cell.data().fill((byte) 0);
+            initializer.accept(cell);
+        });
+    }
+
+    /**
+     * Makes an object with data, all zero, in a file of their own, see {@link #mapMemory}.
+     *
+     * @param bytes the size of the data
+     * @param initializer sets the control words, which are zero, and the type
+     * @return the attachment
+     * @throws SharedMemoryFullException if there is no room
+     */
+    public Attachment allocateMemory(long bytes, Consumer<Cell> initializer) {
+        Attachment made = null;
+        var name = new AtomicLong();
+        boolean published = false;
+        try {
+            made = allocate(CellKind.MEMORY, cell -> {
+                int before = ArenaLayout.cellGeneration(cell.stateVolatile());
+                int generation = nextGeneration(before);
+                memory.remove(cell.location(), before); // left by who freed the cell, if he died then
+                name.set(ArenaLayout.reference(cell.location(), generation));
+                memory.prepare(cell.location(), generation, bytes);
+                initializer.accept(cell);
+            });
+            memory.publish(ArenaLayout.locationOf(name.get()), ArenaLayout.generationOf(name.get()));
+            published = true;
+            return made;
+        } finally {
+            if (!published) {
+                memory.removeUnfinished(ArenaLayout.locationOf(name.get()), ArenaLayout.generationOf(name.get()));
+                if (made != null) {
+                    detach(made);
+                }
+            }
+        }
+    }
+
+    /**
+     * Maps the file of an object's data.
+     *
+     * @param attachment this process's part in the object, of kind {@link CellKind#MEMORY}
+     * @param mode how
+     * @param arena how long
+     * @return the data
+     * @throws StaleHandleException if the file is gone with the session
+     */
+    public MemorySegment mapMemory(Attachment attachment, FileChannel.MapMode mode, Arena arena) {
+        long reference = attachment.reference();
+        return memory.map(ArenaLayout.locationOf(reference), ArenaLayout.generationOf(reference), mode, arena);
     }
 
     private Candidates candidatesOf(CellKind kind) {
@@ -357,20 +448,32 @@ public final class CellArena {
     private void tryClose(Cell cell) {
         while (true) {
             long state = cell.stateVolatile();
-            if (ArenaLayout.cellState(state) == FREE || (cell.kind() == CellKind.SEATS && isLinked(cell))) {
+            int generation = ArenaLayout.cellGeneration(state);
+            if (ArenaLayout.cellState(state) == FREE) {
+                ended(cell, generation); // again: who freed it may have died then
                 return;
             }
-            int generation = ArenaLayout.cellGeneration(state);
+            if (cell.kind() == CellKind.SEATS && isLinked(cell)) {
+                return;
+            }
             long closing = ArenaLayout.cellWord(state, generation, CLOSING);
             if (cell.stateCas(state, closing)) {
                 // Fails if somebody came, or left, after the look: then he decides.
                 if (isHeld(cell)) {
                     cell.stateCas(closing, ArenaLayout.cellWord(closing, generation, LIVE));
                 } else if (cell.stateCas(closing, ArenaLayout.cellWord(closing, generation, FREE))) {
+                    ended(cell, generation);
                     candidatesOf(cell.kind()).give(cell.location());
                 }
                 return;
             }
+        }
+    }
+
+    /** Removes what an object that has ended had outside its cell. */
+    private void ended(Cell cell, int generation) {
+        if (cell.kind() == CellKind.MEMORY) {
+            memory.remove(cell.location(), generation);
         }
     }
 
@@ -445,6 +548,12 @@ public final class CellArena {
     private void recover(Cell cell, Party dead, Repair repair) {
         if (cell.kind() == CellKind.SEATS && isLinked(cell)) {
             return; // its seats belong to the object that it hangs on, which has an entry of its own
+        }
+        if (cell.kind() == CellKind.MEMORY) {
+            // As long as it has its seat, nobody else allocates or frees the cell: it can only have made one of these.
+            int generation = ArenaLayout.cellGeneration(cell.stateVolatile());
+            memory.removeUnfinished(cell.location(), generation, dead);
+            memory.removeUnfinished(cell.location(), nextGeneration(generation), dead);
         }
         repair.repair(cell, dead);
         visitSeats(cell, (seat, holder) -> {

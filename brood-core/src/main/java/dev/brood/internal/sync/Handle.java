@@ -1,10 +1,12 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
+import dev.brood.error.NotSendableException;
 import dev.brood.error.StaleHandleException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.ref.Cleaner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
 
     @Serial
     private static final long serialVersionUID = 1L;
+
+    /** What cannot carry handles, while it is encoded by this thread, or by one that does it for this. */
+    private static final InheritableThreadLocal<@Nullable String> REFUSING = new InheritableThreadLocal<>();
 
     private transient volatile @Nullable C core;
     private transient Cleaner.@Nullable Cleanable cleanable;
@@ -76,9 +81,36 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
         }
     }
 
+    /**
+     * Encodes something that cannot carry handles, because nothing would keep the objects open.
+     *
+     * @param <T> the encoded form
+     * @param where what it is, for messages
+     * @param encoding encodes it; handles in it are refused by a {@link NotSendableException}
+     * @return what that returns
+     */
+    public static <T> T refusedIn(String where, Supplier<T> encoding) {
+        String before = REFUSING.get();
+        REFUSING.set(where);
+        try {
+            return encoding.get();
+        } finally {
+            if (before == null) {
+                REFUSING.remove();
+            } else {
+                REFUSING.set(before);
+            }
+        }
+    }
+
     /** {@return what stands for the handle in a message} */
     @Serial
     protected Object writeReplace() {
+        String refusing = REFUSING.get();
+        if (refusing != null) {
+            throw new NotSendableException("A " + noun() + " cannot lie in " + refusing + ": nothing would keep it open there. Capture it"
+                    + " in the task, or send it in a message.");
+        }
         return HandleReference.to(this, core());
     }
 }

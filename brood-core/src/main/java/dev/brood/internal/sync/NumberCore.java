@@ -3,13 +3,11 @@ package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.memory.Cell;
-import org.jspecify.annotations.Nullable;
 
 /** The machinery of a single 64-bit value: one word, with the access modes of {@code java.util.concurrent.atomic}. */
-public final class NumberCore extends Core {
+public final class NumberCore extends LockedCore {
 
     private final long at;
-    private volatile @Nullable LockCore lock;
 
     /**
      * This process's side of a value.
@@ -75,32 +73,17 @@ public final class NumberCore extends Core {
         return words.longCas(at, expected, value);
     }
 
-    /** {@return the machinery of the value's own lock} */
-    public LockCore lock() {
-        LockCore known = lock;
-        if (known == null) {
-            synchronized (this) {
-                known = lock;
-                if (known == null) {
-                    known = new LockCore(around, attachment);
-                    lock = known;
-                }
-            }
-        }
-        return known;
+    /** {@return the value; stores before its release are seen} */
+    public long getAcquire() {
+        return words.longAcquire(at);
     }
 
-    @Override
-    void abandon() {
-        LockCore known = lock;
-        if (known != null) {
-            known.abandon();
-        }
-    }
-
-    @Override
-    boolean abandon(Thread thread) {
-        LockCore known = lock;
-        return known != null && known.abandon(thread);
+    /**
+     * Sets the value; who acquires it sees all stores before.
+     *
+     * @param value the value
+     */
+    public void setRelease(long value) {
+        words.longRelease(at, value);
     }
 }

@@ -59,9 +59,18 @@ final class Opened {
         if (known != null && known.isOpen()) {
             return type.cast(known);
         }
-        H fresh = constructor.apply(objects.around(), attached());
-        adopt(fresh);
-        return fresh;
+        Attachment part = attached();
+        boolean adopted = false;
+        try {
+            H fresh = constructor.apply(objects.around(), part);
+            adopt(fresh);
+            adopted = true;
+            return fresh;
+        } finally {
+            if (!adopted) {
+                detachIfUnused();
+            }
+        }
     }
 
     private Attachment attached() {

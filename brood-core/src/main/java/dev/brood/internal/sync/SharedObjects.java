@@ -68,12 +68,53 @@ public final class SharedObjects {
      */
     public <H extends Handle<?>> H create(
             CellKind kind, Consumer<Cell> initializer, BiFunction<Core.Surroundings, Attachment, H> constructor) {
-        Attachment attachment = around.arena().allocate(kind, initializer);
-        H handle = constructor.apply(around, attachment);
-        var entry = new Opened(this, attachment);
-        entry.adopt(handle);
-        opened.put(attachment.reference(), entry);
-        return handle;
+        return adopt(around.arena().allocate(kind, initializer), constructor);
+    }
+
+    /**
+     * Makes an object with data, which this process has open.
+     *
+     * @param <H> the type of its handles
+     * @param bytes the size of the data
+     * @param initializer sets type and control words
+     * @param constructor makes a handle
+     * @return the handle
+     * @throws dev.brood.error.SharedMemoryFullException if there is no room
+     */
+    public <H extends Handle<?>> H createData(
+            long bytes, Consumer<Cell> initializer, BiFunction<Core.Surroundings, Attachment, H> constructor) {
+        return adopt(around.arena().allocateData(bytes, initializer), constructor);
+    }
+
+    /**
+     * Makes an object whose data have a file of their own, which this process has open.
+     *
+     * @param <H> the type of its handles
+     * @param bytes the size of the data
+     * @param initializer sets type and control words
+     * @param constructor makes a handle
+     * @return the handle
+     * @throws dev.brood.error.SharedMemoryFullException if there is no room
+     */
+    public <H extends Handle<?>> H createMemory(
+            long bytes, Consumer<Cell> initializer, BiFunction<Core.Surroundings, Attachment, H> constructor) {
+        return adopt(around.arena().allocateMemory(bytes, initializer), constructor);
+    }
+
+    private <H extends Handle<?>> H adopt(Attachment attachment, BiFunction<Core.Surroundings, Attachment, H> constructor) {
+        boolean adopted = false;
+        try {
+            H handle = constructor.apply(around, attachment);
+            var entry = new Opened(this, attachment);
+            entry.adopt(handle);
+            opened.put(attachment.reference(), entry);
+            adopted = true;
+            return handle;
+        } finally {
+            if (!adopted) {
+                around.arena().detach(attachment);
+            }
+        }
     }
 
     /**

@@ -55,6 +55,7 @@ final class Sweeper {
             // The directory went away or may not be read: then there is nothing to sweep for this user.
             return;
         }
+        NameDirectory.sweep(user, directory);
     }
 
     private void sweep(Path entry) {
@@ -104,7 +105,7 @@ final class Sweeper {
         }
     }
 
-    private static boolean isOld(Path file) {
+    static boolean isOld(Path file) {
         try {
             Instant changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
             return changed.isBefore(Instant.now().minus(UNFINISHED_AGE));

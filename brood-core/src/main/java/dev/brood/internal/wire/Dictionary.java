@@ -65,6 +65,11 @@ public final class Dictionary {
         this.bound = bound;
     }
 
+    /** {@return a dictionary that holds nothing, so that records carry all that they name themselves} */
+    public static Dictionary none() {
+        return new Dictionary(0);
+    }
+
     /** {@return the number of entries; all ids below it are valid} */
     public int size() {
         return size;
@@ -111,7 +116,7 @@ public final class Dictionary {
             if (used + content.length <= bound) {
                 return add(key);
             }
-            warn = overflows++ == 0;
+            warn = overflows++ == 0 && bound > 0;
         }
         if (warn) {
             LOG.log(Level.WARNING, "The dictionary of classes and lambda shapes is full ({0} bytes); records carry new ones"

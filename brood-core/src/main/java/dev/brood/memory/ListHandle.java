@@ -1,0 +1,155 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.memory;
+
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.memory.SharedWords;
+import dev.brood.internal.sync.Core;
+import java.io.Serial;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handle of a list.
+ *
+ * <pre>
+ *  0                8                         8+8n
+ *  +----------------+-------------------------+--------------------------------------
+ *  | n              | end of each slot        | slots, see {@link DoubleSlot}
+ *  +----------------+-------------------------+--------------------------------------
+ * </pre>
+ */
+final class ListHandle extends BlockHandle implements SharedList {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    ListHandle(Core.Surroundings around, Attachment attachment) {
+        super(around, attachment);
+    }
+
+    static ListHandle of(@Nullable Object[] values) {
+        ListValue[] encoded = Arrays.stream(values).map(ListValue::of).toArray(ListValue[]::new);
+        int[] capacities = Arrays.stream(encoded).mapToInt(value -> value.isVarying() ? value.bytes().length + 1 : 0).toArray();
+        ListHandle list = create(capacities);
+        for (int i = 0; i < encoded.length; i++) {
+            list.slot(i).write(encoded[i].tag(), encoded[i].bytes());
+        }
+        return list;
+    }
+
+    static ListHandle create(int size, int capacity) {
+        if (size < 0 || capacity < 0) {
+            throw new IllegalArgumentException("A shared list cannot have " + size + " slots of " + capacity
+                    + " bytes. Neither may be negative.");
+        }
+        int[] capacities = new int[size];
+        Arrays.fill(capacities, capacity);
+        return create(capacities);
+    }
+
+    private static ListHandle create(int[] capacities) {
+        long[] ends = new long[capacities.length];
+        long end = Long.BYTES + (long) Long.BYTES * capacities.length;
+        for (int i = 0; i < ends.length; i++) {
+            end += DoubleSlot.bytes(DoubleSlot.capacityFor(capacities[i]));
+            ends[i] = end;
+        }
+        ListHandle list = create(end, 0, Guard.RELEASED, ListHandle::new);
+        SharedWords words = list.words();
+        words.longPlain(0, ends.length);
+        for (int i = 0; i < ends.length; i++) {
+            words.longPlain(Long.BYTES + (long) Long.BYTES * i, ends[i]);
+        }
+        return list;
+    }
+
+    private SharedWords words() {
+        return SharedWords.of(memory());
+    }
+
+    @Override
+    protected String noun() {
+        return "shared list";
+    }
+
+    @Override
+    public int size() {
+        return (int) words().longPlain(0);
+    }
+
+    private DoubleSlot slot(int index) {
+        SharedWords words = words();
+        int size = (int) words.longPlain(0);
+        Objects.checkIndex(index, size);
+        long endOfTable = Long.BYTES + (long) Long.BYTES * size;
+        long begin = index == 0 ? endOfTable : words.longPlain((long) Long.BYTES * index);
+        long end = words.longPlain(Long.BYTES + (long) Long.BYTES * index);
+        return new DoubleSlot(words, begin, (int) ((end - begin - DoubleSlot.bytes(0)) / 2));
+    }
+
+    @Override
+    public @Nullable Object get(int index) {
+        DoubleSlot.Content content = slot(index).read();
+        return new ListValue(content.tag(), content.bytes()).decoded();
+    }
+
+    @Override
+    public void set(int index, @Nullable Object value) {
+        ListValue encoded = ListValue.of(value);
+        DoubleSlot slot = slot(index);
+        if (encoded.bytes().length > slot.capacity()) {
+            throw new IllegalArgumentException("Slot " + index + " of this shared list has room for " + slot.capacity()
+                    + " bytes, and the value has " + encoded.bytes().length + ". Create the list with a longer value or a larger"
+                    + " capacity there.");
+        }
+        try (var _ = lock().acquire()) {
+            slot.write(encoded.tag(), encoded.bytes());
+        }
+    }
+
+    @Override
+    public int capacity(int index) {
+        return slot(index).capacity();
+    }
+
+    @Override
+    public int indexOf(@Nullable Object value) {
+        for (int i = 0; i < size(); i++) {
+            if (Objects.deepEquals(get(i), ListValue.of(value).decoded())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public int count(@Nullable Object value) {
+        Object wanted = ListValue.of(value).decoded();
+        return (int) toList().stream().filter(found -> Objects.deepEquals(found, wanted)).count();
+    }
+
+    @Override
+    public List<@Nullable Object> toList() {
+        int size = size();
+        List<@Nullable Object> copy = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            copy.add(get(i));
+        }
+        return Collections.unmodifiableList(copy);
+    }
+
+    @Override
+    public Iterator<@Nullable Object> iterator() {
+        return toList().iterator();
+    }
+
+    @Override
+    public String toString() {
+        return isOpen() ? toList().toString() : "closed shared list";
+    }
+}

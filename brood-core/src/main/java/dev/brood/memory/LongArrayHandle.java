@@ -1,0 +1,127 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.memory;
+
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.sync.Core;
+import java.io.Serial;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+import java.util.Objects;
+import java.util.PrimitiveIterator;
+import java.util.stream.LongStream;
+
+/** The handle of an array of {@code long}. */
+final class LongArrayHandle extends ArrayHandle implements SharedLongArray {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final ValueLayout.OfLong ELEMENT = ValueLayout.JAVA_LONG;
+    private static final VarHandle ATOMIC = ELEMENT.varHandle().withInvokeExactBehavior();
+
+    LongArrayHandle(Core.Surroundings around, Attachment attachment) {
+        super(around, attachment);
+    }
+
+    static LongArrayHandle create(long length, Guard guard) {
+        return create(length, ELEMENT, guard, LongArrayHandle::new);
+    }
+
+    @Override
+    protected String noun() {
+        return "shared array of long";
+    }
+
+    @Override
+    ValueLayout element() {
+        return ELEMENT;
+    }
+
+    @Override
+    public long get(long index) {
+        MemorySegment memory = memory();
+        return memory.get(ELEMENT, offset(memory, index));
+    }
+
+    @Override
+    public void set(long index, long value) {
+        MemorySegment memory = memory();
+        memory.set(ELEMENT, offset(memory, index), value);
+    }
+
+    private static long offset(MemorySegment memory, long index) {
+        return Objects.checkIndex(index, memory.byteSize() / ELEMENT.byteSize()) * ELEMENT.byteSize();
+    }
+
+    @Override
+    public void get(long index, long[] target, int offset, int count) {
+        copyOut(index, target, offset, count);
+    }
+
+    @Override
+    public void set(long index, long[] source, int offset, int count) {
+        copyIn(index, source, offset, count);
+    }
+
+    @Override
+    public long[] toArray() {
+        long[] copy = new long[arrayLength()];
+        copyOut(0, copy, 0, copy.length);
+        return copy;
+    }
+
+    @Override
+    public void fill(long value) {
+        MemorySegment memory = memory();
+        long length = memory.byteSize() / ELEMENT.byteSize();
+        try {
+            for (long index = 0; index < length; index++) {
+                memory.setAtIndex(ELEMENT, index, value);
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public long getVolatile(long index) {
+        MemorySegment memory = memory();
+        return (long) ATOMIC.getVolatile(memory, offset(memory, index));
+    }
+
+    @Override
+    public void setVolatile(long index, long value) {
+        MemorySegment memory = memory();
+        ATOMIC.setVolatile(memory, offset(memory, index), value);
+    }
+
+    @Override
+    public long getAndSet(long index, long value) {
+        MemorySegment memory = memory();
+        return (long) ATOMIC.getAndSet(memory, offset(memory, index), value);
+    }
+
+    @Override
+    public long getAndAdd(long index, long delta) {
+        MemorySegment memory = memory();
+        return (long) ATOMIC.getAndAdd(memory, offset(memory, index), delta);
+    }
+
+    @Override
+    public boolean compareAndSet(long index, long expected, long value) {
+        MemorySegment memory = memory();
+        return ATOMIC.compareAndSet(memory, offset(memory, index), expected, value);
+    }
+
+    @Override
+    public LongStream stream() {
+        return LongStream.range(0, length()).map(this::get);
+    }
+
+    @Override
+    public PrimitiveIterator.OfLong iterator() {
+        return stream().iterator();
+    }
+}
