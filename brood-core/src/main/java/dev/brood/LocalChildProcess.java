@@ -8,6 +8,7 @@ import dev.brood.internal.launch.LaunchSpec;
 import dev.brood.internal.launch.LaunchedProcess;
 import dev.brood.internal.launch.Launcher;
 import dev.brood.internal.launch.ProcessWire;
+import dev.brood.internal.sync.Cargo;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
 import java.io.Serial;
@@ -70,7 +71,21 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
 
     @Override
     public ChildProcess start() {
-        byte[] work = ProcessWire.get().encoder().encode(new Work(task), "task of process " + spec.name());
+        Cargo cargo = new Cargo();
+        byte[] work = cargo.load(() -> ProcessWire.get().encoder().encode(new Work(task), "task of process " + spec.name()));
+        boolean started = false;
+        try {
+            start(work).ended().thenRun(cargo::close);
+            started = true;
+        } finally {
+            if (!started) {
+                cargo.close();
+            }
+        }
+        return this;
+    }
+
+    private LaunchedProcess start(byte[] work) {
         LaunchedProcess child;
         synchronized (this) {
             if (launched != null || closed) {
@@ -90,7 +105,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
         if (spec.role() == LaunchSpec.Role.DETACHED) {
             child.left().join(); // before that, the end of this program would take it along
         }
-        return this;
+        return child;
     }
 
     @Override

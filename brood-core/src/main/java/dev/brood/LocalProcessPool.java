@@ -6,6 +6,7 @@ import dev.brood.internal.launch.Receiving;
 import dev.brood.internal.pool.PoolEngine;
 import dev.brood.internal.pool.PoolTask;
 import dev.brood.internal.pool.TaskOutcome;
+import dev.brood.internal.sync.Cargo;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -36,8 +37,9 @@ final class LocalProcessPool extends AbstractProcessPool {
     <V extends @Nullable Object> Submission<V> prepare(
             Callable<?> task, String description, Function<@Nullable Object, V> reading) {
         Receiving.refuse("give " + description + " to a pool");
-        byte[] payload = ProcessWire.get().encoder().encode(task, description);
-        PoolTask pooled = engine.newTask(description, payload);
+        Cargo cargo = new Cargo();
+        byte[] payload = cargo.load(() -> ProcessWire.get().encoder().encode(task, description));
+        PoolTask pooled = engine.newTask(description, payload, cargo);
         TaskFuture<V> future = new TaskFuture<>(pooled, payload.length);
         TaskOutcome outcome = new TaskOutcome() {
             @Override

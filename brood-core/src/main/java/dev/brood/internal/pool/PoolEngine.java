@@ -5,6 +5,7 @@ import dev.brood.error.PoolFailedException;
 import dev.brood.error.TaskTimeoutException;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.launch.Timers;
+import dev.brood.internal.sync.Cargo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -45,6 +46,8 @@ public final class PoolEngine {
 
     private final PoolConfig config;
     private final byte[] welcome;
+    /** What the initializer names, for as long as workers may be started. */
+    private final Cargo cargo = new Cargo();
     private final AtomicLong taskNumbers = new AtomicLong();
 
     private final Guard guard = new Guard();
@@ -72,8 +75,8 @@ public final class PoolEngine {
      */
     public PoolEngine(PoolConfig config) {
         this.config = config;
-        this.welcome =
-                ProcessWire.get().encoder().encode(new WorkerMain(config.initializer()), "initializer of pool " + config.name());
+        this.welcome = cargo.load(() ->
+                ProcessWire.get().encoder().encode(new WorkerMain(config.initializer()), "initializer of pool " + config.name()));
     }
 
     /** {@return the settings} */
@@ -82,8 +85,8 @@ public final class PoolEngine {
     }
 
     /** Makes a task, to be handed over by {@link PoolTask#submit}. */
-    public PoolTask newTask(String description, byte[] payload) {
-        return new PoolTask(this, taskNumbers.incrementAndGet(), description, payload);
+    public PoolTask newTask(String description, byte[] payload, Cargo cargo) {
+        return new PoolTask(this, taskNumbers.incrementAndGet(), description, payload, cargo);
     }
 
     /** {@return the ids of the worker processes that live now} */
@@ -104,6 +107,14 @@ public final class PoolEngine {
             }
             signalAll();
         });
+        letGoIfOver();
+    }
+
+    /** Lets go of what the initializer names once no worker will be started any more. */
+    private void letGoIfOver() {
+        if (guard.get(() -> state != State.RUNNING && seats.isEmpty() && waiting.isEmpty() && delayed.isEmpty())) {
+            cargo.close();
+        }
     }
 
     /** Ends all tasks as cancelled, and the workers with them; returns those that were waiting, to be run in this process. */
@@ -425,6 +436,7 @@ public final class PoolEngine {
             seats.remove(seat);
             guard.changed();
         });
+        letGoIfOver();
     }
 
     /** Waits before another start after starts have failed. */

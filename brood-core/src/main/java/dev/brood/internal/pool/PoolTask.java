@@ -4,6 +4,7 @@ package dev.brood.internal.pool;
 import dev.brood.error.BroodException;
 import dev.brood.error.TaskTimeoutException;
 import dev.brood.internal.launch.ProcessWire;
+import dev.brood.internal.sync.Cargo;
 import dev.brood.internal.wire.Failures;
 import java.time.Duration;
 import java.util.Objects;
@@ -42,6 +43,7 @@ public final class PoolTask implements TaskControl {
     private final long number;
     private final String description;
     private final long submittedAt = System.nanoTime();
+    private final Cargo cargo;
     private byte[] payload;
     private TaskOutcome outcome = TaskOutcome.NOBODY;
 
@@ -53,11 +55,12 @@ public final class PoolTask implements TaskControl {
     private long begunAt;
     private long ranNanos = -1;
 
-    PoolTask(PoolEngine engine, long number, String description, byte[] payload) {
+    PoolTask(PoolEngine engine, long number, String description, byte[] payload, Cargo cargo) {
         this.engine = engine;
         this.number = number;
         this.description = description;
         this.payload = payload;
+        this.cargo = cargo;
     }
 
     /**
@@ -164,6 +167,7 @@ public final class PoolTask implements TaskControl {
             worker = null;
             payload = NOTHING;
         }
+        cargo.close();
         engine.readingEnds(this);
         PoolEvents.taskEnded(
                 engine.config().name(), this, pid().orElse(-1), attempts(), Duration.ofNanos(queued), ran, how);

@@ -8,6 +8,7 @@ import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.launch.Receiving;
 import dev.brood.internal.launch.TaskInterrupts;
 import dev.brood.internal.launch.ThisProcess;
+import dev.brood.internal.sync.Cargo;
 import dev.brood.internal.sync.HeldAtEnd;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Slot;
@@ -41,27 +42,40 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
         interrupts.end(); // the worker's own waiting is nobody's task
         Slot slot = Session.current().self();
 
-        Answer ready = answer(() -> initializer == null ? null : initializer.call(), "result of the initializer", encoder, true);
+        Answer ready = answer(this::initialized, "result of the initializer", encoder, new Cargo());
         lane.send(ready.type(), 0, ready.body());
         Frame frame = lane.receive();
-        for (; frame != null && frame.type() == FrameType.TASK; frame = lane.receive()) {
+        while (frame != null && frame.type() == FrameType.TASK) {
+            long number = frame.number();
             byte[] payload = frame.body();
-            slot.taskRelease(frame.number());
-            interrupts.begin(frame.number());
-            Answer answer;
-            try {
-                answer = answer(() -> task(decoder, payload).call(), "result of the task", encoder, false);
-            } finally {
-                interrupts.end();
-                HeldAtEnd.release("task " + frame.number());
+            slot.taskRelease(number);
+            interrupts.begin(number);
+            // What the result names stays open here until the parent, which reads it before, sends something else.
+            try (Cargo cargo = new Cargo()) {
+                Answer answer;
+                try {
+                    answer = answer(() -> task(decoder, payload).call(), "result of the task", encoder, cargo);
+                } finally {
+                    interrupts.end();
+                    HeldAtEnd.release("task " + number);
+                }
+                lane.send(answer.type(), number, answer.body());
+                frame = lane.receive();
             }
-            lane.send(answer.type(), frame.number(), answer.body());
         }
         if (frame == null) {
             // The parent is gone, or about to kill this worker: an exit now would leave the guardian no time to clean up.
             Thread.sleep(GUARDIANS_TURN);
         }
         System.exit(0); // non-daemon threads that tasks have left behind do not hold a worker
+        return null;
+    }
+
+    /** Runs the initializer, whose value nobody wants. */
+    private @Nullable Object initialized() throws Exception {
+        if (initializer != null) {
+            initializer.call();
+        }
         return null;
     }
 
@@ -72,10 +86,10 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
     private record Answer(FrameType type, byte[] body) {}
 
     /** Runs user code, whatever it may throw, and encodes how it ended. */
-    private static Answer answer(Callable<?> work, String what, Encoder encoder, boolean dropValue) {
+    private static Answer answer(Callable<?> work, String what, Encoder encoder, Cargo cargo) {
         try {
             Object value = work.call();
-            return new Answer(FrameType.VALUE, encoder.encode(dropValue ? null : value, what));
+            return new Answer(FrameType.VALUE, cargo.load(() -> encoder.encode(value, what)));
         } catch (Throwable t) { // Errors too: a task's StackOverflowError is the task's failure, not the worker's
             return new Answer(FrameType.FAILURE, Failures.capture(t, encoder));
         }

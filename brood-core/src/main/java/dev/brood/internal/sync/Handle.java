@@ -27,6 +27,7 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
 
     private transient volatile @Nullable C core;
     private transient Cleaner.@Nullable Cleanable cleanable;
+    private transient volatile @Nullable Opened entry;
 
     /**
      * Creates a handle.
@@ -65,9 +66,10 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
     }
 
     /** Called by the entry that this handle belongs to from now on. */
-    final Core adopted(Opened entry, Cleaner cleaner) {
+    final Core adopted(Opened by, Cleaner cleaner) {
         C own = core();
-        cleanable = cleaner.register(this, () -> entry.left(own));
+        entry = by;
+        cleanable = cleaner.register(this, () -> by.left(own));
         return own;
     }
 
@@ -110,6 +112,10 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
         if (refusing != null) {
             throw new NotSendableException("A " + noun() + " cannot lie in " + refusing + ": nothing would keep it open there. Capture it"
                     + " in the task, or send it in a message.");
+        }
+        Opened own = entry;
+        if (own != null && !Cargo.add(own)) {
+            throw closed();
         }
         return HandleReference.to(this, core());
     }
