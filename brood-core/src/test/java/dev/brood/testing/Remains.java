@@ -37,7 +37,7 @@ final class Remains {
             "VirtualThread-unparker|.*-unblocker|CompletableFutureDelayScheduler|Java2D Disposer",
             "SIG\\w+ handler",
             "surefire-.*|ping-timer-.*|junit-.*|main",
-            "brood-timer|brood-control|brood-reporter|brood-forgotten-objects|brood-forgotten-names"));
+            "brood-timer|brood-control|brood-reporter|brood-forgotten(-objects|-names)?"));
 
     /** The files of a session that every JVM in it has open or mapped until its own end: those of the arena once it has an object. */
     private static final Pattern PERMANENT_FILES =
