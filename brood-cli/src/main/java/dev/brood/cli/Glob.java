@@ -52,7 +52,7 @@ final class Glob {
             }
         }
 
-        void unreadable(Path folder, IOException why) {
+        void unreadable(Path folder, Exception why) {
             if (failed.add(folder)) {
                 inputs.add(Input.failed(folder.toString(), why.getClass().getName(),
                         "the folder cannot be read, so files in it may be missing"));
@@ -186,7 +186,7 @@ final class Glob {
                 }
             }
         } catch (DirectoryIteratorException e) {
-            found.unreadable(path, e.getCause());
+            found.unreadable(path, e.getCause() == null ? e : e.getCause());
         } catch (IOException e) {
             found.unreadable(path, e);
         }
