@@ -12,6 +12,7 @@ import dev.brood.internal.wire.Decoder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,7 @@ final class Worker {
     private final LaunchedProcess process;
     private volatile @Nullable Lane lane;
     private volatile @Nullable Decoder decoder;
+    private volatile CompletableFuture<Void> recorded = CompletableFuture.completedFuture(null);
     private volatile @Nullable String intent;
     private volatile boolean proven;
     private final long createdAt = System.nanoTime();
@@ -60,7 +62,14 @@ final class Worker {
 
     /** Waits until the process is gone and all that it left has been read. */
     ExitStatus awaitEnd() {
-        return process.ended().join();
+        ExitStatus status = process.ended().join();
+        recorded.join();
+        return status;
+    }
+
+    /** Names what tells of the end, so that nobody takes the worker for ended before it has been told. */
+    void recordedBy(CompletableFuture<Void> telling) {
+        recorded = telling;
     }
 
     /** {@return why the pool has decided to end this worker, null if it has not} */

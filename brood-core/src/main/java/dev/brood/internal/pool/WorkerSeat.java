@@ -228,10 +228,10 @@ final class WorkerSeat {
                 engine.config().worker(number, line -> System.err.println(line)), lane -> {});
         Worker fresh = new Worker(child);
         worker = fresh;
-        child.ended().thenAccept(status -> {
+        fresh.recordedBy(child.ended().thenAccept(status -> {
             PoolEvents.workerEnded(engine.config().name(), name(), child.pid(), fresh.intent(), status.describe());
             engine.wake();
-        });
+        }));
         if (engine.isStopping()) {
             fresh.process().kill(); // shutdownNow() may have looked here before
         }
