@@ -4,14 +4,18 @@ package dev.brood;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.brood.internal.memory.SharedWords;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.util.List;
@@ -98,6 +102,27 @@ class FloorsTest {
                 .haveNameMatching(".*(Utils?|Helpers?|Commons?)(\\$.*)?")
                 .because("code lives with what it serves")
                 .check(MAIN);
+    }
+
+    /** What {@code dev.brood.memory} stores is the users' own data, in views of raw memory. */
+    @Test
+    void onlySharedWordsStoreIntoMemoryThatProcessesShare() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.brood.internal.memory", "dev.brood.internal.sync", "dev.brood.sync")
+                .and()
+                .doNotHaveFullyQualifiedName(SharedWords.class.getName())
+                .should()
+                .callMethodWhere(storesIntoMemory())
+                .check(MAIN);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> storesIntoMemory() {
+        Set<String> stores = Set.of("set", "setAtIndex", "setString", "copy", "copyFrom", "fill");
+        return DescribedPredicate.describe(
+                "stores into memory",
+                call -> call.getTargetOwner().isEquivalentTo(VarHandle.class)
+                        || (call.getTargetOwner().isEquivalentTo(MemorySegment.class) && stores.contains(call.getName())));
     }
 
     private static ArchCondition<JavaClass> dependOnlyOnLowerFloors() {
