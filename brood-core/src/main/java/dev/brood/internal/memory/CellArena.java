@@ -204,7 +204,7 @@ public final class CellArena {
             return allocateMemory(bytes, initializer);
         }
         return allocate(kind, cell -> {
-            cell.data().fill((byte) 0);
+            cell.words().zeroPlain(cell.at(ArenaLayout.DATA), kind.dataBytes());
             initializer.accept(cell);
         });
     }

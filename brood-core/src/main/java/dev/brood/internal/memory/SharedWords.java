@@ -302,4 +302,15 @@ public final class SharedWords {
         guard();
         MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, offset, bytes.length);
     }
+
+    /**
+     * Zeroes bytes that nobody reads before a later release.
+     *
+     * @param offset in bytes
+     * @param length how many
+     */
+    public void zeroPlain(long offset, long length) {
+        guard();
+        segment.asSlice(offset, length).fill((byte) 0);
+    }
 }
