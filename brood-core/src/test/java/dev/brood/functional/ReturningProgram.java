@@ -2,7 +2,9 @@
 package dev.brood.functional;
 
 import dev.brood.ChildProcess;
+import dev.brood.sync.SharedLatch;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A program whose main method returns, throws or waits while children of different kinds live. */
@@ -17,18 +19,17 @@ public final class ReturningProgram {
     }
 
     private static void startDaemon() throws InterruptedException {
-        ChildProcess daemon = ChildProcess.builder(() -> {
+        SharedLatch ready = SharedLatch.create(1);
+        ChildProcess.builder(() -> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> say("daemon ends")));
             say("daemon");
+            ready.countDown();
             LockSupport.park();
         }).daemon(true).start();
-        while (daemon.isAlive() && !ready) {
-            LockSupport.parkNanos(MOMENT);
-            ready = true;
+        if (!ready.await(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the daemon has not begun");
         }
     }
-
-    private static volatile boolean ready;
 
     private static void startChild() {
         ChildProcess.start(() -> {

@@ -106,6 +106,7 @@ class ProcessesOfASessionTest {
         Peer middle = join(slot);
         String[] warm = middle.ask("spawn").split(" ", -1);
         Peer.signal("KILL", Long.parseLong(warm[0]));
+        await().atMost(LONG).until(() -> !runs(Long.parseLong(warm[0])));
         assertThat(middle.ask("recover " + warm[1] + " " + warm[2])).as("the classes are loaded").isEqualTo("true");
 
         String[] child = middle.ask("spawn").split(" ", -1);
