@@ -2,11 +2,7 @@
 package dev.brood.functional;
 
 import dev.brood.ChildProcess;
-import dev.brood.internal.os.EnvironmentCarrier;
-import dev.brood.internal.os.ProcFs;
-import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.SessionInfo;
-import dev.brood.internal.sync.Sweep;
 import dev.brood.testing.LeavesNothingBehind;
 import java.time.Duration;
 import java.util.List;
@@ -41,14 +37,7 @@ class JoiningTest {
 
             program.signal("KILL");
 
-            String random = program.directory().getFileName().toString().replaceAll(".*-", "");
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                            ProcFs.system().carriers(Session.VARIABLE, random).found())
-                    .allMatch(EnvironmentCarrier::stopped));
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                Sweep.now(); // on a busy machine the child may have had no time for the parent and the files
-                assertThat(program.remains()).isEmpty();
-            });
+            program.awaitNothing("the root's death while a child joins its stopped parent");
         }
     }
 }
