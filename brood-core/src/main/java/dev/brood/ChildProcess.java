@@ -108,7 +108,8 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
     ChildProcess start();
 
     /**
-     * Waits until the process has ended.
+     * Waits until the process has ended. What it held in shared objects (locks, permits) has been given back by then, however it
+     * ended.
      *
      * @throws InterruptedException if the waiting thread is interrupted; the child is not touched
      * @throws IllegalStateException if the process has not been started

@@ -231,6 +231,22 @@ class SharedSemaphoreTest {
     }
 
     @Test
+    void whoeverHasJoinedADeadHolderFindsItsPermitsReturned() throws Exception {
+        try (var semaphore = SharedSemaphore.create(2); var ready = SharedSemaphore.create(0)) {
+            for (int i = 0; i < 5; i++) {
+                ChildProcess child = others.process(() -> {
+                    semaphore.acquire(2);
+                    ready.release();
+                    Others.stay();
+                });
+                ready.acquire();
+                Others.kill(child);
+                assertThat(semaphore.availablePermits()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void aProcessThatEndsOrClosesReturnsWhatItHolds() throws Exception {
         try (var semaphore = SharedSemaphore.create(3)) {
             Others.endOf(others.process(() -> semaphore.acquire(2)));

@@ -111,7 +111,6 @@ public final class Launcher {
     }
 
     private static void giveBack(Session session, Slot slot) {
-        slot.markDead();
         session.recovery().recover(slot).whenComplete((done, failure) -> {
             if (failure != null) {
                 boolean overtaken = !Files.exists(session.directory()); // by the end of the session, which cleans up, too

@@ -72,13 +72,25 @@ public final class Recovery {
     }
 
     /**
-     * Recovers after a process that has died. Its task word should have been read before.
+     * Recovers after a process that has died. Its task word should have been read before. What it held in shared objects has
+     * been given back when this method returns; the rest takes its time.
      *
      * @param dead the process
      * @return completes when the slot is free again; exceptionally if the process lives, or if something that it left behind
      *     cannot be killed: then the slot is taken up again, and freed as soon as that is possible
      */
-    public synchronized CompletableFuture<Void> recover(Slot dead) {
+    public CompletableFuture<Void> recover(Slot dead) {
+        try {
+            if (dead.markDead() || isDead(dead)) {
+                session.recoverObjects(dead);
+            }
+        } catch (RuntimeException | Error e) { // no descriptor or memory is left just now: the thread does it again
+            LOG.log(Level.DEBUG, "What " + dead + " held is not given back yet", e);
+        }
+        return request(dead);
+    }
+
+    private synchronized CompletableFuture<Void> request(Slot dead) {
         CompletableFuture<Void> done = reported.computeIfAbsent(dead, slot -> new CompletableFuture<>());
         if (worker == null) {
             worker = Thread.ofPlatform().daemon().name("brood-recovery").start(this::run);

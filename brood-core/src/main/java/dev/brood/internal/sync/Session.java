@@ -233,7 +233,7 @@ public final class Session {
      *
      * @param name the child's name, cut to 64 bytes of UTF-8
      * @param flags {@link Slot#DAEMON} and others
-     * @return the slot, STARTING; give it back with {@link Slot#markDead} and {@link Recovery#recover} if the start fails
+     * @return the slot, STARTING; give it back with {@link Recovery#recover} if the start fails
      * @throws BroodException if all slots are in use
      */
     public Slot claim(String name, int flags) {
