@@ -19,7 +19,6 @@ import java.nio.file.Path;
  */
 record ChildFiles(Path temporary, String suffix) {
 
-    private static final System.Logger LOG = System.getLogger(ChildFiles.class.getName());
     private static final String ENDING = "ending";
 
     /** {@return the files of a child in a slot of the session} */
@@ -66,7 +65,11 @@ record ChildFiles(Path temporary, String suffix) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "A file of a detached child cannot be deleted", e);
+            log().log(Level.WARNING, "A file of a detached child cannot be deleted", e);
         }
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(ChildFiles.class.getName());
     }
 }

@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildMain {
 
-    private static final System.Logger LOG = System.getLogger(ChildMain.class.getName());
     private static final Duration END_LIMIT = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final int SMALL_BUFFER = 1 << 10;
@@ -110,7 +109,7 @@ public final class ChildMain {
             }
         }
         if (why instanceof TooLateException || why instanceof ConnectException || isOrphan()) {
-            LOG.log(Level.DEBUG, "This child's parent is gone", why);
+            log().log(Level.DEBUG, "This child's parent is gone", why);
         } else {
             System.err.println("Brood: process " + ProcessHandle.current().pid() + " cannot join its parent: " + describe(why)
                     + ". It must be able to read and write the session's folder " + ticket.session()
@@ -176,7 +175,7 @@ public final class ChildMain {
                     }
                 }
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "The control connection broke", e);
+                log().log(Level.DEBUG, "The control connection broke", e);
             }
             if (signals.reported()) {
                 return; // the end is this process's own; the guardian still looks at the parent's byte
@@ -186,5 +185,9 @@ public final class ChildMain {
                 guardian.parentLost();
             }
         });
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(ChildMain.class.getName());
     }
 }

@@ -23,7 +23,6 @@ import sun.misc.SignalHandler;
  */
 final class ChildSignals {
 
-    private static final System.Logger LOG = System.getLogger(ChildSignals.class.getName());
     private static final int SIGNAL_BASE = 128;
     private static final int HUP = 1;
     private static final int TERM = 15;
@@ -79,7 +78,7 @@ final class ChildSignals {
                 Files.createFile(endingFile);
                 endingFile.toFile().deleteOnExit();
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "An end by force from here on cannot be told from an exit with status 137", e);
+                log().log(Level.DEBUG, "An end by force from here on cannot be told from an exit with status 137", e);
             }
         }
     }
@@ -96,7 +95,7 @@ final class ChildSignals {
             try {
                 Files.deleteIfExists(endingFile); // it is there if a hook halts
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "A halt with status 137 may be taken for an end by force", e);
+                log().log(Level.DEBUG, "A halt with status 137 may be taken for an end by force", e);
             }
         }
     }
@@ -112,7 +111,7 @@ final class ChildSignals {
             try {
                 connection.write(FrameType.ENDING, signal, new byte[0]);
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "The parent is gone and needs no report", e);
+                log().log(Level.DEBUG, "The parent is gone and needs no report", e);
             } finally {
                 done.countDown();
             }
@@ -120,7 +119,7 @@ final class ChildSignals {
         try {
             done.await(REPORT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
-            LOG.log(Level.DEBUG, "The report of this process's end was interrupted", e);
+            log().log(Level.DEBUG, "The report of this process's end was interrupted", e);
         }
         stopReading(connection);
     }
@@ -136,7 +135,7 @@ final class ChildSignals {
         try {
             connection.shutdownInput();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "The control connection broke", e);
+            log().log(Level.DEBUG, "The control connection broke", e);
         }
     }
 
@@ -144,7 +143,11 @@ final class ChildSignals {
         try {
             Signal.handle(new Signal(name), handler);
         } catch (IllegalArgumentException e) {
-            LOG.log(Level.DEBUG, "The JVM keeps signal " + name + " for itself", e);
+            log().log(Level.DEBUG, "The JVM keeps signal " + name + " for itself", e);
         }
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(ChildSignals.class.getName());
     }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ExitInHook {
 
-    private static final System.Logger LOG = System.getLogger(ExitInHook.class.getName());
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private ExitInHook() {}
@@ -42,7 +41,7 @@ final class ExitInHook {
             ThreadMXBean threads = ManagementFactory.getThreadMXBean();
             for (Thread hook : Thread.getAllStackTraces().keySet()) {
                 if (hook.getState() == Thread.State.BLOCKED && isJoinedByItsBlocker(hook, threads)) {
-                    LOG.log(Level.WARNING, "The shutdown hook {0} has called System.exit, which never returns in a hook: halted",
+                    log().log(Level.WARNING, "The shutdown hook {0} has called System.exit, which never returns in a hook: halted",
                             hook.getName());
                     Runtime.getRuntime().halt(1);
                 }
@@ -58,5 +57,9 @@ final class ExitInHook {
             LockInfo awaited = blocker == null ? null : blocker.getLockInfo();
             return awaited != null && awaited.getIdentityHashCode() == System.identityHashCode(hook);
         }
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(ExitInHook.class.getName());
     }
 }

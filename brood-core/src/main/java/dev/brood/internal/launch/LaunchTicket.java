@@ -28,11 +28,10 @@ record LaunchTicket(int slot, int generation, String secret, Path socket) {
 
     private static final int SECRET_BYTES = 32;
     private static final int FIELDS = 4;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     static String newSecret() {
         byte[] secret = new byte[SECRET_BYTES];
-        RANDOM.nextBytes(secret);
+        new SecureRandom().nextBytes(secret);
         return HexFormat.of().formatHex(secret);
     }
 

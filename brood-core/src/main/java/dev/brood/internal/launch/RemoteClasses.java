@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteClasses implements ClassSource {
 
     private final Connector connector;
-    private final Executor thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("brood-classes").factory());
+    private @Nullable Executor thread;
     private @Nullable FrameChannel connection;
 
     /** Opens a connection to the parent. */
@@ -47,11 +46,20 @@ final class RemoteClasses implements ClassSource {
     @Override
     public byte @Nullable [] resource(String name) {
         try {
-            return CompletableFuture.supplyAsync(() -> ask(FrameType.RESOURCE_WANTED, name), thread).join();
+            return CompletableFuture.supplyAsync(() -> ask(FrameType.RESOURCE_WANTED, name), thread()).join();
         } catch (CompletionException e) {
             throw new BroodException("resource " + name + " is not on this process's class path, and its parent cannot be asked"
                     + " for it: " + e.getCause(), e.getCause());
         }
+    }
+
+    private synchronized Executor thread() {
+        Executor known = thread;
+        if (known == null) {
+            known = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("brood-classes").factory());
+            thread = known;
+        }
+        return known;
     }
 
     private byte @Nullable [] ask(FrameType question, String name) {

@@ -4,8 +4,6 @@ package dev.brood.internal.memory;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The name of a session: whose it is, and 128 random bits that no other session has.
@@ -15,12 +13,12 @@ import java.util.regex.Pattern;
  */
 public record SessionName(String uid, String random) {
 
-    private static final Pattern PUBLISHED = Pattern.compile("brood-([A-Za-z0-9_.]+)-([0-9a-f]{32})");
-    private static final Pattern UNFINISHED = Pattern.compile("\\.brood-([A-Za-z0-9_.]+)-([0-9a-f]{32})\\.new");
+    private static final String PREFIX = "brood-";
+    private static final int DIGITS = 32;
 
     /** Checks the digits. */
     public SessionName {
-        if (!random.matches("[0-9a-f]{32}")) {
+        if (!isRandom(random)) {
             throw new IllegalArgumentException("A session's random part has 32 hexadecimal digits, not: " + random);
         }
     }
@@ -34,7 +32,7 @@ public record SessionName(String uid, String random) {
 
     /** {@return the name of the session's directory, and of its directory for temporary files} */
     public String directory() {
-        return "brood-" + uid + "-" + random;
+        return PREFIX + uid + "-" + random;
     }
 
     /** {@return the name that the directory has until it is complete} */
@@ -48,7 +46,7 @@ public record SessionName(String uid, String random) {
      * @param fileName the directory's last name
      */
     public static Optional<SessionName> ofPublished(String fileName) {
-        return parse(PUBLISHED.matcher(fileName));
+        return parse(fileName, PREFIX, "");
     }
 
     /**
@@ -57,10 +55,38 @@ public record SessionName(String uid, String random) {
      * @param fileName the directory's last name
      */
     public static Optional<SessionName> ofUnfinished(String fileName) {
-        return parse(UNFINISHED.matcher(fileName));
+        return parse(fileName, "." + PREFIX, ".new");
     }
 
-    private static Optional<SessionName> parse(Matcher matcher) {
-        return matcher.matches() ? Optional.of(new SessionName(matcher.group(1), matcher.group(2))) : Optional.empty();
+    /** By hand: patterns would make the start of each process slower. */
+    private static Optional<SessionName> parse(String fileName, String before, String after) {
+        int dash = fileName.length() - after.length() - DIGITS - 1;
+        if (dash <= before.length() || fileName.charAt(dash) != '-' || !fileName.startsWith(before) || !fileName.endsWith(after)) {
+            return Optional.empty();
+        }
+        String uid = fileName.substring(before.length(), dash);
+        String random = fileName.substring(dash + 1, dash + 1 + DIGITS);
+        return isUid(uid) && isRandom(random) ? Optional.of(new SessionName(uid, random)) : Optional.empty();
+    }
+
+    private static boolean isUid(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isRandom(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return text.length() == DIGITS;
     }
 }

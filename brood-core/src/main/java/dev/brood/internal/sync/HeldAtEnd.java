@@ -7,8 +7,6 @@ import java.util.List;
 /** What a task still holds of shared objects when it ends: nobody would ever release it. */
 public final class HeldAtEnd {
 
-    private static final System.Logger LOG = System.getLogger("dev.brood.sync");
-
     private HeldAtEnd() {}
 
     /**
@@ -27,9 +25,13 @@ public final class HeldAtEnd {
         }
         List<String> held = objects.abandon(Thread.currentThread());
         if (!held.isEmpty()) {
-            LOG.log(Level.WARNING, "Thread {0} has ended {1} and still had {2}. It was released, and marked as after a death of its"
+            log().log(Level.WARNING, "Thread {0} has ended {1} and still had {2}. It was released, and marked as after a death of its"
                     + " owner. Unlock in a finally block, in the thread that has locked.",
                     Thread.currentThread().getName(), task, String.join(", ", held));
         }
+    }
+
+    private static System.Logger log() {
+        return System.getLogger("dev.brood.sync");
     }
 }

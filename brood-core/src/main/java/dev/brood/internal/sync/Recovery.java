@@ -52,7 +52,6 @@ public final class Recovery {
      * (slot, generation), which is never reused, and each arrow is a compare-and-set that carries the generation.
      */
 
-    private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
     private static final long ORPHAN_GRACE_NANOS = Duration.ofMillis(1_200).toNanos();
     private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
@@ -85,7 +84,7 @@ public final class Recovery {
                 session.recoverObjects(dead);
             }
         } catch (RuntimeException | Error e) { // no descriptor or memory is left just now: the thread does it again
-            LOG.log(Level.DEBUG, "What " + dead + " held is not given back yet", e);
+            log().log(Level.DEBUG, "What " + dead + " held is not given back yet", e);
         }
         return request(dead);
     }
@@ -207,7 +206,7 @@ public final class Recovery {
     /** Lets who waits for anything know that it will take its time; the work goes on. */
     private void postpone(Throwable cause, boolean log) {
         if (log) {
-            LOG.log(Level.WARNING, "Recovery in " + session + " is held up and will be tried again", cause);
+            log().log(Level.WARNING, "Recovery in " + session + " is held up and will be tried again", cause);
         }
         List<CompletableFuture<Void>> waiting;
         synchronized (this) {
@@ -219,7 +218,7 @@ public final class Recovery {
     }
 
     private void fail(Throwable cause) {
-        LOG.log(session.isClosed() ? Level.DEBUG : Level.WARNING, "Recovery in " + session + " ends, as the session has", cause);
+        log().log(session.isClosed() ? Level.DEBUG : Level.WARNING, "Recovery in " + session + " ends, as the session has", cause);
         List<CompletableFuture<Void>> failed;
         synchronized (this) {
             worker = null;
@@ -365,5 +364,9 @@ public final class Recovery {
             done.completeExceptionally(new BroodException("Nothing to recover: " + slot + " (" + slot.name() + ", pid "
                     + slot.pid().orElse(0) + ") holds its byte, so its process lives. Kill it first."));
         }
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(Recovery.class.getName());
     }
 }

@@ -25,8 +25,6 @@ public final class Dictionary {
     /** Bytes of entries that a dictionary holds by default. */
     public static final long DEFAULT_BOUND = 64L << 20;
 
-    private static final Logger LOG = System.getLogger("dev.brood.wire");
-
     @SuppressWarnings("ArrayRecordComponent") // equals and hashCode are by content
     private record Content(byte[] bytes, int hash) {
         static Content of(byte[] bytes) {
@@ -119,7 +117,7 @@ public final class Dictionary {
             warn = overflows++ == 0 && bound > 0;
         }
         if (warn) {
-            LOG.log(Level.WARNING, "The dictionary of classes and lambda shapes is full ({0} bytes); records carry new ones"
+            log().log(Level.WARNING, "The dictionary of classes and lambda shapes is full ({0} bytes); records carry new ones"
                     + " themselves from now on, which is slower. A program that keeps making classes at run time does this.", bound);
         }
         return FULL;
@@ -155,5 +153,9 @@ public final class Dictionary {
         used += content.bytes().length;
         size = id + 1;
         return id;
+    }
+
+    private static Logger log() {
+        return System.getLogger("dev.brood.wire");
     }
 }

@@ -26,7 +26,6 @@ final class ForyLane {
     /** Elements from which on a list is bulk. */
     static final int BULK = 256;
 
-    private static final Logger LOG = System.getLogger("dev.brood.wire");
     private static final MethodType WRITE = MethodType.methodType(byte[].class, Object.class);
     private static final MethodType READ = MethodType.methodType(Object.class, byte[].class);
 
@@ -70,7 +69,7 @@ final class ForyLane {
         try {
             return (byte[]) e.write.invokeExact(graph);
         } catch (Throwable failed) {
-            LOG.log(Level.DEBUG, "Fory could not write this; the codec does", failed);
+            log().log(Level.DEBUG, "Fory could not write this; the codec does", failed);
             return null;
         }
     }
@@ -99,9 +98,9 @@ final class ForyLane {
         Thread.ofPlatform().daemon().name("brood-fory").start(() -> {
             try {
                 engine = start();
-                LOG.log(Level.INFO, "Apache Fory writes bulk data from now on.");
+                log().log(Level.INFO, "Apache Fory writes bulk data from now on.");
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                LOG.log(Level.WARNING, "Apache Fory is on the class path but does not start; it is not used: " + e);
+                log().log(Level.WARNING, "Apache Fory is on the class path but does not start; it is not used: " + e);
             }
             synchronized (this) {
                 state = State.ENDED;
@@ -171,5 +170,9 @@ final class ForyLane {
         }
         above.remove(type);
         return true;
+    }
+
+    private static Logger log() {
+        return System.getLogger("dev.brood.wire");
     }
 }

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // loaders are told apart by identity
 public final class LocalClassSource implements ClassSource {
 
-    private static final System.Logger LOG = System.getLogger("dev.brood.wire");
     private static final int BOUND = 1 << 15;
 
     private final ClassLoader base;
@@ -234,10 +233,14 @@ public final class LocalClassSource implements ClassSource {
     }
 
     private static void tell(ClassLoader loader, String name, Throwable broken) {
-        LOG.log(Level.DEBUG, () -> "Class loader " + loader.getClass().getName() + " failed when it was asked for " + name, broken);
+        log().log(Level.DEBUG, () -> "Class loader " + loader.getClass().getName() + " failed when it was asked for " + name, broken);
     }
 
     private static String resourceName(String binaryName) {
         return binaryName.replace('.', '/') + ".class";
+    }
+
+    private static System.Logger log() {
+        return System.getLogger("dev.brood.wire");
     }
 }

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SerializationAccess {
 
-    private static final Logger LOG = System.getLogger("dev.brood.wire");
-
     private static final @Nullable Object FACTORY = factory();
 
     private SerializationAccess() {}
@@ -141,9 +139,13 @@ final class SerializationAccess {
         try {
             return Class.forName("sun.reflect.ReflectionFactory").getMethod("getReflectionFactory").invoke(null);
         } catch (ReflectiveOperationException absent) {
-            LOG.log(Level.INFO, "Module jdk.unsupported is not there: fewer classes can be sent. Add --add-modules jdk.unsupported"
+            log().log(Level.INFO, "Module jdk.unsupported is not there: fewer classes can be sent. Add --add-modules jdk.unsupported"
                     + " (jshell: -J--add-modules=jdk.unsupported).");
             return null;
         }
+    }
+
+    private static Logger log() {
+        return System.getLogger("dev.brood.wire");
     }
 }
