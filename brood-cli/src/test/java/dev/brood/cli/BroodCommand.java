@@ -72,6 +72,7 @@ final class BroodCommand {
     List<String> words(List<String> jvmOptions, String... args) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // it and its workers live for a second: code optimized further would be used by nobody
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dbrood.dir=" + sessions,
                 "-cp",

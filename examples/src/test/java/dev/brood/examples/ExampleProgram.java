@@ -71,6 +71,7 @@ public final class ExampleProgram {
             command.addAll(options);
             Collections.addAll(
                     command,
+                    "-XX:TieredStopAtLevel=1", // a program lives for a second: code optimized further would be used by nobody
                     "-Dstdout.encoding=UTF-8",
                     "-Dstderr.encoding=UTF-8",
                     "-Dbrood.dir=" + sessions,
