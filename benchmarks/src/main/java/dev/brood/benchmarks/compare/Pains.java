@@ -89,6 +89,7 @@ public final class Pains {
                 "Brood",
                 List.of(
                         System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-Dpain.source=" + source,
                         "-cp",
                         System.getProperty("java.class.path"),
