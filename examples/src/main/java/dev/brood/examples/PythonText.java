@@ -40,6 +40,16 @@ public final class PythonText {
         return values.stream().map(PythonText::element).collect(Collectors.joining(", ", "[", "]"));
     }
 
+    /**
+     * Writes bytes that are printable ASCII characters.
+     *
+     * @param text the characters
+     * @return for instance {@code b'HELLO'}
+     */
+    public static String bytes(String text) {
+        return "b" + element(text);
+    }
+
     /** {@return the local time as {@code time.ctime()} gives it, for instance {@code Sat Nov 21 04:05:06 2026}} */
     public static String ctime() {
         return CTIME.format(ZonedDateTime.now(ZoneId.systemDefault()));

@@ -5,6 +5,8 @@ import dev.brood.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +36,9 @@ public final class ExampleProgram {
 
     private final Class<?> main;
     private final List<String> options = new ArrayList<>();
+    private final List<String> typed = new ArrayList<>();
     private boolean modular;
+    private boolean sharing;
 
     private ExampleProgram(Class<?> main) {
         this.main = main;
@@ -53,6 +57,18 @@ public final class ExampleProgram {
     /** Runs it from the module path instead of the class path, with the module by which a JVM's options are inherited. */
     public ExampleProgram modular() {
         modular = true;
+        return this;
+    }
+
+    /** Allows native access, by which processes wait for shared objects; the JDK would print a warning without. */
+    public ExampleProgram sharing() {
+        sharing = true;
+        return this;
+    }
+
+    /** Types a line, when all lines typed before have been printed. */
+    public ExampleProgram types(String line) {
+        typed.add(line);
         return this;
     }
 
@@ -76,6 +92,9 @@ public final class ExampleProgram {
                     "-Dstderr.encoding=UTF-8",
                     "-Dbrood.dir=" + sessions,
                     "-Djava.io.tmpdir=" + temporary);
+            if (sharing) {
+                command.add("--enable-native-access=" + (modular ? "dev.brood" : "ALL-UNNAMED"));
+            }
             String path = location(main) + File.pathSeparator + location(ChildProcess.class);
             if (modular) {
                 Collections.addAll(
@@ -86,11 +105,12 @@ public final class ExampleProgram {
             Collections.addAll(command, arguments);
 
             var builder = new ProcessBuilder(command)
-                    .redirectInput(new File("/dev/null"))
+                    .redirectInput(typed.isEmpty() ? Redirect.from(new File("/dev/null")) : Redirect.PIPE)
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
             builder.environment().put(MARK, mark);
             Process process = builder.start();
+            type(process, out);
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 marked(mark).forEach(ProcessHandle::destroyForcibly);
                 throw new AssertionError("%s did not end within %s; it printed %s and %s"
@@ -119,6 +139,17 @@ public final class ExampleProgram {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while " + main.getName() + " ran", e);
+        }
+    }
+
+    private void type(Process process, Path out) throws IOException {
+        try (Writer input = process.outputWriter(StandardCharsets.UTF_8)) {
+            for (String line : typed) {
+                input.write(line + "\n");
+                input.flush();
+                await("the answer to " + line).atMost(PATIENCE)
+                        .until(() -> Files.readString(out).contains(line) || !process.isAlive());
+            }
         }
     }
 
