@@ -36,6 +36,7 @@ final class Remains {
             "Cleaner-\\d+|Common-Cleaner|Reference Handler|Finalizer|Signal Dispatcher|Attach Listener|Notification Thread",
             "VirtualThread-unparker|.*-unblocker|CompletableFutureDelayScheduler|Java2D Disposer",
             "SIG\\w+ handler",
+            "JFR .*",
             "surefire-.*|ping-timer-.*|junit-.*|main",
             "brood-timer|brood-control|brood-reporter|brood-forgotten(-objects|-names)?"));
 

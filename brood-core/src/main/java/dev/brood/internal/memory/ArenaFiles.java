@@ -41,7 +41,15 @@ final class ArenaFiles {
 
     /** Whether a session has any of them. */
     static boolean exist(Path folder) {
-        return Files.exists(folder.resolve(DIRECTORY));
+        return Files.exists(directoryOf(folder));
+    }
+
+    static Path directoryOf(Path folder) {
+        return folder.resolve(DIRECTORY);
+    }
+
+    static Path segmentOf(Path folder, int number) {
+        return folder.resolve(SEGMENT + number);
     }
 
     /** Maps the directory of chunks, which is made if it is missing. */
@@ -56,15 +64,24 @@ final class ArenaFiles {
             words.intRelease(ArenaLayout.CHUNK_BYTES_OFFSET, ArenaLayout.CHUNK_BYTES);
             words.longRelease(ArenaLayout.MAGIC_OFFSET, ArenaLayout.MAGIC); // by any number of processes, all to the same
         }
+        checkVersion(folder, words);
+        return words;
+    }
+
+    /**
+     * Refuses a directory of chunks that this version does not understand.
+     *
+     * @throws BroodException if it is one
+     */
+    static void checkVersion(Path folder, SharedWords words) {
         int version = words.intAcquire(ArenaLayout.VERSION_OFFSET);
         if (words.longAcquire(ArenaLayout.MAGIC_OFFSET) != ArenaLayout.MAGIC
                 || version != ArenaLayout.VERSION
                 || words.size() != ArenaLayout.DIRECTORY_BYTES) {
-            throw new BroodException("The arena " + folder.resolve(DIRECTORY) + " has version " + version + " (" + words.size()
+            throw new BroodException("The arena " + directoryOf(folder) + " has version " + version + " (" + words.size()
                     + " bytes), this Brood understands version " + ArenaLayout.VERSION + " (" + ArenaLayout.DIRECTORY_BYTES
                     + " bytes). Use the same version of Brood in all processes of a session.");
         }
-        return words;
     }
 
     /** Maps the file of a chunk, which is made, without its pages, if it is missing. */
@@ -85,7 +102,7 @@ final class ArenaFiles {
      */
     void reserve(int chunk) {
         segmentOf(chunk);
-        Path path = folder.resolve(SEGMENT + chunk / ArenaLayout.CHUNKS_PER_SEGMENT);
+        Path path = segmentOf(folder, chunk / ArenaLayout.CHUNKS_PER_SEGMENT);
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
             fill(file, ArenaLayout.chunkOffset(chunk), ArenaLayout.CHUNK_BYTES);
         } catch (IOException e) {

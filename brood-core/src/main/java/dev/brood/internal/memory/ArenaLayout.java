@@ -6,10 +6,12 @@ package dev.brood.internal.memory;
  *
  * <pre>
  *  arena: the directory of chunks
- *  0                8        12       16       20      24               64                        4096
- *  +----------------+--------+--------+--------+-------+----------------+--------------------------+-------
- *  | magic          |version | chunks | chunk  | (zero)| high-water     | counters                 | words
- *  +----------------+--------+--------+--------+-------+----------------+--------------------------+-------
+ *  0                8        12       16       20      24               32       36       64                        4096
+ *  +----------------+--------+--------+--------+-------+----------------+--------+--------+-------------------------+-------
+ *  | magic          |version | chunks | chunk  | (zero)| high-water     | polled | (zero) | counters                | words
+ *  +----------------+--------+--------+--------+-------+----------------+--------+--------+-------------------------+-------
+ *
+ *  polled: 1 as soon as some process of the session cannot sleep in the system, nor wake who does. Counters: CountersLayout.
  *
  *  word of chunk c, at 4096 + 8 c
  *   63    60 59        52 51              36 35                                  0
@@ -50,7 +52,7 @@ public final class ArenaLayout {
     public static final long MAGIC = 0x42524F4F444D454DL;
 
     /** Version of this layout; another one is refused. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Chunks that a session can have: 1 GB. */
     public static final int CHUNKS = 1 << 16;
@@ -69,6 +71,7 @@ public final class ArenaLayout {
     static final long CHUNKS_OFFSET = VERSION_OFFSET + Integer.BYTES;
     static final long CHUNK_BYTES_OFFSET = CHUNKS_OFFSET + Integer.BYTES;
     static final long HIGH_WATER_OFFSET = CHUNK_BYTES_OFFSET + 2 * Integer.BYTES;
+    static final long POLLED_OFFSET = HIGH_WATER_OFFSET + Long.BYTES;
     static final long COUNTERS_OFFSET = 64;
     static final long WORDS_OFFSET = 4096;
 

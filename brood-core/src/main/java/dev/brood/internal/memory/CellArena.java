@@ -80,6 +80,7 @@ public final class CellArena {
     private final Chunks chunks;
     private final AttachmentList attachments;
     private final MemoryFiles memory;
+    private final Counters counters;
     private final Party self;
     private final Map<CellKind, Candidates> candidates = new EnumMap<>(CellKind.class);
 
@@ -131,6 +132,7 @@ public final class CellArena {
         this.chunks = new Chunks(files, self);
         this.attachments = new AttachmentList(chunks, files);
         this.memory = new MemoryFiles(files.folder(), self);
+        this.counters = new Counters(chunks.directory(), self);
         this.self = self;
         for (CellKind kind : CellKind.values()) {
             candidates.put(kind, new Candidates());
@@ -151,6 +153,26 @@ public final class CellArena {
         return self;
     }
 
+    /** {@return what is counted in the session's memory} */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** {@return whether some process of the session cannot sleep in the system, nor wake who does} */
+    public boolean isPolledAcquire() {
+        return chunks.directory().intAcquire(ArenaLayout.POLLED_OFFSET) != 0;
+    }
+
+    /** Says that this process cannot sleep in the system, nor wake who does. */
+    public void polledRelease() {
+        chunks.directory().intRelease(ArenaLayout.POLLED_OFFSET, 1);
+    }
+
+    /** Whether a cell with this state has no object. */
+    static boolean isFree(long state) {
+        return ArenaLayout.cellState(state) == FREE;
+    }
+
     // Allocation.
 
     /**
@@ -162,6 +184,15 @@ public final class CellArena {
      * @throws SharedMemoryFullException if there is no room
      */
     public Attachment allocate(CellKind kind, Consumer<Cell> initializer) {
+        try {
+            return allocateIfRoom(kind, initializer);
+        } catch (SharedMemoryFullException e) {
+            counters.add(Counter.REFUSALS, 1);
+            throw e;
+        }
+    }
+
+    private Attachment allocateIfRoom(CellKind kind, Consumer<Cell> initializer) {
         Candidates known = candidatesOf(kind);
         while (true) {
             int location = known.take();

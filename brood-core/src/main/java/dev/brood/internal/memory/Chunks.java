@@ -37,6 +37,11 @@ final class Chunks {
         this.self = self;
     }
 
+    /** The memory of the directory, for what else lies there. */
+    SharedWords directory() {
+        return directory;
+    }
+
     private long wordVolatile(int chunk) {
         return directory.longVolatile(ArenaLayout.chunkWordOffset(chunk));
     }
@@ -54,6 +59,11 @@ final class Chunks {
     boolean isReady(int chunk, CellKind kind) {
         long word = wordVolatile(chunk);
         return ArenaLayout.chunkState(word) == READY && ArenaLayout.chunkKind(word) == kind.number();
+    }
+
+    /** Whether a chunk with this word has its pages. */
+    static boolean isReady(long word) {
+        return ArenaLayout.chunkState(word) == READY;
     }
 
     /** The kind of a chunk that has its pages. */

@@ -25,6 +25,9 @@ import java.nio.file.StandardCopyOption;
  */
 final class MemoryFiles {
 
+    /** How the names of all of them begin. */
+    static final String PREFIX = "mem-";
+
     private final Path folder;
     private final Party self;
 
@@ -35,7 +38,7 @@ final class MemoryFiles {
     }
 
     private Path file(int location, int generation) {
-        return folder.resolve("mem-" + Integer.toUnsignedString(location) + "-" + Integer.toUnsignedString(generation));
+        return folder.resolve(PREFIX + Integer.toUnsignedString(location) + "-" + Integer.toUnsignedString(generation));
     }
 
     private Path unfinished(int location, int generation, Party maker) {

@@ -26,6 +26,23 @@ public interface Peers {
     void foundDead(Party party);
 
     /**
+     * {@return the process id of a process, −1 if it is not known}
+     *
+     * @param party the process
+     */
+    default long pid(Party party) {
+        return -1;
+    }
+
+    /**
+     * Tells that this process has just taken from a dead one what that held in an object.
+     *
+     * @param party the dead process, or this one, which leaves the object
+     * @param cell the object
+     */
+    default void repaired(Party party, Cell cell) {}
+
+    /**
      * Wakes the thread of a process that waits for its doorbell.
      *
      * @param slot the slot of the process; nothing happens if nobody has it

@@ -31,7 +31,11 @@ final class LinuxFutex implements WordWait {
         this.syscall = syscall;
     }
 
-    /** The futex of this machine, if it is a Linux whose system call numbers are known. */
+    /**
+     * The futex of this machine, if it is a Linux whose system call numbers are known.
+     *
+     * @throws IllegalCallerException if native access is denied
+     */
     static Optional<WordWait> find() {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return Optional.empty();

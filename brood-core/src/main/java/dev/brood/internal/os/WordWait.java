@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  */
 public interface WordWait {
 
-    /** System property that chooses: {@code futex}, or {@code portable}. */
+    /** System property that chooses: {@code futex}, {@code address} (macOS), or {@code portable}. */
     String PROPERTY = "brood.wait";
 
     /**
@@ -36,5 +36,10 @@ public interface WordWait {
     /** {@return the way of this machine, or the one that {@value #PROPERTY} names} */
     static WordWait system() {
         return WordWaits.SYSTEM;
+    }
+
+    /** {@return the way of every machine, which looks at the word again and again} */
+    static WordWait portable() {
+        return WordWaits.PORTABLE;
     }
 }

@@ -2,6 +2,7 @@
 package dev.brood.internal.pool;
 
 import java.time.Duration;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,13 @@ final class PoolEvents {
 
     private PoolEvents() {}
 
+    /** Keeps the classes of events unloaded until there has been a recording: the first one takes a JVM tenths of a second. */
+    private static final class Recorder {
+        static boolean runs() {
+            return FlightRecorder.isInitialized();
+        }
+    }
+
     /**
      * A task has ended.
      *
@@ -29,7 +37,7 @@ final class PoolEvents {
      */
     static void taskEnded(
             String pool, PoolTask task, long pid, int attempts, Duration queued, Duration ran, Ending.How how) {
-        if (RECORDABLE) {
+        if (RECORDABLE && Recorder.runs()) {
             TaskEvent.commit(pool, task.number(), task.description(), pid, attempts, queued, ran, how.text());
         }
     }
@@ -40,7 +48,7 @@ final class PoolEvents {
      * @param replaced the process whose place it takes, or −1 for none
      */
     static void workerStarted(String pool, String worker, long pid, long replaced) {
-        if (RECORDABLE) {
+        if (RECORDABLE && Recorder.runs()) {
             WorkerEvent.commit(pool, worker, pid, "started", replaced < 0 ? "tasks wait" : "replaces process " + replaced);
         }
     }
@@ -52,7 +60,7 @@ final class PoolEvents {
      * @param how what became of the process
      */
     static void workerEnded(String pool, String worker, long pid, @Nullable String intent, String how) {
-        if (RECORDABLE) {
+        if (RECORDABLE && Recorder.runs()) {
             WorkerEvent.commit(pool, worker, pid, "ended", intent == null ? how : intent + ": " + how);
         }
     }

@@ -411,17 +411,23 @@ public final class BarrierCore extends Core {
     static void repair(Surroundings around, Cell cell, Party dead) {
         around.arena().visitSeats(cell, (seat, holder) -> {
             if (holder == dead.word()) {
-                breakRoundOf(cell, seat.valueVolatile(ArenaLayout.COUNT, holder));
+                if (breakRoundOf(cell, seat.valueVolatile(ArenaLayout.COUNT, holder))) {
+                    around.peers().repaired(dead, cell);
+                }
             }
             return true;
         });
         signalAll(around, cell, NODE);
     }
 
-    private static void breakRoundOf(Cell cell, int mark) {
+    private static boolean breakRoundOf(Cell cell, int mark) {
         long word = cell.words().longVolatile(cell.at(WORD));
-        while (mark(word) == mark && phase(word) != BROKEN && !tryBreak(cell, word, BROKEN)) {
+        while (mark(word) == mark && phase(word) != BROKEN) {
+            if (tryBreak(cell, word, BROKEN)) {
+                return true;
+            }
             word = cell.words().longVolatile(cell.at(WORD));
         }
+        return false;
     }
 }

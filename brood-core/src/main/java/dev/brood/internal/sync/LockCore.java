@@ -284,6 +284,11 @@ public final class LockCore extends Core implements Monitor {
         }
 
         @Override
+        public long owner() {
+            return words.longVolatile(at) & OWNER;
+        }
+
+        @Override
         public boolean announce() {
             long word = words.longVolatile(at);
             if ((word & OWNER) == 0 || isHandedTo(word, self)) {
@@ -507,6 +512,7 @@ public final class LockCore extends Core implements Monitor {
         while ((word & OWNER) == dead.word()) {
             long mark = isHanded(word) ? 0 : MARK; // what was only handed to it, it has not used
             if (cell.words().longCas(at, word, mark | (word & WAITERS))) {
+                around.peers().repaired(dead, cell);
                 break;
             }
             word = cell.words().longVolatile(at);

@@ -239,6 +239,11 @@ public final class ReadWriteCore extends Core implements Monitor {
         }
 
         @Override
+        public long owner() {
+            return words.longVolatile(at) & OWNER;
+        }
+
+        @Override
         public void probe() {
             probeWriter();
         }
@@ -442,6 +447,11 @@ public final class ReadWriteCore extends Core implements Monitor {
         }
 
         @Override
+        public long owner() {
+            return entered ? 0 : words.longVolatile(at) & OWNER;
+        }
+
+        @Override
         public void probe() {
             if (entered) {
                 around.arena().visitSeats(cell, (visited, holder) -> {
@@ -642,8 +652,8 @@ public final class ReadWriteCore extends Core implements Monitor {
     /** Takes what it holds from a process that is dead, or that leaves, and passes on the wakes that it may have got. */
     static void repair(Surroundings around, Cell cell, Party dead) {
         around.arena().visitSeats(cell, (seat, holder) -> {
-            if (holder == dead.word()) {
-                forgetReaders(seat, holder);
+            if (holder == dead.word() && forgetReaders(seat, holder)) {
+                around.peers().repaired(dead, cell);
             }
             return true;
         });
@@ -656,12 +666,14 @@ public final class ReadWriteCore extends Core implements Monitor {
         }
     }
 
-    private static void forgetReaders(Seat seat, long holder) {
+    private static boolean forgetReaders(Seat seat, long holder) {
+        boolean any = false;
         int count = seat.valueVolatile(COUNT, holder);
         while (count != 0) {
-            seat.valueCas(COUNT, holder, count, 0);
+            any |= seat.valueCas(COUNT, holder, count, 0);
             count = seat.valueVolatile(COUNT, holder);
         }
+        return any;
     }
 
     private static void releaseMarked(Surroundings around, Cell cell, Party dead) {
@@ -670,6 +682,7 @@ public final class ReadWriteCore extends Core implements Monitor {
         while ((word & OWNER) == dead.word()) {
             long mark = (word & PENDING) == 0 ? MARK : word & MARK;
             if (cell.words().longCas(at, word, mark | (word & WAITERS))) {
+                around.peers().repaired(dead, cell);
                 wakeIfFree(around, cell);
                 return;
             }

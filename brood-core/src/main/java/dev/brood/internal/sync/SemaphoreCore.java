@@ -500,6 +500,7 @@ public final class SemaphoreCore extends Core {
             long wish = word(number, value(count));
             if ((intent == wish || left.wordCas(ArenaLayout.INTENT, intent, wish))
                     && words.longCas(cell.at(LAST), last, word(number, dead.tag()))) {
+                around.peers().repaired(dead, cell);
                 finish(around, cell, word(number, dead.tag()));
             }
         }

@@ -5,6 +5,7 @@ import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.memory.Cell;
 import dev.brood.internal.memory.CellArena;
 import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.memory.Counter;
 import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.Peers;
 import dev.brood.internal.memory.SessionLayout;
@@ -14,6 +15,7 @@ import dev.brood.internal.os.WordWait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,16 +29,19 @@ public final class SharedObjects {
 
     private final Session session;
     private final Core.Surroundings around;
+    private final Takings takings;
     private final ConcurrentHashMap<Long, Opened> opened = new ConcurrentHashMap<>();
 
     SharedObjects(Session session) {
         this.session = session;
         SharedWords table = session.table().words();
-        WordWait waits = WordWait.system();
         Party self = session.self().party();
+        var arena = new CellArena(session.directory(), self);
+        WordWait waits = SessionWait.of(arena, WordWait.system());
+        this.takings = new Takings(self, arena.counters());
         this.around = new Core.Surroundings(
                 session.random(),
-                new CellArena(session.directory(), self),
+                arena,
                 new SessionPeers(),
                 waits,
                 new Doorbell(table, SessionLayout.doorbellOffset(self.slot()), waits));
@@ -176,7 +181,24 @@ public final class SharedObjects {
 
     /** Repairs all objects of a dead process, and takes its places from it. */
     void recover(Party dead) {
-        around.arena().recover(dead, (cell, who) -> repair(around, cell, who));
+        SyncEvents.RecordedRecovery event = SyncEvents.recoveryBegins();
+        long pid = around.peers().pid(dead); // before its slot may be another's
+        var opened = new AtomicInteger();
+        List<String> taken;
+        try {
+            around.arena().recover(dead, (cell, who) -> {
+                opened.incrementAndGet();
+                repair(around, cell, who);
+            });
+        } finally {
+            taken = takings.end(dead);
+        }
+        if (opened.get() > 0 || !taken.isEmpty()) {
+            around.arena().counters().add(Counter.RECOVERIES, 1);
+            if (event != null) {
+                event.ended(dead, pid, opened.get(), taken);
+            }
+        }
     }
 
     /** Gives back what a process that is dead, or that leaves, holds in one object. */
@@ -214,6 +236,16 @@ public final class SharedObjects {
         @Override
         public void foundDead(Party party) {
             recover(party);
+        }
+
+        @Override
+        public long pid(Party party) {
+            return session.slot(party.slot(), party.generation()).pid().orElse(-1);
+        }
+
+        @Override
+        public void repaired(Party party, Cell cell) {
+            takings.add(party, cell);
         }
 
         @Override

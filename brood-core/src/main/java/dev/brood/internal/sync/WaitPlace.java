@@ -83,6 +83,11 @@ final class WaitPlace {
         /** Looks whether a process lives on whom the goal depends, and repairs what it left if not. */
         void probe();
 
+        /** The word of the process that has what is waited for, 0 if there is none, or more than one. */
+        default long owner() {
+            return 0;
+        }
+
         /** Passes a wake on that has come to this process, which leaves without having reached the goal. */
         void passOn();
     }
@@ -128,16 +133,18 @@ final class WaitPlace {
      * @return whether it was reached
      */
     boolean awaitUninterruptibly(Goal goal, long deadline) {
+        var watch = new WaitWatch(core);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return await(goal, deadline, false);
+                    return watch.reached(await(goal, deadline, false, watch));
                 } catch (InterruptedException e) {
                     interrupted = true; // a virtual thread, or one that polls, is woken by it and goes on
                 }
             }
         } finally {
+            watch.end();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -152,10 +159,21 @@ final class WaitPlace {
      * @throws InterruptedException if the thread was interrupted before the goal was reached
      */
     boolean await(Goal goal, long deadline) throws InterruptedException {
-        return await(goal, deadline, true);
+        var watch = new WaitWatch(core);
+        try {
+            return watch.reached(await(goal, deadline, true, watch));
+        } catch (InterruptedException e) {
+            watch.interrupted();
+            throw e;
+        } finally {
+            watch.end();
+        }
     }
 
-    private boolean await(Goal goal, long deadline, boolean hooked) throws InterruptedException {
+    private boolean await(Goal goal, long deadline, boolean hooked, WaitWatch watch) throws InterruptedException {
+        if (gate.isLocked()) {
+            watch.waits(goal);
+        }
         if (!enter(deadline)) {
             return false;
         }
@@ -182,6 +200,7 @@ final class WaitPlace {
                 set(waiting);
                 boolean asleep = !closed && goal.announce();
                 if (asleep) {
+                    watch.waits(goal);
                     sleep(waiting, Math.min(left, slice), hooked);
                 }
                 int how = set(IDLE);

@@ -151,6 +151,11 @@ final class HaltModel implements AutoCloseable {
         await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10)).until(() -> waits(core));
     }
 
+    /** Waits until a thread of the actor sleeps at its first node, or has died on the way. */
+    static void awaitWaitOrEnd(Core core, Thread thread) {
+        await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10)).until(() -> waits(core) || !thread.isAlive());
+    }
+
     /** The result of a wait, which has to come. */
     static <T> T within10Seconds(FutureTask<T> task) throws Exception {
         return task.get(10, TimeUnit.SECONDS);

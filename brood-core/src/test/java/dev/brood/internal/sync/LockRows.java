@@ -93,7 +93,7 @@ final class LockRows {
     private static boolean interrupted(HaltModel model, LockCore lock) {
         Thread waiting = Thread.currentThread();
         model.start(() -> {
-            HaltModel.awaitWait(lock);
+            HaltModel.awaitWaitOrEnd(lock, waiting);
             waiting.interrupt();
             return null;
         });

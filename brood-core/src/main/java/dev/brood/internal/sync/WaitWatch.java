@@ -1,0 +1,63 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.memory.Counter;
+import dev.brood.internal.memory.Counters;
+import org.jspecify.annotations.Nullable;
+
+/** Counts one wait of one thread, and has it recorded. Confined to that thread. */
+final class WaitWatch {
+
+    private final Core core;
+    private final SyncEvents.@Nullable RecordedWait event = SyncEvents.waitBegins();
+    private boolean waiting;
+    private long began;
+    private long owner;
+    private String outcome = "failed";
+
+    WaitWatch(Core core) {
+        this.core = core;
+    }
+
+    /** The thread is about to wait, for the first time or again. */
+    void waits(WaitPlace.Goal goal) {
+        if (!waiting) {
+            waiting = true;
+            began = System.nanoTime();
+            owner = event == null ? 0 : goal.owner();
+        }
+    }
+
+    /** The wait is over; passes on whether the goal was reached. */
+    boolean reached(boolean goal) {
+        outcome = goal ? "reached" : "timed-out";
+        return goal;
+    }
+
+    void interrupted() {
+        outcome = "interrupted";
+    }
+
+    /** The thread leaves. */
+    void end() {
+        if (!waiting) {
+            return;
+        }
+        Counters counters = core.around.arena().counters();
+        boolean contended = isContended(core.cell.kind());
+        counters.add(contended ? Counter.CONTENDED_WAITS : Counter.SIGNAL_WAITS, 1);
+        counters.add(contended ? Counter.CONTENDED_NANOS : Counter.SIGNAL_NANOS, System.nanoTime() - began);
+        if (event != null) {
+            event.ended(core, owner, outcome);
+        }
+    }
+
+    /** Whether one waits there for what another has, not for what another will do. */
+    private static boolean isContended(CellKind kind) {
+        return switch (kind) {
+            case CONDITION, EVENT, LATCH, BARRIER -> false;
+            default -> true;
+        };
+    }
+}
