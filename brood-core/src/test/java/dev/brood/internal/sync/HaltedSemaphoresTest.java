@@ -22,6 +22,7 @@ class HaltedSemaphoresTest {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Dbrood.wait=" + System.getProperty("brood.wait", ""),
                         "-D" + StoreGuard.PROPERTY + "=" + HaltGuard.class.getName(),
                         "-cp",
                         System.getProperty("java.class.path"),
