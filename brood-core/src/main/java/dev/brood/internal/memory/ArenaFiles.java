@@ -26,6 +26,7 @@ final class ArenaFiles {
 
     private final Path folder;
     private final String temporarySuffix;
+    private @Nullable SharedWords directory;
     private final AtomicReferenceArray<@Nullable SharedWords> segments =
             new AtomicReferenceArray<>(ArenaLayout.CHUNKS / ArenaLayout.CHUNKS_PER_SEGMENT);
 
@@ -53,7 +54,16 @@ final class ArenaFiles {
     }
 
     /** Maps the directory of chunks, which is made if it is missing. */
-    SharedWords directory() {
+    synchronized SharedWords directory() {
+        SharedWords known = directory;
+        if (known == null) {
+            known = openDirectory();
+            directory = known;
+        }
+        return known;
+    }
+
+    private SharedWords openDirectory() {
         SharedWords words = open(DIRECTORY, file -> {
             file.setLength(ArenaLayout.DIRECTORY_BYTES);
             fill(file, 0, ArenaLayout.DIRECTORY_BYTES);

@@ -390,7 +390,7 @@ public final class CellArena {
     public Attachment attach(long reference) {
         Cell cell = cell(ArenaLayout.locationOf(reference));
         int entry = attachments.add(reference);
-        Seat seat = sit(cell);
+        Seat seat = sitOrForget(cell, entry);
         while (true) {
             long state = cell.stateVolatile();
             if (ArenaLayout.cellGeneration(state) != ArenaLayout.generationOf(reference) || ArenaLayout.cellState(state) == FREE) {
@@ -403,6 +403,19 @@ public final class CellArena {
             if (ArenaLayout.cellState(state) == LIVE
                     || cell.stateCas(state, ArenaLayout.cellWord(state, ArenaLayout.cellGeneration(state), LIVE))) {
                 return new Attachment(cell, seat, reference, entry);
+            }
+        }
+    }
+
+    private Seat sitOrForget(Cell cell, int entry) {
+        boolean seated = false;
+        try {
+            Seat seat = sit(cell);
+            seated = true;
+            return seat;
+        } finally {
+            if (!seated) {
+                attachments.remove(entry); // there was no room for more seats
             }
         }
     }
@@ -450,7 +463,11 @@ public final class CellArena {
 
     /** Whether an extension hangs on the cell that it was made for. */
     private boolean isLinked(Cell extension) {
-        Cell part = cell(ArenaLayout.locationOf(extension.link()));
+        long link = extension.link();
+        if (link == 0) {
+            return false; // its maker died before he wrote what it is for
+        }
+        Cell part = cell(ArenaLayout.locationOf(link));
         while (part != null) {
             part = extension(part);
             if (part != null && part.location() == extension.location()) {

@@ -90,6 +90,11 @@ public final class BlockCore extends LockedCore {
     @Override
     void abandon() {
         super.abandon();
+        unmap();
+    }
+
+    /** Ends the mappings of this process. */
+    void unmap() {
         copies.forEach(Arena::close);
         if (mapping != null) {
             mapping.close();

@@ -2,41 +2,47 @@
 package dev.brood.internal.memory;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the stores of a thread, or lets it die before a certain one: what it then does in shared memory never happens, as if
- * its process had been killed.
+ * Lets a thread, which stands for a process, make so many stores into shared memory: then it stands still before the next one.
+ * As long as nobody lets it go on, it is as dead as after SIGKILL: no finally block runs, and what it held stays held.
  */
 public final class HaltingGuard implements StoreGuard {
 
-    private static final int NEVER = Integer.MAX_VALUE;
-    private static final ThreadLocal<Life> LIFE = new ThreadLocal<>();
+    /** No store: the process is not to stand still. */
+    public static final int NEVER = Integer.MAX_VALUE;
 
-    /** What ends the thread; an Error, so that no code takes it for a failure of its own. */
-    public static final class Halt extends Error {
+    /** Exit code of a JVM that was ended. */
+    public static final int KILLED = 137;
+
+    /** Seconds after which an operation has not come to its end; fewer where a mutant is to be found out. */
+    private static final long LIMIT = Long.getLong("brood.halt.limit", 30);
+
+    private static final ThreadLocal<@Nullable Run> CURRENT = new ThreadLocal<>();
+    private static final AtomicInteger LEFT_IN_JVM = new AtomicInteger(NEVER);
+
+    /** What ends the thread of a dead process when the case is over; an Error, so that no code takes it for its own failure. */
+    private static final class Halt extends Error {
         private static final long serialVersionUID = 1L;
 
-        Halt(int store) {
-            super("halted before store " + store);
-        }
-    }
-
-    private static final class Life {
-        private final int last;
-        private int stores;
-        private boolean over;
-
-        Life(int last) {
-            this.last = last;
+        Halt() {
+            super("halted", null, false, false);
         }
     }
 
     @Override
     public void beforeStore() {
-        Life life = LIFE.get();
-        if (life != null && (life.over || life.stores++ == life.last)) {
-            life.over = true; // finally blocks of a dead process do not run either
-            throw new Halt(life.last);
+        Run run = CURRENT.get();
+        if (run != null) {
+            run.store();
+        } else if (LEFT_IN_JVM.get() != NEVER && LEFT_IN_JVM.getAndDecrement() == 0) {
+            Runtime.getRuntime().halt(KILLED);
         }
     }
 
@@ -45,28 +51,161 @@ public final class HaltingGuard implements StoreGuard {
         return HaltingGuard.class.getName().equals(System.getProperty(StoreGuard.PROPERTY));
     }
 
-    /** How many stores something takes, done by this thread. */
-    public static int count(Callable<?> operation) throws Exception {
-        var life = new Life(NEVER);
-        LIFE.set(life);
-        try {
-            operation.call();
-        } finally {
-            LIFE.remove();
-        }
-        return life.stores;
+    /** Ends this JVM, as by a kill, before the store after so many, whichever threads make them. */
+    public static void endJvmAfter(int stores) {
+        LEFT_IN_JVM.set(stores);
     }
 
-    /** Does something in this thread, which dies before a store; whether it came to that. */
-    public static boolean haltAt(int store, Callable<?> operation) throws Exception {
-        LIFE.set(new Life(store));
-        try {
-            operation.call();
-            return false;
-        } catch (Halt e) {
-            return true;
-        } finally {
-            LIFE.remove();
+    /** How many of the stores are left that {@link #endJvmAfter} allows. */
+    public static int storesLeftInJvm() {
+        return LEFT_IN_JVM.get();
+    }
+
+    /** An operation in a thread of its own, up to one of its stores. */
+    public static final class Run {
+        private final int last;
+        private final int rivalBefore;
+        private final Callable<?> rival;
+        private final CountDownLatch stopped = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final FutureTask<Object> task;
+        private final Thread thread;
+        private int stores;
+        private volatile boolean standing;
+        private volatile boolean dead;
+
+        private Run(int last, int rivalBefore, Callable<?> rival, Callable<?> operation) {
+            this.last = last;
+            this.rivalBefore = rivalBefore;
+            this.rival = rival;
+            this.task = new FutureTask<>(() -> {
+                CURRENT.set(this);
+                try {
+                    return operation.call();
+                } finally {
+                    stopped.countDown();
+                }
+            });
+            this.thread = Thread.ofPlatform().name("halted").start(task);
+        }
+
+        /**
+         * Starts an operation, and waits until it stands before a store or has ended.
+         *
+         * @param last the store that it does not come to, counted from 0, or {@link #NEVER}
+         */
+        public static Run upTo(int last, Callable<?> operation) throws Exception {
+            return upTo(last, NEVER, () -> null, operation);
+        }
+
+        /**
+         * Starts an operation, and waits until it stands before a store or has ended.
+         *
+         * @param last the store that it does not come to, counted from 0, or {@link #NEVER}
+         * @param rivalBefore the store before which somebody else does something
+         * @param rival what that is
+         */
+        public static Run upTo(int last, int rivalBefore, Callable<?> rival, Callable<?> operation) throws Exception {
+            var run = new Run(last, rivalBefore, rival, operation);
+            if (!run.stopped.await(LIMIT, TimeUnit.SECONDS)) {
+                throw run.stuck();
+            }
+            if (!run.standing) {
+                run.awaitEnd();
+            }
+            return run;
+        }
+
+        private AssertionError stuck() {
+            var error = new AssertionError("the operation has not come to its end after " + stores + " stores");
+            error.setStackTrace(thread.getStackTrace());
+            return error;
+        }
+
+        private void store() {
+            if (dead) {
+                throw new Halt();
+            }
+            if (stores == rivalBefore) {
+                actAsRival();
+            }
+            if (stores == last) {
+                standStill();
+            }
+            stores++;
+        }
+
+        private void actAsRival() {
+            var acting = new FutureTask<Object>(rival::call);
+            Thread.ofPlatform().name("rival").start(acting);
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    acting.get();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new AssertionError("the rival before store " + stores, e.getCause());
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void standStill() {
+            standing = true;
+            stopped.countDown();
+            boolean interrupted = false;
+            while (goOn.getCount() > 0) {
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            if (dead) {
+                throw new Halt();
+            }
+        }
+
+        /** Whether it stands before a store, or has stood there; else it came to its end. */
+        public boolean stands() {
+            return standing;
+        }
+
+        /** How many stores it has made. */
+        public int stores() {
+            return stores;
+        }
+
+        /** Lets it go on to its end. */
+        public void goOn() throws Exception {
+            goOn.countDown();
+            awaitEnd();
+        }
+
+        private void awaitEnd() throws Exception {
+            try {
+                task.get(LIMIT, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!dead) { // else a finally block may have hidden how it ended
+                    throw new AssertionError("the operation failed after " + stores + " stores", e.getCause());
+                }
+            } catch (java.util.concurrent.TimeoutException e) {
+                throw stuck();
+            }
+        }
+
+        /** Ends the thread; it stores nothing any more. */
+        public void bury() throws Exception {
+            dead = true;
+            goOn.countDown();
+            awaitEnd();
         }
     }
 }

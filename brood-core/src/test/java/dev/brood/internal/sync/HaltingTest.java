@@ -1,61 +1,35 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
-import dev.brood.internal.memory.Attachment;
-import dev.brood.internal.memory.CellKind;
 import dev.brood.internal.memory.HaltingGuard;
 import dev.brood.internal.memory.StoreGuard;
-import dev.brood.internal.sync.HaltModel.Actor;
+import dev.brood.internal.sync.HaltRuns.Comeback;
+import dev.brood.testing.LeavesNothingBehind;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Each operation on shared memory, with a death before each of its stores, and with a second death before each store of the
- * recovery that follows. After that the object works, holds nothing of the dead, and its memory is free once all have left.
- */
+/** Each operation on shared memory, halted before each of its stores, and the recovery that follows before each of its own. */
 @Tag("halting")
+@LeavesNothingBehind
 class HaltingTest {
 
-    /** One line of the table: an operation on one of its paths. */
-    record Row(String operation, String path, Scenario scenario) {
-        @Override
-        public String toString() {
-            return operation + ", " + path;
-        }
-    }
+    static final List<HaltRow> ROWS = HaltTable.rows();
 
-    /** Sets the scene for one death. */
-    @FunctionalInterface
-    interface Scenario {
-        Scene set(HaltModel model) throws Exception;
-    }
+    private static final boolean SOAK = Boolean.getBoolean("brood.soak");
 
-    /** Who dies during what, and what has to hold after the recovery. */
-    record Scene(Actor victim, Callable<?> operation, Check check) {}
-
-    /** What has to hold; it ends all actors that it or the scene has made. */
-    @FunctionalInterface
-    interface Check {
-        void check() throws Exception;
-    }
-
-    static final List<Row> ROWS = new ArrayList<>();
-
-    static {
-        ROWS.addAll(ArenaRows.rows());
-        ROWS.addAll(LockRows.rows());
-        ROWS.addAll(ConditionRows.rows());
-        ROWS.addAll(ReadWriteRows.rows());
-    }
+    private static final HaltTable TABLE = new HaltTable();
 
     @BeforeAll
     static void theGuardIsInstalled() {
@@ -64,87 +38,80 @@ class HaltingTest {
                 .isTrue();
     }
 
-    @ParameterizedTest
-    @FieldSource("ROWS")
-    void anOperationMayEndBeforeAnyOfItsStores(Row row) throws Exception {
-        try (var model = new HaltModel()) {
-            int stores = countStores(model, row);
-            for (int last = 0; last <= stores; last++) {
-                Scene scene = row.scenario().set(model);
-                die(model, scene, last);
-                Actor survivor = model.actor();
-                survivor.recover(scene.victim());
-                finish(model, scene, survivor, row + " halted before store " + last + " of " + stores);
-            }
-            System.out.printf("halted: %-60s %3d stores%n", row, stores);
-        }
+    @AfterAll
+    static void theTableIsPrinted() {
+        System.out.println(TABLE.text());
+    }
+
+    @Test
+    void theTableIsComplete() {
+        assertThat(HaltTable.gaps()).isEmpty();
     }
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void aRecoveryMayEndBeforeAnyOfItsStoresToo(Row row) throws Exception {
-        try (var model = new HaltModel()) {
-            int stores = countStores(model, row);
-            int cases = 0;
-            for (int last = 0; last <= stores; last++) {
-                int recovering = countRecovery(model, row, last);
-                for (int second = 0; second < recovering; second++) {
-                    Scene scene = row.scenario().set(model);
-                    die(model, scene, last);
-                    Actor first = model.actor();
-                    first.dieAt(second, () -> first.recover(scene.victim()));
-                    Actor survivor = model.actor();
-                    survivor.recover(scene.victim());
-                    survivor.recover(first);
-                    finish(model, scene, survivor,
-                            row + " halted before store " + last + ", its recovery before store " + second);
-                    cases++;
-                }
-            }
-            System.out.printf("halted twice: %-54s %3d cases%n", row, cases);
+    void anOperationMayEndBeforeAnyOfItsStores(HaltRow row) throws Exception {
+        try (var runs = new HaltRuns(row)) {
+            TABLE.stores(row, runs.halt());
+            TABLE.cases(runs.cases());
         }
     }
 
-    private static int countStores(HaltModel model, Row row) throws Exception {
-        Scene scene = row.scenario().set(model);
-        FutureTask<Integer> counting = model.start(() -> HaltingGuard.count(scene.operation()));
-        int stores = counting.get(10, TimeUnit.SECONDS);
-        scene.victim().die();
-        Actor survivor = model.actor();
-        survivor.recover(scene.victim());
-        finish(model, scene, survivor, row + " that ended");
-        return stores;
-    }
-
-    private static int countRecovery(HaltModel model, Row row, int last) throws Exception {
-        Scene scene = row.scenario().set(model);
-        die(model, scene, last);
-        Actor survivor = model.actor();
-        int stores = HaltingGuard.count(() -> survivor.recover(scene.victim()));
-        finish(model, scene, survivor, row + " halted before store " + last);
-        return stores;
-    }
-
-    private static void die(HaltModel model, Scene scene, int last) throws Exception {
-        FutureTask<Void> dying = model.start(() -> {
-            scene.victim().dieAt(last, scene.operation());
-            return null;
-        });
-        dying.get(10, TimeUnit.SECONDS);
-    }
-
-    private static void finish(HaltModel model, Scene scene, Actor survivor, String what) throws Exception {
-        try {
-            scene.check().check();
-            model.end(survivor);
-            model.checkEmpty();
-        } catch (Throwable e) {
-            throw new AssertionError(what, e);
+    @ParameterizedTest
+    @FieldSource("ROWS")
+    void aRecoveryMayEndBeforeAnyOfItsStoresToo(HaltRow row) throws Exception {
+        try (var runs = new HaltRuns(row)) {
+            runs.haltTwice();
+            TABLE.cases(runs.cases());
         }
     }
 
-    /** A cell of the kind, made by an actor for the scene. */
-    static Attachment made(Actor actor, CellKind kind, long type) {
-        return actor.create(kind, cell -> cell.describePlain(type, 0));
+    @ParameterizedTest
+    @FieldSource("ROWS")
+    void aRecoveryMayComeBackLate(HaltRow row) throws Exception {
+        try (var runs = new HaltRuns(row)) {
+            runs.standStill(SOAK ? 1 : 2, SOAK ? Comeback.values().length : 1);
+            TABLE.cases(runs.cases());
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("ROWS")
+    void whoWaitsIsWokenWhenNobodyDies(HaltRow row) throws Exception {
+        try (var runs = new HaltRuns(row)) {
+            runs.wake();
+        }
+    }
+
+    /** Its steps are those of the file system, between a few stores; so real processes end here. */
+    @Test
+    void theCreationOfNamedMemoryMayEndBeforeAnyOfItsStores(@TempDir Path folder) throws Exception {
+        int stores = 0;
+        while (named(folder, "create", Integer.toString(stores)) == HaltingGuard.KILLED) {
+            assertThat(named(folder, "absent")).isZero();
+            stores++;
+        }
+        assertThat(named(folder, "rest")).isZero();
+        assertThat(named(folder, "sweep")).isZero();
+        TABLE.note("named memory create: " + stores + " stores; attach, unlink: 0 stores");
+        TABLE.cases(stores);
+    }
+
+    private static int named(Path folder, String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dbrood.dir=" + folder,
+                "-Djava.io.tmpdir=" + folder,
+                "-D" + StoreGuard.PROPERTY + "=" + HaltingGuard.class.getName(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                NamedHaltMain.class.getName()));
+        command.addAll(List.of(arguments));
+        Process child = new ProcessBuilder(command).inheritIO().start();
+        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return child.exitValue();
     }
 }

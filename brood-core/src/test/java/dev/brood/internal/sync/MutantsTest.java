@@ -1,0 +1,83 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.sync;
+
+import dev.brood.internal.memory.HaltingGuard;
+import dev.brood.internal.memory.StoreGuard;
+import dev.brood.testing.LeavesNothingBehind;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The halting tests are worth something: the product with a step missing, or two steps swapped, does not pass them. */
+@LeavesNothingBehind
+@Timeout(120)
+class MutantsTest {
+
+    private static final String SYNC = "dev.brood.internal.sync.";
+
+    static final List<Mutant> MUTANTS = List.of(
+            new Mutant("recovery does not free a lock", SYNC + "LockCore", "repair", Mutant.without("longCas", 0), "lock recover, alone"),
+            new Mutant("a release wakes nobody", SYNC + "LockCore", "release", Mutant.without("wakeIfFree", 0), "lock release, waiter"),
+            new Mutant("a signal is struck out before it is passed on", SYNC + "ConditionCore", "repair",
+                    Mutant.swapped("moveToOrphans", "settle"), "condition recover, waiter"),
+            new Mutant("a semaphore's change without its intent", SYNC + "SemaphoreCore", "commit",
+                    Mutant.without("longRelease", 0), "semaphore acquire, alone"),
+            new Mutant("a reader looks before it is counted", SYNC + "ReadWriteCore", "tryEnter",
+                    Mutant.swapped("addReader", "longVolatile"), "read-write lock read, CAS lost"),
+            new Mutant("an arrival without its mark", SYNC + "BarrierCore", "arrive", Mutant.without("longRelease", 0),
+                    "barrier arrive, waiter"),
+            new Mutant("an entry is erased before the seat is left", "dev.brood.internal.memory.CellArena", "detach",
+                    Mutant.swapped("leave", "remove"), "arena close, alone: as the last"),
+            new Mutant("an entry is not written", "dev.brood.internal.memory.AttachmentList", "add",
+                    Mutant.without("store", 0), "arena attach, alone"),
+            new Mutant("a slot is told new before it is", "dev.brood.memory.DoubleSlot", "write",
+                    Mutant.swapped("bytesPlain", "longVolatile"), "slot of a list set"));
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @FieldSource("MUTANTS")
+    void aMutantIsFoundOut(Mutant mutant) throws Exception {
+        mutant.write(folder);
+        String output = run(1, folder + File.pathSeparator, List.of(mutant.rows()), "-Dbrood.halt.limit=2");
+        assertThat(output).contains("AssertionError").contains(mutant.rows());
+        System.out.println("mutant: " + mutant + ": " + output.lines().filter(line -> line.contains("Error")).findFirst().orElse(""));
+    }
+
+    @Test
+    void theProductPasses() throws Exception {
+        run(0, "", MUTANTS.stream().map(Mutant::rows).toList());
+    }
+
+    /** Runs entries of the table in a JVM of its own; returns what that prints. */
+    private static String run(int exit, String before, List<String> rows, String... options) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-D" + StoreGuard.PROPERTY + "=" + HaltingGuard.class.getName(),
+                "-cp",
+                before + System.getProperty("java.class.path")));
+        command.addAll(List.of(options));
+        command.add(HaltMain.class.getName());
+        command.addAll(rows);
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.exitValue()).as(output).isEqualTo(exit);
+        return output;
+    }
+}
