@@ -105,6 +105,7 @@ class HaltingTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dbrood.dir=" + folder,
                 "-Djava.io.tmpdir=" + folder,
+                "-Dbrood.wait=" + System.getProperty("brood.wait", ""),
                 "-D" + StoreGuard.PROPERTY + "=" + HaltingGuard.class.getName(),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -68,6 +68,7 @@ class MutantsTest {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dbrood.wait=" + System.getProperty("brood.wait", ""),
                 "-D" + StoreGuard.PROPERTY + "=" + HaltingGuard.class.getName(),
                 "-cp",
                 before + System.getProperty("java.class.path")));
