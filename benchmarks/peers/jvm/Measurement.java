@@ -17,6 +17,13 @@ final class Measurement {
         long run(int index) throws Exception;
     }
 
+    /** What is measured by parts of a repetition alone. */
+    @FunctionalInterface
+    interface TimedRepetition {
+        /** Does the work for an index and returns how long it took, in nanoseconds, and its checksum. */
+        long[] run(int index) throws Exception;
+    }
+
     private final Map<String, String> arguments = new HashMap<>();
 
     Measurement(String[] words) {
@@ -38,19 +45,39 @@ final class Measurement {
         return Integer.parseInt(arguments.get("size"));
     }
 
+    /** How often the work is done, with warm-up. */
+    int repetitions() {
+        return warmup() + count();
+    }
+
+    private int warmup() {
+        return Integer.parseInt(arguments.get("warmup"));
+    }
+
+    private int count() {
+        return Integer.parseInt(arguments.get("count"));
+    }
+
     /** Runs and times all repetitions and prints the line. */
     void run(String version, String settings, Repetition repetition) throws Exception {
-        int warmup = Integer.parseInt(arguments.get("warmup"));
-        int count = Integer.parseInt(arguments.get("count"));
+        runTimed(version, settings, i -> {
+            long began = System.nanoTime();
+            long checksum = repetition.run(i);
+            return new long[] {System.nanoTime() - began, checksum};
+        });
+    }
+
+    /** Runs all repetitions, which say themselves how long they took, and prints the line. */
+    void runTimed(String version, String settings, TimedRepetition repetition) throws Exception {
+        int warmup = warmup();
+        int count = count();
         long checksum = 0;
         StringBuilder nanos = new StringBuilder();
         for (int i = -warmup; i < count; i++) {
-            long began = System.nanoTime();
-            long value = repetition.run(Math.max(i, 0));
-            long ended = System.nanoTime();
+            long[] result = repetition.run(Math.max(i, 0));
             if (i >= 0) {
-                checksum += value;
-                nanos.append(i == 0 ? "" : ",").append(ended - began);
+                checksum += result[1];
+                nanos.append(i == 0 ? "" : ",").append(result[0]);
             }
         }
         System.out.println("{\"version\":\"" + version + "\",\"settings\":\"" + settings + "\",\"nanos\":[" + nanos

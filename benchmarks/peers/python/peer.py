@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
-"""CPython's side of a comparison: multiprocessing and concurrent.futures.
+"""CPython's side of a comparison: multiprocessing, with its shared memory, and concurrent.futures.
 
 Arguments are key=value (case, peer, mode, warmup, count, tasks, size); what was measured is printed as one line of JSON:
 version, settings, nanos (one number for each measured repetition) and checksum. Warm-up repetitions are not reported.
 """
 import concurrent.futures
+import ctypes
 import json
 import multiprocessing
 import platform
@@ -77,6 +78,67 @@ def pool_throughput(run, a):
     return measure(a.warmup, a.count, lambda i: sum(run(square, range(a.tasks))))
 
 
+def lock_uncontended(context, a):
+    lock = context.Lock()
+    acquire, release = lock.acquire, lock.release
+
+    def repetition(i):
+        for _ in range(a.tasks):
+            acquire()
+            release()
+        if not acquire(False):
+            return 0
+        release()
+        return a.tasks
+    return measure(a.warmup, a.count, repetition)
+
+
+def add_locked(lock, number, times):
+    for _ in range(times):
+        with lock:
+            number.value += 1
+
+
+def crew(work, repetitions, begun, done):
+    """A child that does the same work at the same time as its parent."""
+    for _ in range(repetitions):
+        begun.acquire()
+        work[0](*work[1:])
+        done.release()
+
+
+def contended(context, a, lock, number):
+    work = (add_locked, lock, number, a.tasks)
+    begun, done = context.Semaphore(0), context.Semaphore(0)
+    others = [context.Process(target=crew, args=(work, a.warmup + a.count, begun, done)) for _ in range(a.size - 1)]
+    for child in others:
+        child.start()
+
+    def repetition(i):
+        number.value = 0
+        for _ in others:
+            begun.release()
+        work[0](*work[1:])
+        for _ in others:
+            done.acquire()
+        return number.value
+    result = measure(a.warmup, a.count, repetition)
+    for child in others:
+        child.join()
+    return result
+
+
+def create_close(context, a):
+    def repetition(i):
+        right = 0
+        for k in range(a.tasks):
+            number = context.Value(ctypes.c_longlong, k)
+            right += number.value == k
+            del number
+        return right
+    return measure(a.warmup, a.count, repetition)
+
+
 class Arguments:
     def __init__(self, words):
         given = dict(word.split("=", 1) for word in words)
@@ -91,6 +153,17 @@ def run(a):
         return method + "; batch 1; spares none", start_join_process(context, a)
     if a.case == "start-join" and a.peer == "concurrent.futures":
         return method + "; executor made and shut down for each; batch 1; spares none", start_join_executor(a)
+    shared = "%s; processes %d; batch 1; idle sleeps; spares none" % (method, a.size)
+    if a.case == "lock-uncontended":
+        return "acquire, release; " + shared, lock_uncontended(context, a)
+    if a.case == "lock-contended":
+        lock, number = context.Lock(), context.RawValue(ctypes.c_longlong, 0)
+        return "with Lock: RawValue += 1; " + shared, contended(context, a, lock, number)
+    if a.case == "counter-contended":
+        number = context.Value(ctypes.c_longlong, 0)
+        return "with Value.get_lock(): value += 1; " + shared, contended(context, a, number.get_lock(), number)
+    if a.case == "create-close":
+        return "Value('q'), value, del; batch 1; idle never; spares none", create_close(context, a)
     workers = 1 if a.case == "pool-roundtrip" else a.size
     settings = "%s; workers %d; batch 1; idle blocks; spares none" % (method, workers)
     if a.peer == "multiprocessing.Pool":

@@ -440,6 +440,27 @@ class SharedLockTest {
     }
 
     @Test
+    void eachTaskGivesUpItsLockHoweverManyOthersItHasUsedSince() throws Exception {
+        try (var lock = SharedLock.create();
+                var pool = ProcessPool.of(1)) {
+            for (int task = 0; task < 3; task++) {
+                pool.submit(() -> {
+                    lock.lock();
+                    for (int i = 0; i < 500; i++) {
+                        try (var other = SharedLock.create()) {
+                            other.lock();
+                            other.unlock();
+                        }
+                    }
+                }).get();
+                assertThat(lock.tryLock(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(lock.recoveredFromDeath()).isTrue();
+                lock.unlock();
+            }
+        }
+    }
+
+    @Test
     void threadsThatATaskHasStartedKeepTheirs() throws Exception {
         try (var lock = SharedLock.create();
                 var end = SharedLong.create(0);

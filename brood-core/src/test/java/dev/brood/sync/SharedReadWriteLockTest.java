@@ -401,6 +401,52 @@ class SharedReadWriteLockTest {
     }
 
     @Test
+    void aTaskGivesUpWhatItReadsThoughAnotherThreadHasReadSinceAndItHasUsedManyOthers() throws Exception {
+        try (var lock = SharedReadWriteLock.create();
+                var pool = ProcessPool.of(1)) {
+            for (int task = 0; task < 3; task++) {
+                pool.submit(() -> {
+                    lock.readLock().lock();
+                    Thread.ofVirtual().start(() -> {
+                        lock.readLock().lock();
+                        lock.readLock().unlock();
+                    }).join();
+                    for (int i = 0; i < 500; i++) {
+                        try (var other = SharedReadWriteLock.create()) {
+                            other.writeLock().lock();
+                            other.writeLock().unlock();
+                        }
+                    }
+                    return null;
+                }).get();
+                assertThat(lock.writeLock().tryLock(60, TimeUnit.SECONDS)).isTrue();
+                lock.writeLock().unlock();
+            }
+        }
+    }
+
+    @Test
+    void threadsOfOneProcessReadInAnyOrder() throws Exception {
+        try (var lock = SharedReadWriteLock.create()) {
+            lock.readLock().lock();
+            var second = Thread.ofPlatform().start(() -> {
+                lock.readLock().lock();
+                lock.readLock().lock();
+                lock.readLock().unlock();
+            });
+            second.join();
+            lock.readLock().unlock();
+            lock.readLock().lock();
+            assertThat(lock.readHoldCount()).isOne();
+            assertThat(lock.writeLock().tryLock()).isFalse();
+            lock.readLock().unlock();
+            assertThat(lock.readHoldCount()).isZero();
+            assertThat(lock.readers()).hasSize(1); // the second thread has ended without giving up its count
+            assertThatThrownBy(() -> lock.readLock().unlock()).isInstanceOf(IllegalMonitorStateException.class);
+        }
+    }
+
+    @Test
     void aTaskThatEndsGivesUpWhatItsThreadHas() throws Exception {
         try (var lock = SharedReadWriteLock.create();
                 var other = SharedReadWriteLock.create();

@@ -39,9 +39,9 @@ final class Check {
                 out.printf("MISSING %s against %s, target %s: %s%n", target.name(), target.peer(), target.text(), missing);
                 continue;
             }
-            Ratio ratio = comparison.ratio(target.peer());
-            out.println(target.verdict(ratio));
-            met += target.failedBy(ratio) ? 0 : 1;
+            Estimate estimate = comparison.estimate(target);
+            out.println(target.verdict(estimate));
+            met += target.failedBy(estimate) ? 0 : 1;
         }
         out.printf("%s %s: %d of %d targets met%n", met == targets.size() ? "PASS" : "FAIL", group, met, targets.size());
         return met == targets.size();

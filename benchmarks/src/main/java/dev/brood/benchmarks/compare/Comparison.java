@@ -4,6 +4,7 @@ package dev.brood.benchmarks.compare;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,17 +118,23 @@ final class Comparison {
     }
 
     /**
-     * Compares Brood with a peer.
+     * Takes from the rounds what a target bounds.
      *
-     * @param peer the peer's name
-     * @return the ratio of the medians
+     * @param target a target of this case
+     * @return the ratio of the medians, or a value of Brood's own
      */
-    Ratio ratio(String peer) {
-        return ratio(Peer.named(peer, measured).orElseThrow());
+    Estimate estimate(Target target) {
+        return switch (target.kind()) {
+            case RATIO -> ratio(Peer.named(target.peer(), measured).orElseThrow());
+            case MEDIAN -> Estimate.ofAll(
+                    Arrays.stream(roundsOf(Peer.BROOD).medians()).mapToObj(median -> new double[] {median}).toList(),
+                    Quantiles::median);
+            case P99 -> Estimate.ofAll(roundsOf(Peer.BROOD).values(), Rounds::p99);
+        };
     }
 
-    private Ratio ratio(Peer peer) {
-        return Ratio.of(roundsOf(Peer.BROOD).medians(), roundsOf(peer).medians());
+    private Estimate ratio(Peer peer) {
+        return Estimate.ofRatio(roundsOf(Peer.BROOD).medians(), roundsOf(peer).medians());
     }
 
     /** {@return the case} */
@@ -148,7 +155,7 @@ final class Comparison {
     private Map<String, @Nullable Object> line(Peer peer, Rounds ours, Targets targets) {
         String reason = missing.get(peer);
         boolean compared = reason == null && !peer.equals(Peer.BROOD) && !missing.containsKey(Peer.BROOD);
-        Ratio ratio = compared ? ratio(peer) : null;
+        Estimate ratio = compared ? ratio(peer) : null;
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("case", measured.label());
         line.put("peer", peer.name());

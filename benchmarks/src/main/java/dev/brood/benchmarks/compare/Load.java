@@ -16,8 +16,8 @@ record Load(int warmup, int count, int tasks, int size) {
     private static final int QUICK = 10;
 
     /**
-     * Returns the load of a case: the same for all who take part, except for a {@code java} per task, which is far too
-     * slow for it and does less of the same.
+     * Returns the load of a case: the same for all who take part, except for a {@code java} per task and, where processes
+     * contend, CPython, which are far too slow for it and do less of the same.
      *
      * @param measured the case
      * @param peer who runs it
@@ -27,11 +27,18 @@ record Load(int warmup, int count, int tasks, int size) {
      */
     static Load of(Case measured, Peer peer, int size, boolean quick) {
         boolean slow = peer.program() == Program.JAVA_PER_TASK;
+        boolean python = peer.program() == Program.PYTHON;
         Load full =
                 switch (measured) {
                     case START_JOIN -> new Load(3, 10, 1, size);
                     case POOL_ROUNDTRIP -> slow ? new Load(3, 20, 1, size) : new Load(3_000, 3_000, 1, size);
                     case POOL_THROUGHPUT -> slow ? new Load(2, 2, 10, size) : new Load(2, 2, 10_000, size);
+                    case LOCK_UNCONTENDED -> new Load(5, 10, 1_000_000, size);
+                    case LOCK_CONTENDED, COUNTER_CONTENDED -> new Load(3, 10, python ? 50_000 : 2_000_000, size);
+                    case BULK_WRITE, BULK_SUM -> new Load(3, 5, 1, size);
+                    case CREATE_CLOSE -> new Load(20, 20, python ? 200 : 20_000, size);
+                    case LOCK_HANDOVER -> new Load(3, 40, 1, size);
+                    case PARKED -> new Load(0, 4, 60, size);
                 };
         return quick ? full.tenth() : full;
     }

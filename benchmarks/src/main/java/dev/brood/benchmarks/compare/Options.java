@@ -32,11 +32,19 @@ record Options(List<Case> cases, Optional<String> check, boolean quick, boolean 
             Cases:  start-join        start child processes and join them            (lower is better)
                     pool-roundtrip    one task through a pool of one worker          (lower is better)
                     pool-throughput   many small tasks, two workers, chunks of one   (higher is better)
+                    lock-uncontended  lock and unlock what nobody else wants         (lower is better)
+                    lock-contended    lock, add one, unlock; two processes           (higher is better)
+                    counter-contended add one atomically; two processes              (higher is better)
+                    bulk-write        copy an array into 512 MB of shared memory     (higher is better)
+                    bulk-sum          sum 512 MB that another process has written    (higher is better)
+                    create-close      create a small shared object and close it      (lower is better)
+                    lock-handover     from kill -9 of a lock's holder to the next    (lower is better)
+                    parked            CPU of processes that wait for 60 s            (lower is better)
 
             --check GROUP   runs the cases of a group of targets.json and prints PASS or FAIL for each target; FAIL means
                             that the whole interval misses. Exits with 1 on FAIL or MISSING.
             --quick         a tenth of the work, 2 rounds: shows that all runs, measures nothing
-            --curves        each case over all its sizes (children at once, payload bytes, workers)
+            --curves        each case over all its sizes (children at once, payload bytes, workers, …)
             --rounds N      5 by default, and at least
             Environment:    PY, the CPython to compare with (else the newest found)
             """;

@@ -20,6 +20,12 @@ record Peer(String name, String mode, Program program) {
     private static final Peer PP4J = new Peer("pp4j", "", Program.PP4J);
     private static final Peer JAVA = new Peer("java-per-task", "", Program.JAVA_PER_TASK);
     private static final Peer THREADS = new Peer("thread-pool", "", Program.THREADS);
+    private static final Peer REENTRANT_LOCK = new Peer("ReentrantLock", "", Program.JDK_MEMORY);
+    private static final Peer MAPPED_FILE = new Peer("mapped-file", "", Program.JDK_MEMORY);
+    private static final Peer LOCK = new Peer("multiprocessing.Lock", "", Program.PYTHON);
+    private static final Peer VALUE = new Peer("multiprocessing.Value", "", Program.PYTHON);
+    private static final Peer MUTEX = new Peer("pthread-mutex", "", Program.C);
+    private static final Peer ROBUST_MUTEX = new Peer("pthread-mutex-robust", "robust", Program.C);
 
     /**
      * Lists who takes part in a case.
@@ -40,6 +46,13 @@ record Peer(String name, String mode, Program program) {
                     new Peer("thread", "", Program.THREADS));
             case POOL_ROUNDTRIP, POOL_THROUGHPUT -> List.of(
                     BROOD, new Peer("multiprocessing.Pool", "", Program.PYTHON), FUTURES, PP4J, JAVA, THREADS);
+            case LOCK_UNCONTENDED -> List.of(BROOD, REENTRANT_LOCK, LOCK, MUTEX, ROBUST_MUTEX);
+            case LOCK_CONTENDED -> List.of(BROOD, LOCK, MUTEX, ROBUST_MUTEX);
+            case COUNTER_CONTENDED -> List.of(BROOD, MAPPED_FILE, VALUE);
+            case BULK_WRITE, BULK_SUM -> List.of(BROOD, MAPPED_FILE);
+            case CREATE_CLOSE -> List.of(BROOD, VALUE);
+            case LOCK_HANDOVER -> List.of(BROOD, ROBUST_MUTEX);
+            case PARKED -> List.of(BROOD);
         };
     }
 

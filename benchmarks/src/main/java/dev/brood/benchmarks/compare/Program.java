@@ -12,5 +12,9 @@ enum Program {
     /** The JDK alone, a {@code java} for each task. */
     JAVA_PER_TASK,
     /** The JDK alone, with threads. */
-    THREADS
+    THREADS,
+    /** The JDK alone, with locks of its own and with memory that is a mapped file. */
+    JDK_MEMORY,
+    /** C, with what POSIX has for processes that share memory. */
+    C
 }

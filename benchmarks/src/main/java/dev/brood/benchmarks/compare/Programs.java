@@ -18,7 +18,7 @@ import java.util.Set;
  * The programs that take part, found or built when they are first asked for.
  *
  * <p>Java peers are compiled into {@code target/peers}, each with a class path of its own, and run with the same JDK as
- * Brood and without options.
+ * Brood and without options. The peer in C is compiled by {@code gcc}.
  */
 final class Programs {
 
@@ -75,6 +75,8 @@ final class Programs {
             case PP4J -> java(pp4j(), "Pp4jPeer");
             case JAVA_PER_TASK -> java(jdk(), "JavaPerTaskPeer");
             case THREADS -> java(jdk(), "ThreadPeer");
+            case JDK_MEMORY -> java(jdk(), "MemoryPeer");
+            case C -> List.of(c());
         };
     }
 
@@ -107,6 +109,18 @@ final class Programs {
         Path classes = compile(
                 "pp4j", lib + File.separator + "*", benchmarks.resolve("peers/jvm"), benchmarks.resolve("peers/pp4j"));
         return classes + File.pathSeparator + lib + File.separator + "*";
+    }
+
+    private String c() throws PeerFailedException, InterruptedException {
+        try {
+            Files.createDirectories(target);
+        } catch (IOException e) {
+            throw new PeerFailedException("cannot make " + target + ": " + e.getMessage(), e);
+        }
+        String program = target.resolve("peer-c").toString();
+        String source = benchmarks.resolve("peers/c/peer.c").toString();
+        BoundedProcess.run(List.of("gcc", "-O2", "-pthread", "-o", program, source), BUILD_LIMIT);
+        return program;
     }
 
     private Path compile(String name, String classPath, Path... folders)

@@ -62,10 +62,22 @@ final class Rounds {
 
     /** {@return the 99th percentile of all repetitions of all rounds; not a number where the case has none} */
     double p99() {
-        double[] all = reports.stream()
-                .flatMapToDouble(report -> Arrays.stream(values(report)))
-                .toArray();
-        return measured.isTime() ? Quantiles.percentile(all, P99) : Double.NaN;
+        return measured.isTime() ? p99(values().stream().flatMapToDouble(Arrays::stream).toArray()) : Double.NaN;
+    }
+
+    /**
+     * Returns the 99th percentile.
+     *
+     * @param values at least one
+     * @return one of them
+     */
+    static double p99(double[] values) {
+        return Quantiles.percentile(values, P99);
+    }
+
+    /** {@return the values of all repetitions of each round, in the case's unit} */
+    List<double[]> values() {
+        return reports.stream().map(this::values).toList();
     }
 
     private double[] values(Report report) {

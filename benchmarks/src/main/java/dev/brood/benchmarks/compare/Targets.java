@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * The targets of every group, as {@code benchmarks/targets.json} holds them.
  *
  * <pre>
- * {"groups": {"processes": [{"case": "pool-roundtrip", "peer": "pp4j", "ratio": "&lt;= 1/3"}, …], …}}
+ * {"groups": {"processes": [{"case": "pool-roundtrip", "peer": "pp4j", "ratio": "&lt;= 1/3"}, …],
+ *             "memory": [{"case": "create-close", "median": "&lt; 1000 ns"}, …], …}}
  * </pre>
+ *
+ * <p>A target is a bound on a ratio to a peer, or on Brood's own {@code median} or {@code p99}.
  */
 final class Targets {
 
@@ -61,6 +64,12 @@ final class Targets {
         for (Object element : Json.asList(value, "group " + group)) {
             Map<String, @Nullable Object> target = Json.asObject(element, "a target of group " + group);
             Case measured = Case.named(Json.asString(target.get("case"), "\"case\" of a target of " + group));
+            Target.Kind own = ownKind(target);
+            if (own != Target.Kind.RATIO) {
+                String text = Json.asString(target.get(own.label()), own.label() + " of a target of " + group);
+                targets.add(Target.parse(measured, own, text));
+                continue;
+            }
             String peer = Json.asString(target.get("peer"), "\"peer\" of a target of " + group);
             if (Peer.named(peer, measured).isEmpty()) {
                 throw new IllegalArgumentException("group " + group + " has a target against " + peer
@@ -70,6 +79,15 @@ final class Targets {
                     measured.label(), peer, Json.asString(target.get("ratio"), "\"ratio\" of a target of " + group)));
         }
         return List.copyOf(targets);
+    }
+
+    private static Target.Kind ownKind(Map<String, @Nullable Object> target) {
+        for (Target.Kind kind : List.of(Target.Kind.MEDIAN, Target.Kind.P99)) {
+            if (target.containsKey(kind.label())) {
+                return kind;
+            }
+        }
+        return Target.Kind.RATIO;
     }
 
     /**
@@ -89,7 +107,7 @@ final class Targets {
     }
 
     /**
-     * Returns the bound that holds for a peer in a case.
+     * Returns the bound that holds for a peer, or for Brood alone, in a case.
      *
      * @param measured the case
      * @param peer the peer's name

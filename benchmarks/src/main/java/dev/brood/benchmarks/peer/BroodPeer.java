@@ -24,6 +24,14 @@ public final class BroodPeer {
             case "start-join" -> startJoin(measurement);
             case "pool-roundtrip" -> roundtrip(measurement);
             case "pool-throughput" -> throughput(measurement);
+            case "lock-uncontended" -> LockCases.uncontended(measurement);
+            case "lock-contended" -> LockCases.contended(measurement);
+            case "lock-handover" -> LockCases.handover(measurement);
+            case "counter-contended" -> MemoryCases.counter(measurement);
+            case "bulk-write" -> MemoryCases.bulkWrite(measurement);
+            case "bulk-sum" -> MemoryCases.bulkSum(measurement);
+            case "create-close" -> MemoryCases.createClose(measurement);
+            case "parked" -> ParkedCase.run(measurement);
             default -> throw new IllegalArgumentException("Brood has no case " + measurement.name());
         }
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,11 +35,22 @@ class CompareTest {
         }
     }
 
-    /** Brood, threads and a java per task need nothing but the JDK; other peers may be absent where that is allowed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lock-uncontended", "lock-contended", "counter-contended", "create-close", "lock-handover"})
+    void aQuickRunOfWhatIsSharedVerifiesEachSide(String name) throws Exception {
+        int status = compare(name, "--quick", "--rounds", "1");
+
+        List<Map<String, @Nullable Object>> lines = text(out).lines().map(Json::parseObject).toList();
+        assertThat(status).as(text(log)).isZero();
+        assertThat(lines).hasSameSizeAs(Peer.of(Case.named(name)));
+        lines.forEach(this::assertMeasured);
+    }
+
+    /** Brood and Java's peers need nothing but the JDK; other peers may be absent where that is allowed. */
     private void assertMeasured(Map<String, @Nullable Object> line) {
         String peer = String.valueOf(line.get("peer"));
         boolean mayBeAbsent = !Boolean.getBoolean("brood.require.all")
-                && !List.of("brood", "thread", "java-per-task").contains(peer);
+                && !List.of("brood", "thread", "java-per-task", "ReentrantLock", "mapped-file").contains(peer);
         if (mayBeAbsent && String.valueOf(line.get("variant")).startsWith("MISSING")) {
             return;
         }

@@ -25,10 +25,28 @@ class TargetsTest {
     }
 
     @Test
+    void theGroupOfMemoryHasTheTenPromises() throws IOException {
+        assertThat(Targets.read(FILE).of("memory"))
+                .extracting(Target::name, Target::peer, Target::text)
+                .containsExactlyInAnyOrder(
+                        tuple("lock-uncontended", "ReentrantLock", "<= 1.1"),
+                        tuple("lock-uncontended", "multiprocessing.Lock", "<= 1/3"),
+                        tuple("counter-contended", "mapped-file", ">= 0.9"),
+                        tuple("lock-contended", "multiprocessing.Lock", ">= 5"),
+                        tuple("lock-contended", "pthread-mutex", ">= 1"),
+                        tuple("bulk-write", "mapped-file", ">= 0.95"),
+                        tuple("bulk-sum", "mapped-file", ">= 0.95"),
+                        tuple("create-close", "brood", "median < 1000 ns"),
+                        tuple("lock-handover", "brood", "p99 <= 20 ms"),
+                        tuple("parked", "brood", "p99 <= 5 ticks"));
+    }
+
+    @Test
     void aResultKnowsItsTarget() throws IOException {
         Targets targets = Targets.read(FILE);
 
         assertThat(targets.bound(Case.POOL_ROUNDTRIP, "pp4j")).contains("<= 1/3");
+        assertThat(targets.bound(Case.PARKED, "brood")).contains("p99 <= 5 ticks");
         assertThat(targets.bound(Case.START_JOIN, "pp4j")).isEmpty();
     }
 

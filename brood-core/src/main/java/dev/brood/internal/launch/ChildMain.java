@@ -83,6 +83,7 @@ public final class ChildMain {
         startControlThread(control, self, guardian, signals);
         signals.reportTo(control);
 
+        HeldAtEnd.watch();
         byte[] encoded = receiveWork(lane);
         if (detached) {
             Detachment.leave();

@@ -118,6 +118,19 @@ public final class Cell {
         return new Seat(words, base + kind.seats() + (long) index * ArenaLayout.LINE);
     }
 
+    /** Whether anybody who sits at this cell itself has a value other than 0 in one of his words. */
+    boolean isAnyValue(long offset) {
+        long place = base + kind.seats();
+        for (int i = kind.seatCount(); i > 0; i--) {
+            long holder = words.longVolatile(place + ArenaLayout.HOLDER);
+            if (holder != 0 && Seat.value(words.longVolatile(place + offset), holder) != 0) {
+                return true;
+            }
+            place += ArenaLayout.LINE;
+        }
+        return false;
+    }
+
     @Override
     public String toString() {
         return kind + " cell " + ArenaLayout.chunkOf(location) + "." + ArenaLayout.indexOf(location);

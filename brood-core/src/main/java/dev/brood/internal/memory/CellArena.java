@@ -562,6 +562,21 @@ public final class CellArena {
         return true;
     }
 
+    /**
+     * {@return whether anybody who has a seat at a cell has a value other than 0 in one of its words}
+     *
+     * @param cell the cell
+     * @param offset of the word, from the beginning of the seat
+     */
+    public boolean isAnyValue(Cell cell, long offset) {
+        for (Cell part = cell; part != null; part = extension(part)) {
+            if (part.isAnyValue(offset)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many chunks were ever taken. */
     int chunksTaken() {
         return chunks.highWater();

@@ -69,7 +69,11 @@ public final class Seat {
      * @param holder who sits here
      */
     public int valueVolatile(long offset, long holder) {
-        long word = wordVolatile(offset);
+        return value(wordVolatile(offset), holder);
+    }
+
+    /** The lower half of a word, 0 if it is not of the process that sits there. */
+    static int value(long word, long holder) {
         return tag(word) == Party.tag(holder) ? (int) word : 0;
     }
 

@@ -34,6 +34,11 @@ public abstract class Core {
     /** {@link Party#word()} of this process. */
     final long self;
 
+    /** Whether {@link HeldAtEnd} looks here at the end of a task; of the thread that runs tasks alone. */
+    private boolean noted;
+
+    private volatile boolean left;
+
     Core(Surroundings around, Attachment attachment) {
         this.around = around;
         this.attachment = attachment;
@@ -64,13 +69,41 @@ public abstract class Core {
      */
     public record Surroundings(String session, CellArena arena, Peers peers, WordWait waits, Doorbell doorbell) {}
 
+    /** Leaves the object for good, before this process detaches from it. */
+    final void leave() {
+        left = true;
+        abandon();
+    }
+
     /** Gives back what this process has of the object, because it leaves. */
     void abandon() {}
 
     /**
+     * Called by the current thread when it has got something of the object, and another thread had that last: if it runs tasks,
+     * this is where to look at their end.
+     */
+    final void note(Thread thread) {
+        if (!noted && HeldAtEnd.isWatching(thread)) {
+            noted = true;
+            HeldAtEnd.note(this);
+        }
+    }
+
+    /** Whether to look here again, for the thread that runs tasks, which calls it: it may have the object and not note that. */
+    final boolean staysNoted(Thread thread) {
+        noted = !left && mayBeHeldBy(thread);
+        return noted;
+    }
+
+    /** Whether a thread has something of the object, or was the last that had; the current thread asks for itself. */
+    boolean mayBeHeldBy(Thread thread) {
+        return false;
+    }
+
+    /**
      * Gives back, as after a death, what a thread of this process has of the object, because the task has ended that it ran.
      *
-     * @param thread the thread, which is the current one or has ended
+     * @param thread the thread, which is the current one
      * @return whether it had anything
      */
     boolean abandon(Thread thread) {

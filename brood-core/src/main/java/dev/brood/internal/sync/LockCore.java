@@ -8,6 +8,8 @@ import dev.brood.internal.memory.Cell;
 import dev.brood.internal.memory.CellKind;
 import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.Seat;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -26,14 +28,14 @@ public final class LockCore extends Core implements Monitor {
      * Overview
      *
      *  word
-     *   63        62      61              36 35                        0
-     *  +---------+-------+------------------+---------------------------+
-     *  | WAITERS | MARK  | thread id, low   | owner: slot, generation   |
-     *  +---------+-------+------------------+---------------------------+
+     *   63        62      61              37 36      35                        0
+     *  +---------+-------+------------------+--------+---------------------------+
+     *  | WAITERS | MARK  | thread id, low   | TAKEN  | owner: slot, generation   |
+     *  +---------+-------+------------------+--------+---------------------------+
      *
      * Free if the owner is 0. MARK: the last owner died, or closed the lock, while it had it. WAITERS: some node may be waiting.
-     * The thread id is for those who ask; it is never 0, except in a word that was handed to a process, whose waiting thread
-     * has yet to take it.
+     * The thread id is for those who ask. TAKEN is set but in a word that was handed to a process, whose waiting thread has yet
+     * to take it.
      *
      *   acquire    free -> own. Who comes from its node keeps WAITERS, since others may still wait.
      *   release    exchange with 0; if WAITERS was set, wake the longest waiting. He may find that somebody was faster, and then
@@ -59,13 +61,23 @@ public final class LockCore extends Core implements Monitor {
 
     private static final long WAITERS = 1L << 63;
     private static final long MARK = 1L << 62;
-    private static final int THREAD_SHIFT = Party.WORD_BITS;
-    private static final long THREAD_MASK = (1L << 26) - 1;
+    private static final long TAKEN = 1L << Party.WORD_BITS;
+    private static final int THREAD_SHIFT = Party.WORD_BITS + 1;
+    private static final long THREAD_MASK = (1L << 25) - 1;
     private static final long OWNER = (1L << Party.WORD_BITS) - 1;
     private static final long NODE = ArenaLayout.NODE_A;
 
-    private static final int MOST_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 1_000 : 0;
-    private static final int LEAST_SPINS = Math.min(MOST_SPINS, 20);
+    private static final int MOST_SPINS = 1_000;
+
+    private static final VarHandle HELD = heldField();
+    private static final long ONCE = 1;
+    private static final long COUNT = (1L << Integer.SIZE) - 1;
+    /** The owner got it after the death of another. */
+    private static final long RECOVERED = 1L << Integer.SIZE;
+    /** The mark has to stay at the release. */
+    private static final long INCONSISTENT = RECOVERED << 1;
+    /** The release has to look who is next. */
+    private static final long ORDERED = RECOVERED << 2;
 
     private final long at;
     private final boolean reentrant;
@@ -73,19 +85,20 @@ public final class LockCore extends Core implements Monitor {
     private final boolean failing;
     private volatile @Nullable WaitPlace place;
 
-    /** The thread of this process that has the lock; others of this process may read an old value, but never themselves. */
+    /** How often the owner has it, in the lower half, and what is special about that; 0 if no thread of this process has it. */
+    @SuppressWarnings("unused") // but by HELD
+    private long held;
+
+    /**
+     * The thread of this process that has the lock if one has it, else the one that had it last: a reference that stays costs
+     * nothing, while each store of one goes by way of the garbage collector.
+     *
+     * <p>An owner stores it before {@link #held}, by release, and who asks reads it after that, by acquire. So a thread that reads
+     * that somebody has the lock never finds itself here for having had it before.
+     */
     private @Nullable Thread owner;
 
-    /** How often the owner has it; the owner's alone. */
-    private int holds;
-
-    /** Whether the owner got it after the death of another; the owner's alone. */
-    private boolean recovered;
-
-    /** Whether the mark has to stay at the release; the owner's alone. */
-    private boolean inconsistent;
-
-    private int spins = MOST_SPINS / 4;
+    private final SpinLimit spins = new SpinLimit(MOST_SPINS);
 
     /**
      * This process's side of a lock.
@@ -107,11 +120,37 @@ public final class LockCore extends Core implements Monitor {
         return cell.at(cell.kind() == CellKind.LOCK ? WORD : OWN_LOCK);
     }
 
+    private static VarHandle heldField() {
+        try {
+            return MethodHandles.lookup().findVarHandle(LockCore.class, "held", long.class).withInvokeExactBehavior();
+        } catch (NoSuchFieldException | IllegalAccessException e) {
+            throw new IllegalStateException("a class cannot find its own field", e);
+        }
+    }
+
+    private long held() {
+        return (long) HELD.getAcquire(this);
+    }
+
+    private void held(long value) {
+        HELD.setRelease(this, value);
+    }
+
+    private boolean isOwner(Thread thread) {
+        return held() != 0 && owner == thread;
+    }
+
     // Acquiring.
 
     /** As {@link Lock#lock}. */
     public void lock() {
         Thread thread = Thread.currentThread();
+        if (!tryAtOnce(thread)) {
+            lockSlowly(thread);
+        }
+    }
+
+    private void lockSlowly(Thread thread) {
         if (!tryFast(thread)) {
             place().awaitUninterruptibly(new Turn(thread, false), WaitPlace.FOREVER);
         }
@@ -131,7 +170,7 @@ public final class LockCore extends Core implements Monitor {
     /** As {@link Lock#tryLock()}; it takes a free lock even if others wait. */
     public boolean tryLock() {
         Thread thread = Thread.currentThread();
-        if (owner == thread) {
+        if (isOwner(thread)) {
             return again();
         }
         return tryFree(thread, words.longVolatile(at), 0, false);
@@ -155,8 +194,17 @@ public final class LockCore extends Core implements Monitor {
         }
     }
 
+    /** Takes the lock if it is free and nobody has waited longer: this is all that an uncontended acquisition does. */
+    private boolean tryAtOnce(Thread thread) {
+        if (!fair && words.longCas(at, 0, mine(thread))) {
+            take(thread, ONCE);
+            return true;
+        }
+        return false;
+    }
+
     private boolean tryFast(Thread thread) {
-        if (owner == thread) {
+        if (isOwner(thread)) {
             if (!reentrant) {
                 throw new IllegalMonitorStateException("Thread " + thread.getName() + " has this lock already and would wait for itself"
                         + " for ever. Release it first, or make it reentrant.");
@@ -164,7 +212,7 @@ public final class LockCore extends Core implements Monitor {
             return again();
         }
         if (!(fair && isCrowded()) && words.longCas(at, 0, mine(thread))) {
-            own(thread);
+            own(thread, 0);
             return true;
         }
         return !fair && spin(thread);
@@ -174,15 +222,16 @@ public final class LockCore extends Core implements Monitor {
         if (!reentrant) {
             return false;
         }
-        if (holds == Integer.MAX_VALUE) {
+        long before = held();
+        if ((before & COUNT) == Integer.MAX_VALUE) {
             throw new Error("Maximum lock count exceeded"); // as ReentrantLock
         }
-        holds++;
+        held(before + ONCE);
         return true;
     }
 
     private boolean spin(Thread thread) {
-        int limit = spins;
+        int limit = spins.limit();
         for (int i = 0; i < limit; i++) {
             long word = words.longAcquire(at);
             if ((word & OWNER) == 0) {
@@ -190,13 +239,13 @@ public final class LockCore extends Core implements Monitor {
                     return false;
                 }
                 if (tryFree(thread, word, 0, false)) {
-                    spins = Math.min(MOST_SPINS, limit + (limit >> 3) + 1);
+                    spins.succeeded();
                     return true;
                 }
             }
             Thread.onSpinWait();
         }
-        spins = Math.max(LEAST_SPINS, limit - (limit >> 2));
+        spins.failed();
         return false;
     }
 
@@ -218,21 +267,20 @@ public final class LockCore extends Core implements Monitor {
     }
 
     private void own(Thread thread, long before) {
-        own(thread);
-        if ((before & MARK) != 0) {
-            recovered = true;
-            inconsistent = failing;
-        }
+        long mark = (before & MARK) == 0 ? 0 : failing ? RECOVERED | INCONSISTENT : RECOVERED;
+        take(thread, ONCE | mark | (fair ? ORDERED : 0));
     }
 
-    private void own(Thread thread) {
-        owner = thread;
-        holds = 1;
+    private void take(Thread thread, long how) {
+        if (owner != thread) {
+            owner = thread;
+            note(thread);
+        }
+        held(how);
     }
 
     private long mine(Thread thread) {
-        long id = thread.threadId() & THREAD_MASK;
-        return self | ((id == 0 ? 1 : id) << THREAD_SHIFT);
+        return self | TAKEN | ((thread.threadId() & THREAD_MASK) << THREAD_SHIFT);
     }
 
     private OwnerDiedException died() {
@@ -323,7 +371,7 @@ public final class LockCore extends Core implements Monitor {
     }
 
     private static boolean isHanded(long word) {
-        return (word & OWNER) != 0 && ((word >>> THREAD_SHIFT) & THREAD_MASK) == 0;
+        return (word & OWNER) != 0 && (word & TAKEN) == 0;
     }
 
     private static boolean isHandedTo(long word, long party) {
@@ -334,35 +382,40 @@ public final class LockCore extends Core implements Monitor {
 
     /** As {@link Lock#unlock}. */
     public void unlock() {
+        if (held() == ONCE && owner == Thread.currentThread()) {
+            held(0);
+            if ((words.longGetAndSet(at, 0) & WAITERS) != 0) {
+                wakeIfFree(around, cell);
+            }
+        } else {
+            unlockSlowly();
+        }
+    }
+
+    private void unlockSlowly() {
         checkOwner();
-        if (--holds == 0) {
+        if ((held() & COUNT) > ONCE) {
+            held(held() - ONCE);
+        } else {
             release();
         }
     }
 
     private void checkOwner() {
-        if (owner != Thread.currentThread()) {
+        if (!isOwner(Thread.currentThread())) {
             throw new IllegalMonitorStateException("Thread " + Thread.currentThread().getName() + " of this process does not have the"
                     + " lock, so it cannot release it or use its conditions; " + ownerText() + ". Lock it first, in the same thread.");
         }
     }
 
     private void release() {
-        boolean marked = recovered && forgetRecovery();
-        owner = null;
+        boolean marked = (held() & INCONSISTENT) != 0;
+        held(0);
         if (fair && !marked) {
             releaseInOrder();
         } else if ((words.longGetAndSet(at, marked ? MARK : 0) & WAITERS) != 0) {
             wakeIfFree(around, cell);
         }
-    }
-
-    /** Forgets how this owner got the lock; returns whether the mark has to stay. */
-    private boolean forgetRecovery() {
-        boolean marked = inconsistent;
-        recovered = false;
-        inconsistent = false;
-        return marked;
     }
 
     private void releaseInOrder() {
@@ -392,8 +445,7 @@ public final class LockCore extends Core implements Monitor {
     @Override
     public int releaseAll() {
         checkOwner();
-        int count = holds;
-        holds = 0;
+        int count = (int) (held() & COUNT);
         release();
         return count;
     }
@@ -404,9 +456,9 @@ public final class LockCore extends Core implements Monitor {
         if (!(!fair && words.longCas(at, 0, mine(thread)))) {
             place().awaitUninterruptibly(new Turn(thread, true), WaitPlace.FOREVER);
         } else {
-            own(thread);
+            own(thread, 0);
         }
-        holds = count;
+        held((held() & ~COUNT) | count);
     }
 
     @Override
@@ -416,7 +468,7 @@ public final class LockCore extends Core implements Monitor {
 
     @Override
     public void checkConsistent() {
-        if (inconsistent) {
+        if ((held() & INCONSISTENT) != 0) {
             throw died();
         }
     }
@@ -425,12 +477,12 @@ public final class LockCore extends Core implements Monitor {
 
     /** {@return whether the current thread has the lock} */
     public boolean isHeldByCurrentThread() {
-        return owner == Thread.currentThread();
+        return isOwner(Thread.currentThread());
     }
 
     /** {@return how often the current thread has the lock} */
     public int holdCount() {
-        return isHeldByCurrentThread() ? holds : 0;
+        return isHeldByCurrentThread() ? (int) (held() & COUNT) : 0;
     }
 
     /** {@return whether any process has the lock} */
@@ -441,7 +493,7 @@ public final class LockCore extends Core implements Monitor {
     /** {@return whether the current thread got the lock after the death of an owner; it must have it} */
     public boolean isRecovered() {
         checkOwner();
-        return recovered;
+        return (held() & RECOVERED) != 0;
     }
 
     /** {@return whether the lock fails, because its owner died and nobody has marked it consistent} */
@@ -464,7 +516,7 @@ public final class LockCore extends Core implements Monitor {
     /** Declares the data sound that a failing lock guards. Does nothing if it does not fail. */
     public void markConsistent() {
         if (isHeldByCurrentThread()) {
-            inconsistent = false;
+            held(held() & ~INCONSISTENT);
             while (true) {
                 long word = words.longVolatile(at);
                 if ((word & MARK) == 0 || words.longCas(at, word, word & ~MARK)) {
@@ -484,13 +536,17 @@ public final class LockCore extends Core implements Monitor {
 
     @Override
     boolean abandon(Thread thread) {
-        if (owner != thread) {
+        if (!isOwner(thread)) {
             return false;
         }
-        forgetRecovery();
-        owner = null;
+        held(0);
         repair(around, cell, around.arena().self());
         return true;
+    }
+
+    @Override
+    boolean mayBeHeldBy(Thread thread) {
+        return owner == thread;
     }
 
     /** Releases the lock, marked, if any thread of this process has it. */
@@ -500,8 +556,7 @@ public final class LockCore extends Core implements Monitor {
         if (known != null) {
             known.close();
         }
-        forgetRecovery();
-        owner = null;
+        held(0);
         repair(around, cell, around.arena().self());
     }
 

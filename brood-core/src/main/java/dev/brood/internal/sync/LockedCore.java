@@ -32,13 +32,7 @@ public abstract class LockedCore extends Core {
     void abandon() {
         LockCore known = lock;
         if (known != null) {
-            known.abandon();
+            known.leave();
         }
-    }
-
-    @Override
-    boolean abandon(Thread thread) {
-        LockCore known = lock;
-        return known != null && known.abandon(thread);
     }
 }

@@ -103,24 +103,10 @@ final class Opened {
     @SuppressWarnings("ReferenceEquality") // which of two machineries for the same object, not what they are
     synchronized void left(Core by) {
         if (core == by) {
-            by.abandon();
+            by.leave();
             core = null;
             detachIfUnused();
         }
-    }
-
-    /** Gives back what a thread holds, also if the handle has become unreachable; returns what it is, null if it held nothing. */
-    @Nullable String abandon(Thread thread) {
-        Core known;
-        Handle<?> own;
-        synchronized (this) {
-            known = core;
-            own = handle.get();
-        }
-        if (known == null || !known.abandon(thread)) {
-            return null;
-        }
-        return (own == null ? "object" : own.noun()) + " (" + known.cell + ")";
     }
 
     /** Keeps the object while a message is on its way; false if this entry is gone. */

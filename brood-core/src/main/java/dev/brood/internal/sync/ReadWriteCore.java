@@ -61,21 +61,42 @@ public final class ReadWriteCore extends Core implements Monitor {
     private static final long WRITERS = ArenaLayout.NODE_B;
     private static final long COUNT = ArenaLayout.COUNT;
 
-    private static final int SPINS = 1_000;
+    private static final int MOST_SPINS = 1_000;
+
+    /** Looks of a try at readers who come at the same time and take their counts back. */
+    private static final int LOOKS = 1_000;
 
     private final long at;
     private final boolean failing;
     private final WaitPlace readers;
     private final WaitPlace writers;
 
-    /** How often the current thread reads. */
+    /**
+     * The thread that reads and has come first, when no other thread of this process did; null if that has gone. It comes and
+     * goes while it alone can, so others may read an old value, but never themselves.
+     */
+    private @Nullable Thread first;
+
+    /** How often the first one reads; its own. */
+    private int firstReads;
+
+    /** How often the current thread reads, if it is not the first. */
     private final ThreadLocal<int[]> reads = ThreadLocal.withInitial(() -> new int[1]);
+
+    /** {@link #COUNT} of this process when no thread of it reads. */
+    private final long nobody;
+
+    private final SpinLimit readSpins = new SpinLimit(MOST_SPINS);
+    private final SpinLimit writeSpins = new SpinLimit(MOST_SPINS);
 
     /** The thread of this process that writes; others of this process may read an old value, but never themselves. */
     private @Nullable Thread owner;
 
     /** How often the owner has it; the owner's alone. */
     private int holds;
+
+    /** The thread of this process that has begun to read or write last. */
+    private @Nullable Thread latest;
 
     /** Whether the owner got it after the death of another; the owner's alone. */
     private boolean recovered;
@@ -95,16 +116,16 @@ public final class ReadWriteCore extends Core implements Monitor {
         this.failing = (cell.type() & FAILING) != 0;
         this.readers = new WaitPlace(this, READERS, false);
         this.writers = new WaitPlace(this, WRITERS, false);
+        this.nobody = Seat.word(self, 0);
     }
 
     // Reading.
 
     /** As {@link Lock#lock} of the read lock. */
     public void readLock() {
-        int[] own = reads.get();
-        if (!tryReadFast(own)) {
-            readers.awaitUninterruptibly(new Reading(), WaitPlace.FOREVER);
-            own[0] = 1;
+        Thread thread = Thread.currentThread();
+        if (!tryReadFast(thread)) {
+            readers.awaitUninterruptibly(new Reading(thread), WaitPlace.FOREVER);
         }
     }
 
@@ -115,7 +136,8 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** As {@link Lock#tryLock()} of the read lock. */
     public boolean tryReadLock() {
-        return tryReadFast(reads.get());
+        Thread thread = Thread.currentThread();
+        return tryReadAgain(thread) || tryEnter(thread);
     }
 
     /** As {@link Lock#tryLock(long, TimeUnit)} of the read lock. */
@@ -127,48 +149,83 @@ public final class ReadWriteCore extends Core implements Monitor {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        int[] own = reads.get();
-        if (tryReadFast(own)) {
-            return true;
-        }
-        if (!readers.await(new Reading(), deadline)) {
-            return false;
-        }
-        own[0] = 1;
-        return true;
+        Thread thread = Thread.currentThread();
+        return tryReadFast(thread) || readers.await(new Reading(thread), deadline);
     }
 
-    private boolean tryReadFast(int[] own) {
-        if (own[0] > 0) {
-            if (own[0] == Integer.MAX_VALUE) {
-                throw new Error("Maximum lock count exceeded"); // as ReentrantReadWriteLock
+    private boolean tryReadFast(Thread thread) {
+        return tryReadAgain(thread) || tryEnter(thread) || spinToRead(thread);
+    }
+
+    /** Counts the current thread once more if it reads, or if it writes and so may read. */
+    private boolean tryReadAgain(Thread thread) {
+        if (first == thread) {
+            firstReads = once(firstReads);
+            return true;
+        }
+        if (isAnyOfThisReading() && reads.get()[0] > 0) {
+            int[] own = reads.get();
+            own[0] = once(own[0]);
+            return true;
+        }
+        if (owner == thread) {
+            began(thread, addReader(1));
+            return true;
+        }
+        return false;
+    }
+
+    private static int once(int count) {
+        if (count == Integer.MAX_VALUE) {
+            throw new Error("Maximum lock count exceeded"); // as ReentrantReadWriteLock
+        }
+        return count + 1;
+    }
+
+    /** Whether any thread of this process is counted; if not, the current one does not read. */
+    private boolean isAnyOfThisReading() {
+        return words.longVolatile(seat.at(COUNT)) != nobody;
+    }
+
+    private boolean spinToRead(Thread thread) {
+        int limit = readSpins.limit();
+        for (int i = 0; i < limit; i++) {
+            if ((words.longAcquire(at) & OWNER) == 0 && tryEnter(thread)) {
+                readSpins.succeeded();
+                return true;
             }
-            own[0]++;
-            return true;
+            Thread.onSpinWait();
         }
-        if (owner == Thread.currentThread()) {
-            addReader(1);
-        } else if (!tryEnter()) {
-            return false;
-        }
-        own[0] = 1;
-        return true;
+        readSpins.failed();
+        return false;
     }
 
-    /** Counts the current thread as a reader if there is no writer. */
-    private boolean tryEnter() {
+    /** Counts the current thread, which does not read, as a reader if there is no writer. */
+    private boolean tryEnter(Thread thread) {
         long word = words.longVolatile(at);
         if ((word & OWNER) == 0) {
             checkSound(word);
-            addReader(1);
+            int count = addReader(1);
             word = words.longVolatile(at);
             if ((word & OWNER) == 0 && !(failing && (word & MARK) != 0)) {
+                began(thread, count);
                 return true;
             }
             leaveAsReader();
             checkSound(word);
         }
         return false;
+    }
+
+    /** Notes that the current thread reads, which was counted as the n-th of this process. */
+    private void began(Thread thread, int count) {
+        noteIfAnother(thread);
+        if (count == 1) {
+            first = thread;
+            firstReads = 1;
+        } else {
+            reads.get()[0] = 1;
+        }
     }
 
     private void checkSound(long word) {
@@ -185,6 +242,11 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** Returns how many there are then. */
     private int addReader(int delta) {
+        long place = seat.at(COUNT);
+        long before = delta > 0 ? nobody : nobody - delta; // most probably
+        if (words.longCas(place, before, before + delta)) {
+            return (int) before + delta;
+        }
         while (true) {
             int count = seat.valueVolatile(COUNT, self);
             if (seat.valueCas(COUNT, self, count, count + delta)) {
@@ -214,6 +276,15 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** As {@link Lock#unlock} of the read lock. */
     public void readUnlock() {
+        if (first != Thread.currentThread()) {
+            readUnlockOfOther();
+        } else if (--firstReads == 0) {
+            first = null; // before the count: another thread may be the first after that
+            leaveAsReader();
+        }
+    }
+
+    private void readUnlockOfOther() {
         int[] own = reads.get();
         if (own[0] == 0) {
             reads.remove();
@@ -228,9 +299,15 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** The wait of a thread until there is no writer. */
     private final class Reading implements WaitPlace.Goal {
+        private final Thread thread;
+
+        Reading(Thread thread) {
+            this.thread = thread;
+        }
+
         @Override
         public boolean reach() {
-            return tryEnter();
+            return tryEnter(thread);
         }
 
         @Override
@@ -317,7 +394,7 @@ public final class ReadWriteCore extends Core implements Monitor {
         boolean reached = false;
         try {
             // A reader who comes at the same time takes its count back: it must not make both of them fail.
-            for (int i = 0; i < SPINS && !reached && writing.mayReach(i); i++) {
+            for (int i = 0; i < LOOKS && !reached && writing.mayReach(i); i++) {
                 reached = writing.reach();
             }
         } finally {
@@ -353,24 +430,62 @@ public final class ReadWriteCore extends Core implements Monitor {
         if (owner == thread) {
             return again();
         }
-        if (reads.get()[0] > 0) {
+        if (readHoldCount() > 0) {
             throw new IllegalMonitorStateException("Thread " + thread.getName() + " reads and wants to write: it would wait for itself for"
                     + " ever. Release the read lock first, and look at the data again when the write lock is there.");
         }
-        reads.remove();
-        return words.longVolatile(at) == 0 && !anyReader() && tryFree(thread);
+        return tryFree(thread) || spinToWrite(thread);
+    }
+
+    private boolean spinToWrite(Thread thread) {
+        int limit = writeSpins.limit();
+        for (int i = 0; i < limit; i++) {
+            if (tryFree(thread)) {
+                writeSpins.succeeded();
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        writeSpins.failed();
+        return false;
     }
 
     /** Tries without waiting; for who waits in the word has to be at the node. */
     private boolean tryFree(Thread thread) {
-        if (!words.longCas(at, 0, mine(thread) | PENDING)) {
+        if (words.longVolatile(at) != 0 || anyReader()) {
             return false;
         }
+        long own = mine(thread);
+        if (!words.longCas(at, 0, own | PENDING)) {
+            return false;
+        }
+        if (!anyReader() && words.longCas(at, own | PENDING, own)) {
+            write(thread);
+            return true;
+        }
+        return tryPending(thread);
+    }
+
+    /** Tries once more with the word taken, then leaves it. */
+    private boolean tryPending(Thread thread) {
         var writing = new Writing(thread, false);
         writing.entered = true;
         boolean reached = writing.reach();
         writing.end(reached);
         return reached;
+    }
+
+    private void write(Thread thread) {
+        noteIfAnother(thread);
+        owner = thread;
+        holds = 1;
+    }
+
+    private void noteIfAnother(Thread thread) {
+        if (latest != thread) {
+            latest = thread;
+            note(thread);
+        }
     }
 
     private boolean again() {
@@ -387,7 +502,7 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** Whether any process reads; the dead count until they are recovered. */
     private boolean anyReader() {
-        return !around.arena().visitSeats(cell, (visited, holder) -> visited.valueVolatile(COUNT, holder) == 0);
+        return around.arena().isAnyValue(cell, COUNT);
     }
 
     /** The wait of a thread for the word, and then, in the word, until nobody reads. */
@@ -431,8 +546,7 @@ public final class ReadWriteCore extends Core implements Monitor {
             while (true) {
                 long word = words.longVolatile(at);
                 if (words.longCas(at, word, word & ~(failing ? PENDING : PENDING | MARK))) {
-                    owner = thread;
-                    holds = 1;
+                    write(thread);
                     recovered = (word & MARK) != 0;
                     inconsistent = failing && recovered;
                     return true;
@@ -563,7 +677,17 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** {@return how often the current thread has the read lock} */
     public int readHoldCount() {
-        return reads.get()[0];
+        if (first == Thread.currentThread()) {
+            return firstReads;
+        }
+        if (!isAnyOfThisReading()) {
+            return 0;
+        }
+        int count = reads.get()[0];
+        if (count == 0) {
+            reads.remove();
+        }
+        return count;
     }
 
     /** {@return whether any process writes} */
@@ -627,15 +751,24 @@ public final class ReadWriteCore extends Core implements Monitor {
     }
 
     @Override
+    boolean mayBeHeldBy(Thread thread) {
+        return latest == thread || owner == thread || readHoldCount() > 0;
+    }
+
+    @Override
     boolean abandon(Thread thread) {
         boolean writes = owner == thread;
         if (writes) {
             forget();
             releaseMarked(around, cell, around.arena().self());
         }
-        boolean reading = thread == Thread.currentThread() && readHoldCount() > 0;
-        reads.remove();
+        boolean reading = readHoldCount() > 0;
         if (reading) {
+            if (first == thread) {
+                first = null;
+            } else {
+                reads.remove();
+            }
             leaveAsReader();
         }
         return writes || reading;
@@ -646,6 +779,7 @@ public final class ReadWriteCore extends Core implements Monitor {
         readers.close();
         writers.close();
         forget();
+        first = null;
         repair(around, cell, around.arena().self());
     }
 

@@ -75,8 +75,7 @@ public final class SemaphoreCore extends Core {
     /** What {@link #take} returns if there are too few permits. */
     private static final int REFUSED = -1;
 
-    private static final int MOST_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 500 : 0;
-    private static final int LEAST_SPINS = Math.min(MOST_SPINS, 20);
+    private static final int MOST_SPINS = 500;
 
     private final int bound;
     private final boolean bounded;
@@ -89,7 +88,7 @@ public final class SemaphoreCore extends Core {
     /** Whether the count of this process has a number that no former one had; guarded by the turn. */
     private boolean ready;
 
-    private int spins = MOST_SPINS / 4;
+    private final SpinLimit spins = new SpinLimit(MOST_SPINS);
 
     /** What changes the number of permits. */
     private enum Kind {
@@ -191,15 +190,15 @@ public final class SemaphoreCore extends Core {
     }
 
     private boolean spin(int permits) {
-        int limit = spins;
+        int limit = spins.limit();
         for (int i = 0; i < limit; i++) {
             if (isWithinReach(permits) && take(permits) != REFUSED) {
-                spins = Math.min(MOST_SPINS, limit + (limit >> 3) + 1);
+                spins.succeeded();
                 return true;
             }
             Thread.onSpinWait();
         }
-        spins = Math.max(LEAST_SPINS, limit - (limit >> 2));
+        spins.failed();
         return false;
     }
 

@@ -12,8 +12,6 @@ import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.WordWait;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -162,21 +160,11 @@ public final class SharedObjects {
         });
     }
 
-    /**
-     * Gives back, as after a death, whatever a thread of this process holds, because the task has ended that it ran.
-     *
-     * @param thread the thread, which is the current one or has ended
-     * @return what it held, for messages
-     */
-    public List<String> abandon(Thread thread) {
-        var held = new ArrayList<String>();
-        for (Opened entry : opened.values()) {
-            String what = entry.abandon(thread);
-            if (what != null) {
-                held.add(what);
-            }
-        }
-        return held;
+    /** Says what an object is that this process has, or had, open: for messages. */
+    String describe(Core core) {
+        Opened entry = opened.get(core.attachment().reference());
+        Handle<?> handle = entry == null ? null : entry.handle().get();
+        return (handle == null ? "object" : handle.noun()) + " (" + core.cell + ")";
     }
 
     /** Repairs all objects of a dead process, and takes its places from it. */

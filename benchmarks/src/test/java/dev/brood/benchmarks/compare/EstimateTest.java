@@ -1,22 +1,23 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.benchmarks.compare;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class RatioTest {
+class EstimateTest {
 
     @Test
     void steadyRoundsGiveAnIntervalOfNoWidth() {
-        assertThat(Ratio.of(new double[] {2, 2, 2}, new double[] {8, 8, 8})).isEqualTo(new Ratio(0.25, 0.25, 0.25));
+        assertThat(Estimate.ofRatio(new double[] {2, 2, 2}, new double[] {8, 8, 8})).isEqualTo(new Estimate(0.25, 0.25, 0.25));
     }
 
     @Test
     void theRatioIsThatOfTheMediansAndLiesInItsInterval() {
-        Ratio ratio = Ratio.of(new double[] {10, 11, 9, 30, 10}, new double[] {20, 21, 19, 20, 22});
+        Estimate ratio = Estimate.ofRatio(new double[] {10, 11, 9, 30, 10}, new double[] {20, 21, 19, 20, 22});
 
         assertThat(ratio.value()).isEqualTo(0.5);
         assertThat(ratio.low()).isLessThanOrEqualTo(0.5);
@@ -25,9 +26,9 @@ class RatioTest {
 
     @Test
     void whatSlowsBothSidesOfARoundDownDoesNotWidenTheInterval() {
-        Ratio ratio = Ratio.of(new double[] {1, 2, 4, 8, 16}, new double[] {2, 4, 8, 16, 32});
+        Estimate ratio = Estimate.ofRatio(new double[] {1, 2, 4, 8, 16}, new double[] {2, 4, 8, 16, 32});
 
-        assertThat(ratio).isEqualTo(new Ratio(0.5, 0.5, 0.5));
+        assertThat(ratio).isEqualTo(new Estimate(0.5, 0.5, 0.5));
     }
 
     @Test
@@ -35,7 +36,7 @@ class RatioTest {
         double[] brood = {1.0, 1.3, 0.9, 1.1, 1.2};
         double[] peer = {3.0, 2.7, 3.3, 3.1, 2.9};
 
-        assertThat(Ratio.of(brood, peer)).isEqualTo(Ratio.of(brood, peer));
+        assertThat(Estimate.ofRatio(brood, peer)).isEqualTo(Estimate.ofRatio(brood, peer));
     }
 
     @Test
@@ -46,7 +47,7 @@ class RatioTest {
         for (int trial = 0; trial < trials; trial++) {
             double[] brood = random.doubles(15, 0.8, 1.2).toArray();
             double[] peer = random.doubles(15, 1.6, 2.4).toArray();
-            Ratio ratio = Ratio.of(brood, peer);
+            Estimate ratio = Estimate.ofRatio(brood, peer);
             held += ratio.low() <= 0.5 && 0.5 <= ratio.high() ? 1 : 0;
         }
 
@@ -54,8 +55,21 @@ class RatioTest {
     }
 
     @Test
+    void aValueOfBroodAloneIsTakenFromAllRepetitionsAndItsIntervalFromTheRounds() {
+        List<double[]> rounds = List.of(new double[] {1, 2, 9}, new double[] {1, 3, 7}, new double[] {2, 2, 8});
+
+        assertThat(Estimate.ofAll(rounds, Rounds::p99)).isEqualTo(new Estimate(9, 7, 9));
+        assertThat(Estimate.ofAll(rounds, Quantiles::median).value()).isEqualTo(2);
+    }
+
+    @Test
+    void noRoundAtAllIsRefused() {
+        assertThatThrownBy(() -> Estimate.ofAll(List.of(), Quantiles::median)).hasMessageContaining("at least one round");
+    }
+
+    @Test
     void differentNumbersOfRoundsAreRefused() {
-        assertThatThrownBy(() -> Ratio.of(new double[] {1}, new double[] {1, 2}))
+        assertThatThrownBy(() -> Estimate.ofRatio(new double[] {1}, new double[] {1, 2}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1 and 2");
     }

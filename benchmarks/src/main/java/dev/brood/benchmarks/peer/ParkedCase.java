@@ -1,0 +1,87 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.benchmarks.peer;
+
+import dev.brood.ChildProcess;
+import dev.brood.RemoteAction;
+import dev.brood.sync.SharedCondition;
+import dev.brood.sync.SharedEvent;
+import dev.brood.sync.SharedLock;
+import dev.brood.sync.SharedSemaphore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What it costs to wait: processes wait for a lock, a semaphore, a condition and an event, in turn. */
+final class ParkedCase {
+
+    /** What a JVM does after its start is no waiting. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
+    private static final long NANOS_PER_TICK = Duration.ofMillis(10).toNanos();
+
+    /** Fields of {@code /proc/PID/stat} after the name, counted from 0: {@code utime} and {@code stime}. */
+    private static final int USER_TICKS = 11;
+
+    private ParkedCase() {}
+
+    static void run(Measurement measurement) throws Exception {
+        try (SharedLock lock = SharedLock.create();
+                SharedSemaphore semaphore = SharedSemaphore.builder(0).returnPermitsAtDeath(false).build();
+                SharedLock guard = SharedLock.create();
+                SharedCondition condition = SharedCondition.create(guard);
+                SharedEvent event = SharedEvent.create()) {
+            List<RemoteAction> waits = List.of(
+                    () -> {
+                        lock.lock();
+                        lock.unlock();
+                    },
+                    semaphore::acquire,
+                    () -> {
+                        guard.lock();
+                        condition.await();
+                        guard.unlock();
+                    },
+                    event::await);
+            lock.lock();
+            List<ChildProcess> children = new ArrayList<>();
+            for (int k = 0; k < measurement.count(); k++) {
+                RemoteAction wait = waits.get(k % waits.size());
+                children.add(ChildProcess.start(wait::run));
+            }
+            Thread.sleep(SETTLED);
+            List<Long> before = ticks(children);
+            Thread.sleep(Duration.ofSeconds(measurement.tasks()));
+            List<Long> after = ticks(children);
+            lock.unlock();
+            semaphore.release(children.size());
+            guard.lock();
+            condition.signalAll();
+            guard.unlock();
+            event.set();
+            List<Measurement.Timed> results = new ArrayList<>();
+            for (int k = 0; k < children.size(); k++) {
+                ChildProcess child = children.get(k);
+                child.join();
+                long used = (after.get(k) - before.get(k)) * NANOS_PER_TICK;
+                results.add(new Measurement.Timed(used, child.exitCode().orElse(-1) == 0 ? 1 : 0));
+            }
+            measurement.print(
+                    "lock, semaphore, condition, event, a process each, " + measurement.tasks()
+                            + " s; batch 1; idle sleeps; spares none",
+                    results);
+        }
+    }
+
+    private static List<Long> ticks(List<ChildProcess> children) throws IOException {
+        List<Long> ticks = new ArrayList<>();
+        for (ChildProcess child : children) {
+            String stat = Files.readString(Path.of("/proc", Long.toString(child.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            ticks.add(Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1]));
+        }
+        return ticks;
+    }
+}
