@@ -317,6 +317,7 @@ public final class LaunchedProcess {
             FrameChannel connection = control.join();
             if (connection != null) {
                 step("reading the control connection", () -> readControl(connection));
+                step("giving back what it held", this::giveBack); // at once: reaping and reading take their time
             }
             step("reaping", () -> exit = status(reap(connection != null)));
             step("reading the task", this::readLastTask); // before recovery gives the slot to another process
@@ -328,6 +329,13 @@ public final class LaunchedProcess {
             left.complete(null);
             ended.complete(exit); // starts what the user has attached, which may start the next child
             EndRules.release(this);
+        }
+    }
+
+    /** The kernel ends a dead process's connections when it has given up its byte, as a rule; if not, recovery comes later. */
+    private void giveBack() {
+        if (slot != null) {
+            session().recovery().giveBack(slot);
         }
     }
 

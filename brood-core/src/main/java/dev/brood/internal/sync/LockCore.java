@@ -232,7 +232,8 @@ public final class LockCore extends Core implements Monitor {
 
     private boolean spin(Thread thread) {
         int limit = spins.limit();
-        for (int i = 0; i < limit; i++) {
+        int pause = 1;
+        for (int spent = 0; spent < limit; spent += pause) {
             long word = words.longAcquire(at);
             if ((word & OWNER) == 0) {
                 if ((word & MARK) != 0) {
@@ -243,7 +244,7 @@ public final class LockCore extends Core implements Monitor {
                     return true;
                 }
             }
-            Thread.onSpinWait();
+            pause = SpinLimit.pause(pause);
         }
         spins.failed();
         return false;
@@ -312,6 +313,7 @@ public final class LockCore extends Core implements Monitor {
     private final class Turn implements WaitPlace.Goal {
         private final Thread thread;
         private final boolean mending;
+        private boolean slept;
 
         Turn(Thread thread, boolean mending) {
             this.thread = thread;
@@ -320,6 +322,22 @@ public final class LockCore extends Core implements Monitor {
 
         @Override
         public boolean reach() {
+            if (tryReach()) {
+                return true;
+            }
+            // Who was woken finds that somebody was faster, as a rule, who is soon through.
+            int limit = slept && !fair ? spins.limit() : 0;
+            int pause = 1;
+            for (int spent = 0; spent < limit; spent += pause) {
+                pause = SpinLimit.pause(pause);
+                if (tryReach()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean tryReach() {
             long word = words.longVolatile(at);
             if (isHandedTo(word, self)) {
                 if (words.longCas(at, word, mine(thread) | (word & WAITERS))) {
@@ -342,6 +360,7 @@ public final class LockCore extends Core implements Monitor {
             if ((word & OWNER) == 0 || isHandedTo(word, self)) {
                 return false;
             }
+            slept = true;
             return (word & WAITERS) != 0 || words.longCas(at, word, word | WAITERS);
         }
 

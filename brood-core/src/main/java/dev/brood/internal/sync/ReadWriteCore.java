@@ -189,12 +189,13 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     private boolean spinToRead(Thread thread) {
         int limit = readSpins.limit();
-        for (int i = 0; i < limit; i++) {
+        int pause = 1;
+        for (int spent = 0; spent < limit; spent += pause) {
             if ((words.longAcquire(at) & OWNER) == 0 && tryEnter(thread)) {
                 readSpins.succeeded();
                 return true;
             }
-            Thread.onSpinWait();
+            pause = SpinLimit.pause(pause);
         }
         readSpins.failed();
         return false;
@@ -439,12 +440,13 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     private boolean spinToWrite(Thread thread) {
         int limit = writeSpins.limit();
-        for (int i = 0; i < limit; i++) {
+        int pause = 1;
+        for (int spent = 0; spent < limit; spent += pause) {
             if (tryFree(thread)) {
                 writeSpins.succeeded();
                 return true;
             }
-            Thread.onSpinWait();
+            pause = SpinLimit.pause(pause);
         }
         writeSpins.failed();
         return false;

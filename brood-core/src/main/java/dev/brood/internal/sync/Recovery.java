@@ -79,6 +79,17 @@ public final class Recovery {
      *     cannot be killed: then the slot is taken up again, and freed as soon as that is possible
      */
     public CompletableFuture<Void> recover(Slot dead) {
+        giveBack(dead);
+        return request(dead);
+    }
+
+    /**
+     * Gives back what a process held in shared objects if it is dead, and nothing else: its slot stays its own, with all that
+     * stands there, until {@link #recover} is called. For who has noticed first, while others wait.
+     *
+     * @param dead the process, which may be about to end
+     */
+    public void giveBack(Slot dead) {
         try {
             if (dead.markDead() || isDead(dead)) {
                 session.recoverObjects(dead);
@@ -86,7 +97,6 @@ public final class Recovery {
         } catch (RuntimeException | Error e) { // no descriptor or memory is left just now: the thread does it again
             log().log(Level.DEBUG, "What " + dead + " held is not given back yet", e);
         }
-        return request(dead);
     }
 
     private synchronized CompletableFuture<Void> request(Slot dead) {

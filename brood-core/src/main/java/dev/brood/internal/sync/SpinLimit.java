@@ -3,12 +3,14 @@ package dev.brood.internal.sync;
 
 /**
  * How long to look for something again and again before sleeping: longer where that has helped, and not at all on one core.
+ * Looks become rarer, since each takes the line of memory from the core that works there.
  *
  * <p>Threads may use it at once; what one of them learns can be lost, which does no harm.
  */
 final class SpinLimit {
 
     private static final int LEAST = 20;
+    private static final int LONGEST_PAUSE = 64;
 
     private final int most;
     private final int least;
@@ -17,7 +19,7 @@ final class SpinLimit {
     /**
      * A limit.
      *
-     * @param most how many looks at most
+     * @param most how many moments ({@link Thread#onSpinWait}) at most
      */
     SpinLimit(int most) {
         this.most = Runtime.getRuntime().availableProcessors() > 1 ? most : 0;
@@ -25,9 +27,22 @@ final class SpinLimit {
         this.limit = this.most / 4;
     }
 
-    /** {@return how many looks are worth while} */
+    /** {@return how many moments are worth while} */
     int limit() {
         return limit;
+    }
+
+    /**
+     * Pauses between two looks.
+     *
+     * @param moments how long
+     * @return how long to pause the next time
+     */
+    static int pause(int moments) {
+        for (int i = 0; i < moments; i++) {
+            Thread.onSpinWait();
+        }
+        return Math.min(2 * moments, LONGEST_PAUSE);
     }
 
     /** One of the looks has found what was wanted. */
