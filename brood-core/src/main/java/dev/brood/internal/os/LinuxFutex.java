@@ -7,14 +7,21 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting by {@code futex(2)}, on words that processes share (without {@code FUTEX_PRIVATE_FLAG}).
  *
  * <p>The result of the call is not looked at: whether it was woken, timed out, was interrupted by a signal, or found the word
  * changed, who waits looks at the word again.
+ *
+ * <p>A process that waits for long makes few calls, so they are run by the interpreter, where arguments that are segments, and
+ * arenas for the time limit, cost ten times as much as all else that a wait does. So addresses are passed as numbers, and the
+ * limits that long waits use are kept.
  */
 final class LinuxFutex implements WordWait {
 
@@ -22,9 +29,18 @@ final class LinuxFutex implements WordWait {
     private static final int FUTEX_WAKE = 1;
     private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
     private static final long TIMESPEC_BYTES = 2 * Long.BYTES;
+    private static final long NO_ADDRESS = 0;
+
+    /** Limits that are kept are whole numbers of these, */
+    private static final long KEPT_UNIT = Duration.ofMillis(10).toNanos();
+    /** less than so many. */
+    private static final int KEPT = 32;
 
     private final long number;
     private final MethodHandle syscall;
+
+    /** Limits as the system wants them, by their number of units; null until they are used. */
+    private final AtomicReferenceArray<@Nullable MemorySegment> kept = new AtomicReferenceArray<>(KEPT);
 
     private LinuxFutex(long number, MethodHandle syscall) {
         this.number = number;
@@ -54,19 +70,36 @@ final class LinuxFutex implements WordWait {
         return linker.defaultLookup().find("syscall").map(address -> linker.downcallHandle(
                 address,
                 FunctionDescriptor.of(
-                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
                 Linker.Option.firstVariadicArg(1)));
     }
 
     @Override
     public void await(MemorySegment word, int expected, long nanos) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment timeout = arena.allocate(TIMESPEC_BYTES, Long.BYTES);
-            timeout.set(ValueLayout.JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
-            timeout.set(ValueLayout.JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
-            call(word, FUTEX_WAIT, expected, timeout);
+        if (nanos % KEPT_UNIT == 0 && nanos / KEPT_UNIT < KEPT) {
+            call(word, FUTEX_WAIT, expected, kept((int) (nanos / KEPT_UNIT)));
+            return;
         }
+        try (Arena arena = Arena.ofConfined()) {
+            call(word, FUTEX_WAIT, expected, limit(arena, nanos));
+        }
+    }
+
+    private MemorySegment kept(int units) {
+        MemorySegment known = kept.get(units);
+        if (known == null) {
+            known = limit(Arena.global(), units * KEPT_UNIT); // by several threads at once, perhaps, and as often
+            kept.set(units, known);
+        }
+        return known;
+    }
+
+    private static MemorySegment limit(Arena arena, long nanos) {
+        MemorySegment limit = arena.allocate(TIMESPEC_BYTES, Long.BYTES);
+        limit.set(ValueLayout.JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
+        limit.set(ValueLayout.JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
+        return limit;
     }
 
     @Override
@@ -76,12 +109,16 @@ final class LinuxFutex implements WordWait {
 
     private void call(MemorySegment word, int operation, int value, MemorySegment timeout) {
         try {
-            long result = (long) syscall.invokeExact(number, word, operation, value, timeout, MemorySegment.NULL, 0);
+            long result = (long) syscall.invokeExact(
+                    number, word.address(), operation, value, timeout.address(), NO_ADDRESS, 0);
             assert result >= -1 : result;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("a call into the system threw", e); // no such call does
+        } finally {
+            Reference.reachabilityFence(word);
+            Reference.reachabilityFence(timeout);
         }
     }
 

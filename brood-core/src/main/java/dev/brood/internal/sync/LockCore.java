@@ -122,7 +122,7 @@ public final class LockCore extends Core implements Monitor {
 
     private static VarHandle heldField() {
         try {
-            return MethodHandles.lookup().findVarHandle(LockCore.class, "held", long.class).withInvokeExactBehavior();
+            return MethodHandles.lookup().findVarHandle(LockCore.class, "held", long.class);
         } catch (NoSuchFieldException | IllegalAccessException e) {
             throw new IllegalStateException("a class cannot find its own field", e);
         }

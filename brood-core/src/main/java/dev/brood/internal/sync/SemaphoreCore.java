@@ -191,12 +191,13 @@ public final class SemaphoreCore extends Core {
 
     private boolean spin(int permits) {
         int limit = spins.limit();
-        for (int i = 0; i < limit; i++) {
+        int pause = 1;
+        for (int spent = 0; spent < limit; spent += pause) {
             if (isWithinReach(permits) && take(permits) != REFUSED) {
                 spins.succeeded();
                 return true;
             }
-            Thread.onSpinWait();
+            pause = SpinLimit.pause(pause);
         }
         spins.failed();
         return false;
