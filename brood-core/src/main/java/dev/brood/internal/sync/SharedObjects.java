@@ -12,6 +12,7 @@ import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.WordWait;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;

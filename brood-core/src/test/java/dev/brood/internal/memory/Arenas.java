@@ -27,6 +27,11 @@ public final class Arenas {
         return arena.inUse(kind);
     }
 
+    /** How many chunks were ever taken. */
+    public static int chunks(CellArena arena) {
+        return arena.chunksTaken();
+    }
+
     /** How many cells of a kind a chunk has. */
     public static int cellsPerChunk(CellKind kind) {
         return kind.cellsPerChunk();
