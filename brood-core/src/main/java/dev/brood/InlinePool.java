@@ -41,7 +41,7 @@ final class InlinePool extends AbstractProcessPool {
     <V extends @Nullable Object> Submission<V> prepare(
             Callable<?> task, String description, Function<@Nullable Object, V> reading) {
         checkOpen();
-        byte[] payload = ProcessWire.get().encoder().encode(task, description);
+        byte[] payload = ProcessWire.get().localEncoder().encode(task, description);
         InlineTask control = new InlineTask();
         TaskFuture<V> future = new TaskFuture<>(control, payload.length);
         return new Submission<>(future, nanos -> {
@@ -88,15 +88,15 @@ final class InlinePool extends AbstractProcessPool {
     }
 
     private static @Nullable Object call(byte[] payload) throws Exception {
-        Decoder decoder = ProcessWire.get().ownDecoder();
+        Decoder decoder = ProcessWire.get().localDecoder();
         Callable<?> task = (Callable<?>) Objects.requireNonNull(decoder.decode(payload), "a task is never null");
         Object value = task.call();
-        return decoder.decode(ProcessWire.get().encoder().encode(value, "result of the task"));
+        return decoder.decode(ProcessWire.get().localEncoder().encode(value, "result of the task"));
     }
 
     private static Throwable copy(Throwable failure) {
-        byte[] encoded = Failures.capture(failure, ProcessWire.get().encoder());
-        return Failures.rebuild(encoded, ProcessWire.get().ownDecoder(), "[inline pool, in the calling thread]");
+        byte[] encoded = Failures.capture(failure, ProcessWire.get().localEncoder());
+        return Failures.rebuild(encoded, ProcessWire.get().localDecoder(), "[inline pool, in the calling thread]");
     }
 
     @Override

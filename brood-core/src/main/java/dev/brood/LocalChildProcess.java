@@ -9,6 +9,7 @@ import dev.brood.internal.launch.LaunchedProcess;
 import dev.brood.internal.launch.Launcher;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.sync.Cargo;
+import dev.brood.internal.wire.Encoder;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
 import java.io.Serial;
@@ -72,7 +73,8 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     @Override
     public ChildProcess start() {
         Cargo cargo = new Cargo();
-        byte[] work = cargo.load(() -> ProcessWire.get().encoder().encode(new Work(task), "task of process " + spec.name()));
+        Encoder encoder = spec.role() == LaunchSpec.Role.DETACHED ? ProcessWire.get().localEncoder() : ProcessWire.get().encoder();
+        byte[] work = cargo.load(() -> encoder.encode(new Work(task), "task of process " + spec.name()));
         boolean started = false;
         try {
             start(work).ended().thenRun(cargo::close);

@@ -40,7 +40,7 @@ final class ReferenceHandle<T extends @Nullable Object> extends BlockHandle impl
     }
 
     private static byte[] encode(@Nullable Object value) {
-        return Handle.refusedIn("a shared reference", () -> ProcessWire.get().selfContainedEncoder().encode(value, "value"));
+        return Handle.refusedIn("a shared reference", () -> ProcessWire.get().encoder().encode(value, "value"));
     }
 
     private static void refuseIfLarger(byte[] bytes, int capacity) {
@@ -53,7 +53,7 @@ final class ReferenceHandle<T extends @Nullable Object> extends BlockHandle impl
     @SuppressWarnings({"unchecked", "NullAway"}) // what was set is a T, null only if T allows it
     private T decode(DoubleSlot.Content content) {
         try {
-            return (T) ProcessWire.get().selfContainedDecoder().decode(content.bytes());
+            return (T) ProcessWire.get().decoder().decode(content.bytes());
         } catch (UnreadableException e) {
             throw new BroodException("The value of this shared reference " + e.getMessage()
                     + ". Set values of classes that all its processes have.", e);

@@ -40,9 +40,9 @@ final class Remains {
             "surefire-.*|ping-timer-.*|junit-.*|main",
             "brood-timer|brood-control|brood-reporter|brood-forgotten(-objects|-names)?"));
 
-    /** The files of a session that every JVM in it has open or mapped until its own end: those of the arena once it has an object. */
+    /** The files of a session that every JVM in it has open or mapped until its own end: those of the arena and of the dictionary, too. */
     private static final Pattern PERMANENT_FILES =
-            Pattern.compile(".*/\\.?brood-[^/]+/(lock|table|arena|seg-\\d+)( \\(deleted\\))?");
+            Pattern.compile(".*/\\.?brood-[^/]+/(lock|table|arena|seg-\\d+|dict-\\d+)( \\(deleted\\))?");
 
     /** Opened by class loading, by the random number generator, or by this look itself. */
     private static final Pattern INCIDENTAL_FILES =
@@ -190,7 +190,7 @@ final class Remains {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                if (!Pattern.matches("lock|table|tmp|arena|seg-\\d+|control.*\\.sock", file.getFileName().toString())) {
+                if (!Pattern.matches("lock|table|tmp|arena|seg-\\d+|dict-\\d+|control.*\\.sock", file.getFileName().toString())) {
                     add("file " + file);
                 }
             }

@@ -1,17 +1,23 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.benchmarks.jmh;
 
+import dev.brood.internal.memory.Party;
+import dev.brood.internal.memory.SharedDictionary;
 import dev.brood.internal.wire.ClassSource;
 import dev.brood.internal.wire.Decoder;
-import dev.brood.internal.wire.Dictionary;
 import dev.brood.internal.wire.Encoder;
 import dev.brood.internal.wire.LocalClassSource;
+import dev.brood.internal.wire.SessionDictionary;
 import dev.brood.internal.wire.UnreadableException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,9 +30,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Objects to records and back, beside the JDK's own streams; the dictionary has seen every shape before. */
+/** Objects to records and back, beside the JDK's own streams; the session's dictionary has seen every shape before. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -39,18 +46,30 @@ public class WireBenchmark {
     @Param
     public Payload payload = Payload.INTEGER;
 
-    private final Dictionary dictionary = new Dictionary();
+    private final Path folder = temporary();
     private final LocalClassSource classes = new LocalClassSource();
-    private final Encoder encoder = new Encoder(dictionary, classes);
-    private final Dictionary mirror = new Dictionary();
-    private final Decoder decoder = new Decoder(mirror, classes, ClassSource.NONE);
+    private final Encoder encoder = new Encoder(dictionary(1), classes);
+    private final Decoder decoder = new Decoder(dictionary(2), classes, ClassSource.NONE);
 
     private Object object = "";
     private byte[] record = {};
     private byte[] stream = {};
 
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("brood-dictionary-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The dictionary as one of two processes sees it. */
+    private SessionDictionary dictionary(int slot) {
+        return new SessionDictionary(() -> new SharedDictionary(folder, new Party(slot, 1)));
+    }
+
     /**
-     * Encodes once, and ships what the record names.
+     * Encodes once.
      *
      * @throws IOException if the JDK's stream cannot write the object
      */
@@ -59,9 +78,21 @@ public class WireBenchmark {
         object = payload.make();
         record = encode();
         stream = encodeByJdk();
-        for (int id = mirror.size(); id < dictionary.size(); id++) {
-            mirror.append(id, dictionary.entry(id));
+    }
+
+    /**
+     * Removes the dictionary.
+     *
+     * @throws IOException if the file system refuses
+     */
+    @TearDown
+    public void removeDictionary() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
         }
+        Files.delete(folder);
     }
 
     /** {@return the object's record} */

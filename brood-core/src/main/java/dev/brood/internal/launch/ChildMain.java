@@ -68,7 +68,7 @@ public final class ChildMain {
             }
             control = connect(ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
             answer = control.read(FrameChannel.MAX_BODY);
-            lane = new Lane(connect(ticket, Hello.Purpose.DATA, LARGE_BUFFER), ProcessWire.get().dictionary());
+            lane = ProcessWire.get().lane(connect(ticket, Hello.Purpose.DATA, LARGE_BUFFER), !detached);
         } catch (IOException | BroodException e) {
             throw cannotJoin(ticket, guardian, e);
         }

@@ -2,6 +2,7 @@
 package dev.brood.internal.launch;
 
 import dev.brood.internal.wire.Dictionary;
+import dev.brood.internal.wire.LocalDictionary;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
@@ -10,38 +11,56 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that carries encoded objects both ways, and before each the dictionary entries that it may name.
+ * A connection that carries encoded objects both ways.
  *
- * <p>A dictionary only grows, so one number tells what the peer has: before a record, all entries that this process has
- * by then are sent. One thread at a time may send, one may receive.
+ * <p>Processes of one session find what records name in their session's dictionary, so nothing else is sent. Between sessions
+ * each record comes after the dictionary entries that it may name: a dictionary only grows, so one number tells what the peer
+ * has, and all entries that this process has by then are sent. One thread at a time may send, one may receive.
  */
 public final class Lane implements Closeable {
 
     private final FrameChannel frames;
-    private final Dictionary own;
-    private final Dictionary peers = new Dictionary();
+    /** What is sent before records, null within a session. */
+    private final @Nullable LocalDictionary own;
+    /** The mirror of what the peer sends before its records. */
+    private final LocalDictionary mirror = new LocalDictionary();
+
+    private final Dictionary peers;
     private int sent;
 
-    Lane(FrameChannel frames, Dictionary own) {
+    private Lane(FrameChannel frames, @Nullable LocalDictionary own, @Nullable Dictionary shared) {
         this.frames = frames;
         this.own = own;
+        this.peers = shared == null ? mirror : shared;
     }
 
-    /** {@return the mirror of the peer's dictionary, for the decoder of what is received here} */
+    /** A connection within a session. */
+    static Lane within(FrameChannel frames, Dictionary session) {
+        return new Lane(frames, null, session);
+    }
+
+    /** A connection between two sessions. */
+    static Lane across(FrameChannel frames, LocalDictionary own) {
+        return new Lane(frames, own, null);
+    }
+
+    /** {@return where the decoder of what is received here finds what it names} */
     public Dictionary peersDictionary() {
         return peers;
     }
 
     /**
-     * Sends a frame whose body was encoded with this process's dictionary, or is empty.
+     * Sends a frame whose body was encoded with the dictionary of this connection, or is empty.
      *
      * @throws IOException if the peer is gone
      */
     public void send(FrameType type, long number, byte[] body) throws IOException {
-        int size = own.size();
-        if (sent < size) {
-            frames.append(FrameType.ENTRIES, sent, entries(sent, size));
-            sent = size;
+        if (own != null) {
+            int size = own.size();
+            if (sent < size) {
+                frames.append(FrameType.ENTRIES, sent, entries(own, sent, size));
+                sent = size;
+            }
         }
         frames.write(type, number, body);
     }
@@ -66,7 +85,7 @@ public final class Lane implements Closeable {
         frames.close();
     }
 
-    private byte[] entries(int from, int to) throws IOException {
+    private static byte[] entries(LocalDictionary own, int from, int to) throws IOException {
         var bytes = new ByteArrayOutputStream();
         var out = new DataOutputStream(bytes);
         for (int id = from; id < to; id++) {
@@ -81,7 +100,7 @@ public final class Lane implements Closeable {
         for (int id = first; body.hasRemaining(); id++) {
             byte[] entry = new byte[body.getInt()];
             body.get(entry);
-            peers.append(id, entry);
+            mirror.append(id, entry);
         }
     }
 }

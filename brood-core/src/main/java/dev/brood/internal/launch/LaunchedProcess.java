@@ -268,7 +268,7 @@ public final class LaunchedProcess {
                 }
             }
             case DATA -> {
-                Lane connection = new Lane(frames, ProcessWire.get().dictionary());
+                Lane connection = ProcessWire.get().lane(frames, slot != null);
                 if (lane.complete(connection)) {
                     handler.connected(connection);
                 } else {

@@ -1,22 +1,32 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import dev.brood.internal.sync.Session;
 import dev.brood.internal.wire.Decoder;
 import dev.brood.internal.wire.Dictionary;
 import dev.brood.internal.wire.Encoder;
 import dev.brood.internal.wire.LocalClassSource;
+import dev.brood.internal.wire.LocalDictionary;
+import dev.brood.internal.wire.SessionDictionary;
+import org.jspecify.annotations.Nullable;
 
-/** This process's side of the wire: one dictionary, one encoder, and the classes that peers may ask for. Thread-safe. */
+/**
+ * This process's side of the wire: its encoders and decoders, and the classes that peers may ask for. Thread-safe.
+ *
+ * <p>What goes to a process of this session, or stays in shared memory for whoever comes, names entries of the session's
+ * dictionary. What goes elsewhere, or stays here, names entries of a dictionary of this process.
+ */
 public final class ProcessWire {
 
     private static final ProcessWire INSTANCE = new ProcessWire();
 
-    private final Dictionary dictionary = new Dictionary();
+    private final SessionDictionary shared = new SessionDictionary(() -> Session.current().openDictionary());
+    private final LocalDictionary local = new LocalDictionary();
     private final LocalClassSource classes = new LocalClassSource(base());
-    private final Encoder encoder = new Encoder(dictionary, classes);
-    private final Dictionary none = Dictionary.none();
-    private final Encoder selfContained = new Encoder(none, classes);
-    private final Decoder ofSelfContained = decoder(none);
+    private final Encoder encoder = new Encoder(shared, classes);
+    private final Encoder localEncoder = new Encoder(local, classes);
+    /** Made when it is first needed: by then this process knows whom to ask for classes. */
+    private volatile @Nullable Decoder decoder;
 
     private ProcessWire() {}
 
@@ -34,9 +44,31 @@ public final class ProcessWire {
         return INSTANCE;
     }
 
-    /** {@return what encodes everything that this process sends} */
+    /** {@return what encodes for any process of this session} */
     public Encoder encoder() {
         return encoder;
+    }
+
+    /** {@return the decoder for what any process of this session has encoded} */
+    public Decoder decoder() {
+        Decoder known = decoder;
+        if (known == null) {
+            synchronized (this) {
+                known = decoder == null ? decoder(shared) : decoder;
+                decoder = known;
+            }
+        }
+        return known;
+    }
+
+    /** {@return what encodes for this process itself, and for a lane to a process of another session} */
+    public Encoder localEncoder() {
+        return localEncoder;
+    }
+
+    /** {@return a decoder for what this process has encoded for itself} */
+    public Decoder localDecoder() {
+        return decoder(local);
     }
 
     /** {@return a decoder for what comes in through a lane} */
@@ -44,23 +76,9 @@ public final class ProcessWire {
         return decoder(lane.peersDictionary());
     }
 
-    /** {@return a decoder for records of this process itself} */
-    public Decoder ownDecoder() {
-        return decoder(dictionary);
-    }
-
-    /** {@return what encodes records that any process can decode, without this one's dictionary} */
-    public Encoder selfContainedEncoder() {
-        return selfContained;
-    }
-
-    /** {@return a decoder for records of the {@link #selfContainedEncoder} of any process} */
-    public Decoder selfContainedDecoder() {
-        return ofSelfContained;
-    }
-
-    Dictionary dictionary() {
-        return dictionary;
+    /** The lane of a connection, to a process of this session or of another one. */
+    Lane lane(FrameChannel frames, boolean sameSession) {
+        return sameSession ? Lane.within(frames, shared) : Lane.across(frames, local);
     }
 
     LocalClassSource classes() {

@@ -304,6 +304,44 @@ public final class SharedWords {
     }
 
     /**
+     * Copies a part of an array in that nobody reads before a later release.
+     *
+     * @param offset in bytes
+     * @param bytes the array
+     * @param from where the part begins in it
+     * @param length how many bytes
+     */
+    public void bytesPlain(long offset, byte[] bytes, int from, int length) {
+        guard();
+        MemorySegment.copy(bytes, from, segment, ValueLayout.JAVA_BYTE, offset, length);
+    }
+
+    /**
+     * Copies bytes out, read plainly.
+     *
+     * @param offset in bytes
+     * @param target where to
+     * @param from where they begin in it
+     * @param length how many
+     */
+    public void copyPlain(long offset, byte[] target, int from, int length) {
+        MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, target, from, length);
+    }
+
+    /**
+     * {@return whether the bytes there, read plainly, are those of a part of an array}
+     *
+     * @param offset in bytes
+     * @param bytes the array
+     * @param from where the part begins in it
+     * @param length how many bytes
+     */
+    public boolean equalPlain(long offset, byte[] bytes, int from, int length) {
+        MemorySegment part = MemorySegment.ofArray(bytes);
+        return MemorySegment.mismatch(segment, offset, offset + length, part, from, (long) from + length) == -1;
+    }
+
+    /**
      * Zeroes bytes that nobody reads before a later release.
      *
      * @param offset in bytes

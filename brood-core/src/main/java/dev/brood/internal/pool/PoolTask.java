@@ -212,7 +212,7 @@ public final class PoolTask implements TaskControl {
         byte[] encoded = payload;
         return () -> {
             try {
-                ((Callable<?>) Objects.requireNonNull(ProcessWire.get().ownDecoder().decode(encoded))).call();
+                ((Callable<?>) Objects.requireNonNull(ProcessWire.get().decoder().decode(encoded))).call();
             } catch (Exception e) {
                 throw new BroodException("the " + description + ", run in the calling thread, failed: " + Failures.describe(e), e);
             }

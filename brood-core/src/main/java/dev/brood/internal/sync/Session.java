@@ -5,6 +5,7 @@ import dev.brood.error.BroodException;
 import dev.brood.internal.memory.SessionFiles;
 import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SessionName;
+import dev.brood.internal.memory.SharedDictionary;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.SharedMemoryRoot;
 import java.io.IOException;
@@ -302,11 +303,22 @@ public final class Session {
         return objects;
     }
 
+    /**
+     * Opens the dictionary of the wire, or makes it.
+     *
+     * @return the session's dictionary, with what this process knows of it
+     * @throws dev.brood.error.SharedMemoryFullException if there is no room for it
+     */
+    public SharedDictionary openDictionary() {
+        return new SharedDictionary(directory(), self.party());
+    }
+
     /** Gives back what a dead process holds in shared objects, and takes its places there from it. */
     void recoverObjects(Slot dead) {
         if (SharedObjects.exist(this)) {
             objects().recover(dead.party());
         }
+        SharedDictionary.recover(directory(), dead.party());
     }
 
     /** {@return what repairs after the deaths of this process's children} */

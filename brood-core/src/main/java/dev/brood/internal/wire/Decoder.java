@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a peer's records back into objects, given the mirror of the peer's dictionary.
+ * Turns a peer's records back into objects, given the peer's dictionary or a mirror of it.
  *
  * <p>Thread-safe; every call makes fresh instances. It runs user code (constructors of records, serialisation methods, class
  * initialisers) on the caller's thread, or on one with a large stack while the caller waits when the graph is nested deeply, and
@@ -34,7 +34,7 @@ public final class Decoder {
     /**
      * Creates a decoder.
      *
-     * @param peersDictionary the mirror of the sender's dictionary; entries are appended before the records that name them
+     * @param peersDictionary the sender's dictionary, or its mirror, with the entries that a record names
      * @param local this process's classes
      * @param source whom to ask for classes that are neither here nor published
      */

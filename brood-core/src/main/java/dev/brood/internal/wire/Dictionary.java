@@ -1,101 +1,23 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-
 /**
- * The append-only, content-addressed log of what records name by id: classes, lambda shapes, enum constants, class files.
+ * The append-only, content-addressed list of what records name by id: classes, lambda shapes, enum constants, class files.
  *
- * <p>Ids are dense from 0. A sender interns; whoever mirrors it appends in order. An entry names only entries before it, and is
- * in the log before the first record that names it is returned by {@link Encoder#encode}: a transport that ships the prefix it
- * has not shipped yet before each record is right. Thread-safe; what a reader finds below {@link #size()} is complete.
+ * <p>Ids are dense from 0. An entry names only entries before it, and is in the list before the first record that names it is
+ * returned by {@link Encoder#encode}. Thread-safe.
  *
- * <p>The log is bounded. When it is full, {@link #intern} answers {@link #FULL}, records carry entries inline, a warning is
- * logged once, and {@link #overflows()} counts.
+ * <p>The list is bounded. When it is full, {@link #intern} answers {@link #FULL}, records carry entries inline, and a warning is
+ * logged once.
  */
-public final class Dictionary {
+public sealed interface Dictionary permits LocalDictionary, SessionDictionary {
 
     /** The answer of {@link #intern} when the entry does not fit any more. */
-    public static final int FULL = -1;
-
-    /** Bytes of entries that a dictionary holds by default. */
-    public static final long DEFAULT_BOUND = 64L << 20;
-
-    @SuppressWarnings("ArrayRecordComponent") // equals and hashCode are by content
-    private record Content(byte[] bytes, int hash) {
-        static Content of(byte[] bytes) {
-            return new Content(bytes, Arrays.hashCode(bytes));
-        }
-
-        @Override
-        public boolean equals(Object o) {
-            return o instanceof Content c && c.hash == hash && Arrays.equals(c.bytes, bytes);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-    }
-
-    private final long bound;
-    private final Map<Content, Integer> ids = new HashMap<>();
-    private volatile byte[][] entries = new byte[64][];
-    private volatile int size;
-    private long used;
-    private long overflows;
-
-    /** Creates an empty dictionary of the default bound. */
-    public Dictionary() {
-        this(DEFAULT_BOUND);
-    }
-
-    /**
-     * Creates an empty dictionary.
-     *
-     * @param bound bytes of entries it may hold
-     */
-    public Dictionary(long bound) {
-        this.bound = bound;
-    }
+    int FULL = -1;
 
     /** {@return a dictionary that holds nothing, so that records carry all that they name themselves} */
-    public static Dictionary none() {
-        return new Dictionary(0);
-    }
-
-    /** {@return the number of entries; all ids below it are valid} */
-    public int size() {
-        return size;
-    }
-
-    /** {@return the bytes that its entries take} */
-    public synchronized long usedBytes() {
-        return used;
-    }
-
-    /** {@return how many entries could not be added because the dictionary was full} */
-    public synchronized long overflows() {
-        return overflows;
-    }
-
-    /**
-     * {@return the entry's bytes, not to be changed}
-     *
-     * @param id an id below {@link #size()}
-     * @throws IndexOutOfBoundsException if there is no such entry
-     */
-    public byte[] entry(int id) {
-        int n = size;
-        if (id < 0 || id >= n) {
-            throw new IndexOutOfBoundsException("dictionary entry " + id + " was named, but only " + n
-                    + " entries have arrived; entries must be shipped before the record that names them");
-        }
-        return entries[id];
+    static Dictionary none() {
+        return new LocalDictionary(0);
     }
 
     /**
@@ -103,59 +25,16 @@ public final class Dictionary {
      *
      * @param content the entry, not to be changed afterwards
      */
-    public int intern(byte[] content) {
-        Content key = Content.of(content);
-        boolean warn;
-        synchronized (this) {
-            Integer known = ids.get(key);
-            if (known != null) {
-                return known;
-            }
-            if (used + content.length <= bound) {
-                return add(key);
-            }
-            warn = overflows++ == 0 && bound > 0;
-        }
-        if (warn) {
-            log().log(Level.WARNING, "The dictionary of classes and lambda shapes is full ({0} bytes); records carry new ones"
-                    + " themselves from now on, which is slower. A program that keeps making classes at run time does this.", bound);
-        }
-        return FULL;
-    }
+    int intern(byte[] content);
 
     /**
-     * Adds an entry that a peer has published, whatever the bound: the peer's bound holds.
+     * {@return the entry's bytes, not to be changed}
      *
-     * @param id the id it has at the peer; at most {@link #size()}
-     * @param content the entry, not to be changed afterwards
-     * @throws IllegalArgumentException if entries before it are missing, or another content has this id
+     * @param id the id of an entry
+     * @throws IndexOutOfBoundsException if there is no such entry
      */
-    public synchronized void append(int id, byte[] content) {
-        int n = size;
-        if (id == n) {
-            add(Content.of(content));
-        } else if (id < 0 || id > n) {
-            throw new IllegalArgumentException("dictionary entry " + id + " arrived when " + n + " was next; entries must be shipped in order");
-        } else if (!Arrays.equals(entries[id], content)) {
-            throw new IllegalArgumentException("dictionary entry " + id + " arrived twice with different content");
-        }
-    }
+    byte[] entry(int id);
 
-    private int add(Content content) {
-        int id = size;
-        byte[][] e = entries;
-        if (id == e.length) {
-            e = Arrays.copyOf(e, id * 2);
-        }
-        e[id] = content.bytes();
-        entries = e;
-        ids.putIfAbsent(content, id);
-        used += content.bytes().length;
-        size = id + 1;
-        return id;
-    }
-
-    private static Logger log() {
-        return System.getLogger("dev.brood.wire");
-    }
+    /** {@return how many entries could not be added because the dictionary was full} */
+    long overflows();
 }

@@ -27,9 +27,9 @@ record Published(String name, byte[] hash, int bytesId) {
         return read(entry);
     }
 
-    /** Gives the class file to the loader, if it is in the dictionary. */
+    /** Gives the class file to the loader, if that lacks it and it is in the dictionary. */
     void offerTo(RemoteClassLoader loader, Dictionary dictionary) {
-        if (bytesId >= 0) {
+        if (bytesId >= 0 && !loader.has(name)) {
             WireInput entry = new WireInput(dictionary.entry(bytesId));
             if (entry.u8() != WireLayout.ENTRY_BYTES || !entry.string().equals(name)) {
                 throw new WireInput.UnderflowException("dictionary entry " + bytesId + " is not the class file of " + name);

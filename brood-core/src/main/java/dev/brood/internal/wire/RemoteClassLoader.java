@@ -49,6 +49,11 @@ final class RemoteClassLoader extends ClassLoader {
         return known == null || Arrays.equals(known.hash, hash);
     }
 
+    /** Whether this loader has the class file of a class already. */
+    boolean has(String name) {
+        return versions.containsKey(name);
+    }
+
     /** Provides a published class's bytes, to be defined when it is first used. */
     void offer(String name, byte[] hash, byte[] bytes) {
         versions.putIfAbsent(name, new Version(hash, bytes));

@@ -3,7 +3,7 @@
  * Objects, lambdas and exceptions to bytes and back.
  *
  * <p>A record is one encoded object graph. What many records say alike (classes, lambda shapes, enum constants) stands once in
- * the sender's {@link dev.brood.internal.wire.Dictionary} and is named by id. {@link dev.brood.internal.wire.WireLayout} draws
+ * a {@link dev.brood.internal.wire.Dictionary}, that of the session or of a sender, and is named by id. {@link dev.brood.internal.wire.WireLayout} draws
  * both.
  */
 package dev.brood.internal.wire;

@@ -68,7 +68,8 @@ final class HaltTable {
             "block/recover          x      -       -         -            -          -     -",
             "large block/update     x      x       x         -            x          -     -",
             "large block/recover    x      -       -         -            -          -     -",
-            "slot of a list/set     x      -       -         -            -          -     -");
+            "slot of a list/set     x      -       -         -            -          -     -",
+            "dictionary/add entry   x      -       x         -            -          -     x");
 
     private final Map<HaltRow, Integer> stores = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
@@ -76,8 +77,18 @@ final class HaltTable {
 
     /** All entries. */
     static List<HaltRow> rows() {
-        return Stream.of(ArenaRows.rows(), LockRows.rows(), ConditionRows.rows(), ReadWriteRows.rows(), SemaphoreRows.rows(), SignalRows.rows(),
-                        BarrierRows.rows(), ValueRows.rows()).flatMap(List::stream).toList();
+        return Stream.of(
+                        ArenaRows.rows(),
+                        LockRows.rows(),
+                        ConditionRows.rows(),
+                        ReadWriteRows.rows(),
+                        SemaphoreRows.rows(),
+                        SignalRows.rows(),
+                        BarrierRows.rows(),
+                        ValueRows.rows(),
+                        DictionaryRows.rows())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The entries of one kind of object. */
@@ -157,7 +168,8 @@ final class HaltTable {
                 .filter(entry -> !entry.getKey().variant().isEmpty())
                 .map(entry -> entry.getKey() + ": " + entry.getValue())
                 .collect(Collectors.joining("\n"));
-        return table + "\n" + details + "\n" + String.join("\n", notes) + "\n" + cases + " deaths and halts, " + stores.size() + " entries";
+        return table + "\n" + details + "\n" + String.join("\n", notes) + "\n"
+                + cases + " deaths and halts, " + stores.size() + " entries";
     }
 
     private String counts(List<HaltRow> rows) {

@@ -20,7 +20,7 @@ public final class BulkProgram {
 
     /** Ends with status 0 if all is well. */
     public static void main(String[] args) throws Exception {
-        Dictionary dictionary = new Dictionary();
+        LocalDictionary dictionary = new LocalDictionary();
         Encoder encoder = new Encoder(dictionary, new LocalClassSource());
         Decoder decoder = new Decoder(dictionary, new LocalClassSource(), ClassSource.NONE);
         List<Trade> trades = new ArrayList<>();

@@ -23,8 +23,8 @@ public final class ChildVm implements AutoCloseable {
     private final Process process;
     private final DataOutputStream out;
     private final DataInputStream in;
-    private final Dictionary own = new Dictionary();
-    private final Dictionary mirror = new Dictionary();
+    private final LocalDictionary own = new LocalDictionary();
+    private final LocalDictionary mirror = new LocalDictionary();
     private final LocalClassSource classes;
     private final Encoder encoder;
     private final Decoder decoder;

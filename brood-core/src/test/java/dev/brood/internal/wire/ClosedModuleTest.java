@@ -37,7 +37,7 @@ class ClosedModuleTest {
                     record Secret(int x) {}
                     static class Plain { int n = 3; }
                     public static void main(String[] args) throws Exception {
-                        Dictionary d = new Dictionary();
+                        LocalDictionary d = new LocalDictionary();
                         LocalClassSource classes = new LocalClassSource();
                         Encoder encoder = new Encoder(d, classes);
                         Decoder decoder = new Decoder(d, classes, ClassSource.NONE);

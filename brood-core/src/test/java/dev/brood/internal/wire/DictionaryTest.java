@@ -21,7 +21,7 @@ class DictionaryTest {
 
     @Test
     void theSameContentHasTheSameId() {
-        Dictionary d = new Dictionary();
+        LocalDictionary d = new LocalDictionary();
         assertThat(d.intern(bytes(1))).isZero();
         assertThat(d.intern(bytes(2))).isEqualTo(1);
         assertThat(d.intern(bytes(1))).isZero();
@@ -31,7 +31,7 @@ class DictionaryTest {
 
     @Test
     void aMirrorTakesEntriesInOrderAndRepeats() {
-        Dictionary d = new Dictionary();
+        LocalDictionary d = new LocalDictionary();
         d.append(0, bytes(1));
         d.append(1, bytes(2));
         d.append(0, bytes(1));
@@ -43,7 +43,7 @@ class DictionaryTest {
 
     @Test
     void whenItIsFullItSaysSoAndCounts() {
-        Dictionary d = new Dictionary(3);
+        LocalDictionary d = new LocalDictionary(3);
         assertThat(d.intern(bytes(1, 2))).isZero();
         assertThat(d.intern(bytes(3, 4))).isEqualTo(Dictionary.FULL);
         assertThat(d.intern(bytes(1, 2))).isZero();
@@ -54,7 +54,7 @@ class DictionaryTest {
 
     @Test
     void threadsThatInternTheSameContentGetOneId() throws InterruptedException {
-        Dictionary d = new Dictionary();
+        LocalDictionary d = new LocalDictionary();
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> threads = new ArrayList<>();
         List<List<Integer>> ids = new ArrayList<>();

@@ -88,10 +88,10 @@ class LambdaTest {
 
     @Test
     void dictionariesThatAreFullMakeRecordsCarryEverything() throws Exception {
-        Dictionary full = new Dictionary(0);
+        LocalDictionary full = new LocalDictionary(0);
         LocalClassSource classes = new LocalClassSource();
         Encoder encoder = new Encoder(full, classes);
-        Decoder decoder = new Decoder(new Dictionary(), classes, ClassSource.NONE);
+        Decoder decoder = new Decoder(new LocalDictionary(), classes, ClassSource.NONE);
         byte[] record = encoder.encode(task("a", 1, 2L, new Config("c")), "task");
         assertThat(full.size()).isZero();
         assertThat(full.overflows()).isPositive();

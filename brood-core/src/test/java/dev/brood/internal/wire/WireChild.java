@@ -21,8 +21,8 @@ public final class WireChild {
         DataInputStream in = new DataInputStream(System.in);
         DataOutputStream out = new DataOutputStream(System.out);
         System.setOut(System.err);
-        Dictionary mirror = new Dictionary();
-        Dictionary own = new Dictionary();
+        LocalDictionary mirror = new LocalDictionary();
+        LocalDictionary own = new LocalDictionary();
         LocalClassSource classes = new LocalClassSource();
         Encoder encoder = new Encoder(own, classes);
         Decoder decoder = new Decoder(mirror, classes, name -> ask(in, out, name));

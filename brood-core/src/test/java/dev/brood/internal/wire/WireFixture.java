@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** A sender and a receiver in one process, the dictionary shipped before each record as a transport does. */
 final class WireFixture {
 
-    final Dictionary sent = new Dictionary();
-    final Dictionary mirror = new Dictionary();
+    final LocalDictionary sent = new LocalDictionary();
+    final LocalDictionary mirror = new LocalDictionary();
     final LocalClassSource classes = new LocalClassSource();
     final Encoder encoder = new Encoder(sent, classes);
     final Decoder decoder = new Decoder(mirror, classes, ClassSource.NONE);
