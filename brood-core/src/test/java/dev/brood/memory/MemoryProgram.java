@@ -25,6 +25,7 @@ final class MemoryProgram {
             case "create" -> create(arguments[1]);
             case "createAndEnd" -> SharedMemory.create(arguments[1], 100).segment().set(ValueLayout.JAVA_INT, 0, 42);
             case "fill" -> fill();
+            case "limit" -> limit();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -71,6 +72,22 @@ final class MemoryProgram {
             }
             System.out.println("small " + small.get(0) + ", whole " + large.stream().allMatch(array -> array.get(0) == array.get(99_999)));
             large.forEach(SharedIntArray::close);
+        }
+        System.out.println("files " + files());
+    }
+
+    /** Asks for more than the memory cgroup has, and goes on with less. */
+    private static void limit() throws Exception {
+        refuse(() -> SharedMemory.create(1L << 30));
+        refuse(() -> SharedMemory.create("too-large", 1L << 30));
+        SharedIntArray large = SharedIntArray.create(25 << 20);
+        large.fill(1);
+        refuse(() -> SharedLongArray.create(30 << 20));
+        System.out.println("whole " + (large.get(0) == large.get((25 << 20) - 1)));
+        large.close();
+        try (SharedIntArray again = SharedIntArray.create(36 << 20)) {
+            again.fill(6);
+            System.out.println("again " + again.get((36 << 20) - 1));
         }
         System.out.println("files " + files());
     }

@@ -193,6 +193,47 @@ class SharedMemoryTest {
     }
 
     @Test
+    void memoryOverFourGigabytesIsReachedToItsEnd() throws Exception {
+        long bytes = (4L << 30) + 4 * MEGABYTE;
+        assumeTrue(Path.of("/dev/shm").toFile().getUsableSpace() > 2 * bytes || Boolean.getBoolean("brood.require.all"), "too little memory");
+        try (SharedLongArray array = SharedLongArray.create(bytes / Long.BYTES)) {
+            long last = array.length() - 1;
+            array.set(last, 42);
+            array.set((1L << 32) / Long.BYTES, 7);
+            inChild(() -> {
+                array.getAndAdd(last, 1);
+                array.set(0, array.get((1L << 32) / Long.BYTES));
+                MemorySegment segment = array.segment();
+                if (segment.byteSize() != bytes || segment.get(ValueLayout.JAVA_LONG, bytes - Long.BYTES) != 43) {
+                    throw new AssertionError(segment);
+                }
+            });
+            assertThat(array.get(last)).isEqualTo(43);
+            assertThat(array.get(0)).isEqualTo(7);
+            assertThat(array.get((1L << 31) / Long.BYTES)).isZero();
+        }
+    }
+
+    /** A limit of version 1, which is that of the machines that test this; version 2 is tested on recorded files. */
+    @Test
+    void theMemoryCgroupIsLookedAtBeforeItsLimitKills() throws Exception {
+        Path group = Cgroups.make("brood-test-" + ProcessHandle.current().pid(), 300 * MEGABYTE);
+        try {
+            List<String> command = new ArrayList<>(List.of("sh", "-c", "echo $$ > " + group + "/cgroup.procs && exec \"$@\"", "sh"));
+            command.addAll(java(List.of("-Xmx32m"), "limit"));
+            List<String> lines = run(command);
+            List<String> refusals = lines.stream().filter(line -> line.startsWith("refused: ")).toList();
+            assertThat(refusals).as("%s", lines).hasSize(3);
+            assertThat(refusals).allSatisfy(refusal -> assertThat(refusal)
+                    .containsPattern("needs \\d+ bytes in .*, and the memory cgroup of this process has \\d+ of 314572800 bytes left")
+                    .contains(group.toString()));
+            assertThat(lines).contains("whole true", "again 6", "files 0");
+        } finally {
+            Cgroups.remove(group);
+        }
+    }
+
+    @Test
     void pagesThatChildrenTouchOfACopyAreAllThatTheyCost() throws Exception {
         touch(64, 4, 2);
     }

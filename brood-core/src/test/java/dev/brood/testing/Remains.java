@@ -190,7 +190,7 @@ final class Remains {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                if (!Pattern.matches("lock|table|tmp|arena|seg-\\d+|dict-\\d+|control.*\\.sock", file.getFileName().toString())) {
+                if (!Pattern.matches("lock|table|tmp|arena|seg-\\d+|dict-\\d+|free|control.*\\.sock", file.getFileName().toString())) {
                     add("file " + file);
                 }
             }

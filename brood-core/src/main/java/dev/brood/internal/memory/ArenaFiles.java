@@ -22,6 +22,7 @@ final class ArenaFiles {
 
     private static final String DIRECTORY = "arena";
     private static final String SEGMENT = "seg-";
+    private static final String WHAT = "A shared object";
     private static final byte[] ZEROS = new byte[ArenaLayout.CHUNK_BYTES];
 
     private final Path folder;
@@ -112,6 +113,7 @@ final class ArenaFiles {
      */
     void reserve(int chunk) {
         segmentOf(chunk);
+        roomFor(ArenaLayout.CHUNK_BYTES);
         Path path = segmentOf(folder, chunk / ArenaLayout.CHUNKS_PER_SEGMENT);
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
             fill(file, ArenaLayout.chunkOffset(chunk), ArenaLayout.CHUNK_BYTES);
@@ -120,18 +122,19 @@ final class ArenaFiles {
         }
     }
 
-    private SharedMemoryFullException full(long need, @Nullable IOException cause) {
-        return new SharedMemoryFullException("A shared object needs " + need + " bytes more in " + folder + ", which has " + have()
-                + " left" + (cause == null ? "" : " (" + cause.getMessage() + ")")
-                + ". Close shared objects, make room there, or name another directory with -Dbrood.dir=<directory>.", cause);
+    private void roomFor(long bytes) {
+        try {
+            Room.check(folder, bytes, WHAT);
+        } catch (SharedMemoryFullException e) {
+            if (FreeFiles.giveBack(folder) == 0) {
+                throw e;
+            }
+            Room.check(folder, bytes, WHAT);
+        }
     }
 
-    private String have() {
-        try {
-            return Long.toString(Files.getFileStore(folder).getUsableSpace());
-        } catch (IOException e) {
-            return "an unknown number (" + e + ")";
-        }
+    private SharedMemoryFullException full(long need, IOException cause) {
+        return Room.full(WHAT, need, folder, Room.left(folder), cause);
     }
 
     @FunctionalInterface
@@ -159,15 +162,16 @@ final class ArenaFiles {
     }
 
     private void make(Path path, Preparation preparation) throws IOException {
+        roomFor(ArenaLayout.DIRECTORY_BYTES);
         Path unfinished = path.resolveSibling(path.getFileName() + temporarySuffix + Thread.currentThread().threadId());
-        Files.createFile(unfinished, SessionFiles.ownerOnly("rw-------"));
+        ReservedFile.create(unfinished, ArenaLayout.DIRECTORY_BYTES);
         try {
             try (var file = new RandomAccessFile(unfinished.toFile(), "rw")) {
                 preparation.prepare(file);
             } catch (IOException e) {
                 throw full(ArenaLayout.DIRECTORY_BYTES, e);
             }
-            Files.createLink(path, unfinished);
+            ReservedFile.link(unfinished, path);
         } catch (FileAlreadyExistsException e) {
             return; // another process was faster
         } finally {

@@ -47,7 +47,7 @@ public final class CellArena {
      *   recover   for each entry of the dead: repair the object; its seats -> 0; try to close. Then disown its chunks.
      *
      * Data in a file of their own. The file has its maker's name until the cell is published, then that of the cell's generation,
-     * before the reference is given away. It is removed after the cell has become FREE; should who does that die in between, by who
+     * before the reference is given away. It is released after the cell has become FREE; should who does that die in between, by who
      * recovers him, or at the latest by who allocates the cell next. See MemoryFiles for why all of them may come late.
      *
      * Seats. A cell has four. When they are taken, an extension of 63 is linked to it, then one to that, and so on, for as long
@@ -256,7 +256,7 @@ public final class CellArena {
             made = allocate(CellKind.MEMORY, cell -> {
                 int before = ArenaLayout.cellGeneration(cell.stateVolatile());
                 int generation = nextGeneration(before);
-                memory.remove(cell.location(), before); // left by who freed the cell, if he died then
+                memory.release(cell.location(), before); // left by who freed the cell, if he died then
                 name.set(ArenaLayout.reference(cell.location(), generation));
                 memory.prepare(cell.location(), generation, bytes);
                 initializer.accept(cell);
@@ -518,10 +518,10 @@ public final class CellArena {
         }
     }
 
-    /** Removes what an object that has ended had outside its cell. */
+    /** Releases what an object that has ended had outside its cell. */
     private void ended(Cell cell, int generation) {
         if (cell.kind() == CellKind.MEMORY) {
-            memory.remove(cell.location(), generation);
+            memory.release(cell.location(), generation);
         }
     }
 

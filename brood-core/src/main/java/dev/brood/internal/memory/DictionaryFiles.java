@@ -112,7 +112,7 @@ final class DictionaryFiles {
             if (number == 0) {
                 writeHeader(unfinished);
             }
-            Files.createLink(path(number), unfinished);
+            ReservedFile.link(unfinished, path(number));
         } catch (FileAlreadyExistsException e) {
             return; // another process was faster
         } finally {

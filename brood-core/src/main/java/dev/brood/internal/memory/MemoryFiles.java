@@ -20,8 +20,10 @@ import java.nio.file.StandardCopyOption;
  *   mem-&lt;location&gt;-&lt;generation&gt;.&lt;slot&gt;-&lt;generation&gt;.new      the same until its maker has published the cell
  * </pre>
  *
- * <p>A generation of a cell is published once, so the file of one that has ended is garbage for ever; and a dead process makes
- * nothing any more, so an unfinished file of its is garbage too. Both can be removed by anybody at any later time.
+ * <p>A generation of a cell is published once, so the file of one that has ended is nobody's for ever; and a dead process makes
+ * nothing any more, so an unfinished file of its is nobody's either. Anybody can release the one and remove the other at any
+ * later time. A file that was released becomes that of another object under another name ({@link FreeFiles}), so who comes late with an
+ * old name finds nothing.
  */
 final class MemoryFiles {
 
@@ -51,16 +53,7 @@ final class MemoryFiles {
      * @throws SharedMemoryFullException if there is no room; then there is no file
      */
     void prepare(int location, int generation, long bytes) {
-        Path unfinished = unfinished(location, generation, self);
-        boolean whole = false;
-        try {
-            ReservedFile.make(unfinished, bytes);
-            whole = true;
-        } finally {
-            if (!whole) {
-                delete(unfinished);
-            }
-        }
+        ReservedFile.makeOrReuse(unfinished(location, generation, self), bytes);
     }
 
     /** Gives the file of an object its name, after the cell has been published and before anybody else knows it. */
@@ -73,9 +66,9 @@ final class MemoryFiles {
         }
     }
 
-    /** Removes the file of an object that has ended. */
-    void remove(int location, int generation) {
-        delete(file(location, generation));
+    /** Takes its file from an object that has ended, and keeps it for another one, or removes it. */
+    void release(int location, int generation) {
+        FreeFiles.keep(file(location, generation), location, generation);
     }
 
     /** Removes what a process has not finished, because it is dead or has given up. */

@@ -9,16 +9,20 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** A file in shared memory that has all its pages before it is used, and its mappings. */
 public final class ReservedFile {
 
     private static final byte[] ZEROS = new byte[256 << 10];
+    private static final String WHAT = "Shared memory";
 
     private ReservedFile() {}
 
@@ -27,42 +31,123 @@ public final class ReservedFile {
      *
      * @param file where it is made
      * @param bytes its size
-     * @throws SharedMemoryFullException if there is no room; then the file may be there in part
+     * @throws SharedMemoryFullException if there is no room; then there is no such file
      */
     public static void make(Path file, long bytes) {
-        Path folder = file.toAbsolutePath().getParent();
-        refuseIfFull(folder, bytes);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        make(file, bytes, folder);
+    }
+
+    /**
+     * Makes a file of zeros, and gives back files that a session keeps for reuse if there is no room else.
+     *
+     * @param file where it is made
+     * @param bytes its size
+     * @param session the session's directory
+     * @throws SharedMemoryFullException if there is no room; then there is no such file
+     */
+    public static void make(Path file, long bytes, Path session) {
         try {
-            Files.createFile(file, SessionFiles.ownerOnly("rw-------"));
+            tryToMake(file, bytes, false);
+        } catch (SharedMemoryFullException e) {
+            if (FreeFiles.giveBack(session) == 0) {
+                throw e;
+            }
+            tryToMake(file, bytes, false);
+        }
+    }
+
+    /**
+     * Makes a file of zeros from one that the session keeps for reuse, if there is any.
+     *
+     * @param file where it is made, in the session's directory
+     * @param bytes its size
+     * @throws SharedMemoryFullException if there is no room; then there is no such file
+     */
+    static void makeOrReuse(Path file, long bytes) {
+        if (FreeFiles.take(file, bytes)) {
+            try {
+                tryToMake(file, bytes, true);
+                return;
+            } catch (SharedMemoryFullException e) {
+                // It was smaller, and has been removed with the failure. The others may be in the way.
+            }
+        }
+        make(file, bytes);
+    }
+
+    private static void tryToMake(Path file, long bytes, boolean exists) {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        boolean whole = false;
+        try {
+            Room.check(folder, bytes - (exists ? size(file) : 0), WHAT);
+            if (!exists) {
+                create(file, bytes);
+            }
             try (var out = new RandomAccessFile(file.toFile(), "rw")) {
+                if (out.length() > bytes) {
+                    out.setLength(bytes);
+                }
                 for (long left = bytes; left > 0; left -= ZEROS.length) {
                     out.write(ZEROS, 0, (int) Math.min(left, ZEROS.length));
                 }
             }
+            whole = true;
         } catch (IOException e) {
-            throw full(folder, bytes, Files.exists(file) ? have(folder) + size(file) : have(folder), e);
+            throw Room.full(WHAT, bytes, folder, Room.left(folder) + size(file), e);
+        } finally {
+            if (!whole) {
+                delete(file);
+            }
         }
     }
 
-    private static void refuseIfFull(@Nullable Path folder, long bytes) {
-        long have = have(folder);
-        if (have >= 0 && have < bytes) {
-            throw full(folder, bytes, have, null);
-        }
-    }
-
-    private static SharedMemoryFullException full(@Nullable Path folder, long need, long have, @Nullable IOException cause) {
-        return new SharedMemoryFullException("Shared memory of " + need + " bytes is asked for in " + folder + ", which has "
-                + (have < 0 ? "an unknown number of" : have) + " bytes left" + (cause == null ? "" : " (" + cause.getMessage() + ")")
-                + ". Close shared objects, make room there, or name another directory with -Dbrood.dir=<directory>.", cause);
-    }
-
-    /** The bytes that are left in a folder; -1 if that is not known. */
-    private static long have(@Nullable Path folder) {
+    /**
+     * Gives a complete file its name. In memory, a name takes an inode, too.
+     *
+     * @param file the file
+     * @param name its name
+     * @throws java.nio.file.FileAlreadyExistsException if another process was faster
+     * @throws SharedMemoryFullException if there is no room for another name
+     * @throws IOException if the folder or the file is gone, or may not be written
+     */
+    public static void link(Path file, Path name) throws IOException {
         try {
-            return folder == null ? -1 : Files.getFileStore(folder).getUsableSpace();
+            Files.createLink(name, file);
+        } catch (FileSystemException e) {
+            throw fullOr(e, file, size(file));
+        }
+    }
+
+    /**
+     * Makes an empty file for its owner alone.
+     *
+     * @throws SharedMemoryFullException if there is no room for another file
+     * @throws IOException if the folder is gone, or may not be written
+     */
+    static void create(Path file, long bytes) throws IOException {
+        try {
+            Files.createFile(file, SessionFiles.ownerOnly("rw-------"));
+        } catch (FileSystemException e) {
+            throw fullOr(e, file, bytes);
+        }
+    }
+
+    /** What a refusal by the file system means: that it is full, or else what it says. */
+    private static IOException fullOr(FileSystemException e, Path file, long bytes) {
+        if (e instanceof NoSuchFileException || e instanceof FileAlreadyExistsException || e instanceof AccessDeniedException) {
+            return e;
+        }
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        throw Room.full(WHAT, bytes, folder, Room.left(folder), e);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            return -1; // the write itself will tell
+            // The directory is being removed, and this file with it.
+            return;
         }
     }
 
@@ -70,7 +155,7 @@ public final class ReservedFile {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            return 0; // removed with the session
+            return 0; // not made, or removed with the session
         }
     }
 

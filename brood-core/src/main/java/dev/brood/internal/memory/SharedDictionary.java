@@ -29,7 +29,7 @@ public final class SharedDictionary {
      * space that it claimed, and nobody needs that. Who dies before his commit leaves it unused; who finds that his content has been
      * committed by another gives it back if nobody has claimed space behind it: tail t + size -> t.
      *
-     * What this process knows of the list (positions and hashes) it keeps, and reads on from there.
+     * What this process knows of the list (positions, lengths and hashes) it keeps, and reads on from there.
      */
 
     /** The answer of {@link #add} when there is no room for the entry. */
@@ -43,7 +43,8 @@ public final class SharedDictionary {
     /** The entries that this process has seen: a prefix of the list. Thread-safe; nothing is waited for under its lock. */
     private static final class Known {
         private long[] positions = new long[64];
-        private int[] hashes = new int[64];
+        /** Length and hash of each. */
+        private long[] descriptions = new long[64];
         /** The next entry of the same bucket, plus one. */
         private int[] chain = new int[64];
         /** The last entry of each bucket, plus one. */
@@ -59,10 +60,15 @@ public final class SharedDictionary {
             return id < 0 ? DictionaryLayout.FIRST_OFFSET - DictionaryLayout.NEXT : positions[id];
         }
 
-        /** An entry with this hash below another one, -1 if there is none. */
-        synchronized int before(int id, int hash) {
-            for (int i = id < 0 ? buckets[hash & (buckets.length - 1)] : chain[id]; i > 0; i = chain[i - 1]) {
-                if (hashes[i - 1] == hash) {
+        synchronized long description(int id) {
+            return descriptions[id];
+        }
+
+        /** An entry of this length and hash below another one, or below none; -1 if there is none. */
+        synchronized int before(int id, long description) {
+            int bucket = DictionaryLayout.hashOf(description) & (buckets.length - 1);
+            for (int i = id < 0 ? buckets[bucket] : chain[id]; i > 0; i = chain[i - 1]) {
+                if (descriptions[i - 1] == description) {
                     return i - 1;
                 }
             }
@@ -70,13 +76,13 @@ public final class SharedDictionary {
         }
 
         /** Adds an entry unless another thread has done so. */
-        synchronized void add(int id, long position, int hash) {
+        synchronized void add(int id, long position, long description) {
             if (id != size) {
                 return;
             }
             if (id == positions.length) {
                 positions = Arrays.copyOf(positions, 2 * id);
-                hashes = Arrays.copyOf(hashes, 2 * id);
+                descriptions = Arrays.copyOf(descriptions, 2 * id);
                 chain = new int[2 * id];
                 buckets = new int[4 * id];
                 for (int i = 0; i < id; i++) {
@@ -84,13 +90,13 @@ public final class SharedDictionary {
                 }
             }
             positions[id] = position;
-            hashes[id] = hash;
+            descriptions[id] = description;
             link(id);
             size = id + 1;
         }
 
         private void link(int id) {
-            int bucket = hashes[id] & (buckets.length - 1);
+            int bucket = DictionaryLayout.hashOf(descriptions[id]) & (buckets.length - 1);
             chain[id] = buckets[bucket];
             buckets[bucket] = id + 1;
         }
@@ -175,7 +181,7 @@ public final class SharedDictionary {
                     + known.size() + "; entries must be committed before the record that names them");
         }
         long position = known.position(id);
-        byte[] content = new byte[DictionaryLayout.lengthOf(description(position))];
+        byte[] content = new byte[DictionaryLayout.lengthOf(known.description(id))];
         long at = position + DictionaryLayout.CONTENT;
         for (int done = 0; done < content.length; ) {
             int piece = piece(at + done, content.length - done);
@@ -192,12 +198,12 @@ public final class SharedDictionary {
      * @return its id, or {@link #FULL}
      */
     public int add(byte[] content) {
-        int hash = Arrays.hashCode(content);
+        long description = DictionaryLayout.description(content.length, Arrays.hashCode(content));
         long size = DictionaryLayout.entryBytes(content.length);
         long claimed = 0;
         while (true) {
             int end = catchUp();
-            int id = find(content, hash);
+            int id = find(content, description);
             if (id >= 0) {
                 if (claimed > 0) {
                     header.longCas(DictionaryLayout.TAIL_OFFSET, claimed + size, claimed);
@@ -209,10 +215,10 @@ public final class SharedDictionary {
                 if (claimed == 0) {
                     return FULL;
                 }
-                write(claimed, content, hash);
+                write(claimed, content, description);
             }
             if (nextCas(known.position(end - 1), claimed)) {
-                known.add(end, claimed, hash);
+                known.add(end, claimed, description);
                 return end;
             }
         }
@@ -247,10 +253,10 @@ public final class SharedDictionary {
         }
     }
 
-    private void write(long position, byte[] content, int hash) {
+    private void write(long position, byte[] content, long description) {
         SharedWords words = words(position);
         words.longPlain(offset(position) + DictionaryLayout.NEXT, 0);
-        words.longPlain(offset(position) + DictionaryLayout.DESCRIPTION, DictionaryLayout.description(content.length, hash));
+        words.longPlain(offset(position) + DictionaryLayout.DESCRIPTION, description);
         long at = position + DictionaryLayout.CONTENT;
         for (int done = 0; done < content.length; ) {
             int piece = piece(at + done, content.length - done);
@@ -260,16 +266,16 @@ public final class SharedDictionary {
     }
 
     /** The id of the entry with this content among those that this process knows, or -1. */
-    private int find(byte[] content, int hash) {
-        int id = known.before(-1, hash);
+    private int find(byte[] content, long description) {
+        int id = known.before(-1, description);
         while (id >= 0 && !isContent(known.position(id), content)) {
-            id = known.before(id, hash);
+            id = known.before(id, description);
         }
         return id;
     }
 
     private boolean isContent(long position, byte[] content) {
-        boolean same = DictionaryLayout.lengthOf(description(position)) == content.length;
+        boolean same = true;
         long at = position + DictionaryLayout.CONTENT;
         for (int done = 0; same && done < content.length; ) {
             int piece = piece(at + done, content.length - done);
@@ -287,7 +293,7 @@ public final class SharedDictionary {
             if (next == 0) {
                 return id;
             }
-            known.add(id, next, DictionaryLayout.hashOf(description(next)));
+            known.add(id, next, description(next));
         }
     }
 

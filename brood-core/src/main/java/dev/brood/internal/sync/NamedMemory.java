@@ -69,6 +69,7 @@ public final class NamedMemory {
     public static NamedMemory create(String name, long bytes) {
         validate(name);
         String session = Session.current().random();
+        Path own = Session.current().directory();
         return aside(() -> {
             Path path = NameDirectory.make().resolve(name);
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -77,7 +78,7 @@ public final class NamedMemory {
             String id = SessionName.newRandom();
             Path unfinished = path.resolveSibling(NameDirectory.unfinished(name, id));
             try {
-                ReservedFile.make(unfinished, NameLayout.HEADER_BYTES + bytes);
+                ReservedFile.make(unfinished, NameLayout.HEADER_BYTES + bytes, own);
                 writeHeader(unfinished, bytes, session, id);
                 return publish(name, path, unfinished, id, bytes);
             } catch (IOException e) {
@@ -93,7 +94,7 @@ public final class NamedMemory {
         boolean published = false;
         try {
             NamedMemory made = mapped(path, key, id, bytes);
-            Files.createLink(path, unfinished);
+            ReservedFile.link(unfinished, path);
             published = true;
             return made;
         } catch (FileAlreadyExistsException e) {

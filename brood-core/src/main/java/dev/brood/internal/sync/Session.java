@@ -2,6 +2,7 @@
 package dev.brood.internal.sync;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.SharedMemoryFullException;
 import dev.brood.internal.memory.SessionFiles;
 import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SessionName;
@@ -161,7 +162,7 @@ public final class Session {
     private static void refuseIfFull(SharedMemoryRoot root) throws IOException {
         long free = root.freeBytes();
         if (free < SessionLayout.TABLE_BYTES) {
-            throw new BroodException("A session needs " + SessionLayout.TABLE_BYTES + " bytes in " + root.directory() + ", which has "
+            throw new SharedMemoryFullException("A session needs " + SessionLayout.TABLE_BYTES + " bytes in " + root.directory() + ", which has "
                     + free + " of " + root.totalBytes() + " left. Make room there, or name another directory with -D"
                     + SharedMemoryRoot.PROPERTY + "=<directory>.");
         }
