@@ -36,7 +36,7 @@ final class RemoteClasses implements ClassSource {
     @Override
     public byte @Nullable [] classBytes(String binaryName) {
         try {
-            return CompletableFuture.supplyAsync(() -> ask(FrameType.CLASS_WANTED, binaryName), thread).join();
+            return CompletableFuture.supplyAsync(() -> ask(FrameType.CLASS_WANTED, binaryName), thread()).join();
         } catch (CompletionException e) {
             throw new BroodException("class " + binaryName + " is not on this process's class path, and its parent cannot be"
                     + " asked for it: " + e.getCause(), e.getCause());

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of objects that have ended, which keep their pages for those that come: to reserve a page again costs several times what it
- * costs to write zeros to it. Thread-safe, and safe among processes.
+ * The files of objects that have ended, which keep their pages for those that come: to reserve a page costs twice what it costs to write
+ * zeros to one that is there. Thread-safe, and safe among processes.
  *
  * <pre>
  *   free/&lt;bytes&gt;-&lt;location&gt;-&lt;generation&gt;
