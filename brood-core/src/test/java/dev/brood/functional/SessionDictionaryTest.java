@@ -117,7 +117,7 @@ class SessionDictionaryTest {
     private static void checkContents(SharedDictionary dictionary) throws IOException {
         for (int id = 0; id < dictionary.size(); id++) {
             ByteBuffer content = ByteBuffer.wrap(dictionary.entry(id));
-            assertThat(content.capacity() % Long.BYTES == 0 && content.getLong(0) == checksum(content)
+            assertThat((content.capacity() % Long.BYTES == 0 && content.getLong(0) == checksum(content))
                             || new String(content.array(), java.nio.charset.StandardCharsets.US_ASCII).startsWith("after victim"))
                     .as("entry %d is whole", id)
                     .isTrue();

@@ -31,6 +31,7 @@ final class FullProgram {
     private FullProgram() {}
 
     /** One thing of a kind, and a look at whether it still is what it was made. */
+    @SuppressWarnings("try") // some close() may be interrupted, which nobody does here
     private record Thing(AutoCloseable object, Look look) implements AutoCloseable {
         @Override
         public void close() throws Exception {

@@ -124,7 +124,8 @@ class MemorySoakTest {
     void tenMillionObjectsComeAndGoWithoutGrowthOfTheArena() throws Exception {
         long began = System.nanoTime();
         createInTwoProcesses(CREATIONS);
-        System.out.printf("%d objects of all kinds, half of them in another process: %.1f s%n", CREATIONS, (System.nanoTime() - began) / 1e9);
+        System.out.printf("%d objects of all kinds, half of them in another process: %.1f s%n",
+                CREATIONS, (System.nanoTime() - began) / 1e9);
     }
 
     private static void inChildren(int count, RemoteAction action) throws InterruptedException {

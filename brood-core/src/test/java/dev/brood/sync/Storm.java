@@ -31,7 +31,7 @@ final class Storm {
     private static final int CHILDREN = 3;
     private static final int AT_WORK = 4;
     private static final int WAITS_PER_KILL = 2_000;
-    private static final long CALM_NANOS = Duration.ofSeconds(120).toNanos();
+    private static final long CALM_NANOS = Duration.ofMinutes(2).toNanos();
     private static final long PARENT_STOPPED_NANOS = Duration.ofMillis(400).toNanos();
     private static final int KILLS_BETWEEN_STOPS_OF_A_PARENT = 20;
 
@@ -181,7 +181,7 @@ final class Storm {
 
     private void killAndStop() throws Exception {
         long quiet = System.nanoTime();
-        int sinceStop = 0;
+        int sinceStop = KILLS_BETWEEN_STOPS_OF_A_PARENT / 2;
         long began = System.nanoTime();
         while (report.kills() < kills && journal.failures() == 0 && System.nanoTime() - began < limit.toNanos()) {
             List<Integer> ready = ready();

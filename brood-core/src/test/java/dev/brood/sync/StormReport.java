@@ -188,10 +188,12 @@ final class StormReport {
 
     @Override
     public String toString() {
-        var text = new StringBuilder(String.format(
-                "%d kills in %.1f s: %d inside an operation, %d of who held something, %d with the parent stopped; %d stops, %d of who"
-                        + " held something; the arena has %d chunks more%n",
-                kills, nanos / 1e9, killsInside, killsOfHolders, killsWithParentStopped, stops, stopsOfHolders, growth));
+        var text = new StringBuilder();
+        text.append(String.format(
+                "%d kills in %.1f s: %d inside an operation, %d of who held something, %d with the parent stopped%n",
+                kills, nanos / 1e9, killsInside, killsOfHolders, killsWithParentStopped));
+        text.append(String.format(
+                "%d stops, %d of who held something; the arena has %d chunks more%n", stops, stopsOfHolders, growth));
         text.append(String.format("%-8s %10s  killed while %s%n", "work", "done", Arrays.toString(Phase.values())));
         for (Work work : Work.values()) {
             text.append(String.format("%-8s %10d  %s%n", work, done.length == 0 ? -1 : done[work.ordinal()],

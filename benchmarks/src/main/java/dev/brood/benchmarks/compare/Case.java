@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 /** A kind of work that Brood and its peers do alike. */
 enum Case {
     /** Starts child processes, which verify their arguments, and joins them; the size is how many live at once. */
-    START_JOIN("start-join", Measure.MILLIS, 1, 2, 4) {
+    START_JOIN("start-join", Measure.MILLIS) {
         @Override
         long checksum(Load load) {
             return (long) load.count() * load.size();
         }
     },
     /** Hands one task to a pool of one worker and waits for its result; the size is that of a payload, in bytes. */
-    POOL_ROUNDTRIP("pool-roundtrip", Measure.MICROS, 0, 1024, 65_536) {
+    POOL_ROUNDTRIP("pool-roundtrip", Measure.MICROS) {
         @Override
         long checksum(Load load) {
             return IntStream.range(0, load.count())
@@ -26,53 +26,53 @@ enum Case {
         }
     },
     /** Maps a function over many items in chunks of one; the size is the number of workers. */
-    POOL_THROUGHPUT("pool-throughput", Measure.TASKS, 2, 1, 4) {
+    POOL_THROUGHPUT("pool-throughput", Measure.TASKS) {
         @Override
         long checksum(Load load) {
             return load.count() * LongStream.range(0, load.tasks()).map(x -> x * x).sum();
         }
     },
     /** Locks and unlocks a lock that nobody else wants, which guards nothing. */
-    LOCK_UNCONTENDED("lock-uncontended", Measure.NANOS_EACH, 1),
+    LOCK_UNCONTENDED("lock-uncontended", Measure.NANOS_EACH),
     /** Several processes lock, add one to a number in shared memory, and unlock; the size is how many processes. */
-    LOCK_CONTENDED("lock-contended", Measure.SECTIONS, 2, 1) {
+    LOCK_CONTENDED("lock-contended", Measure.SECTIONS) {
         @Override
         long checksum(Load load) {
             return (long) load.count() * load.tasks() * load.size();
         }
     },
     /** Several processes add one to a shared number, atomically; the size is how many processes. */
-    COUNTER_CONTENDED("counter-contended", Measure.INCREMENTS, 2, 1) {
+    COUNTER_CONTENDED("counter-contended", Measure.INCREMENTS) {
         @Override
         long checksum(Load load) {
             return (long) load.count() * load.tasks() * load.size();
         }
     },
     /** Copies an array into shared memory over and over until that is full; the size is that of the memory, in MB. */
-    BULK_WRITE("bulk-write", Measure.BANDWIDTH, 512) {
+    BULK_WRITE("bulk-write", Measure.BANDWIDTH) {
         @Override
         long checksum(Load load) {
             return load.count() * bulkSum(load);
         }
     },
     /** Sums all numbers in shared memory, in another process than wrote them; the size is that of the memory, in MB. */
-    BULK_SUM("bulk-sum", Measure.BANDWIDTH, 512) {
+    BULK_SUM("bulk-sum", Measure.BANDWIDTH) {
         @Override
         long checksum(Load load) {
             return load.count() * bulkSum(load);
         }
     },
     /** Creates a small shared object and closes it; the size is how many others the process has open. */
-    CREATE_CLOSE("create-close", Measure.NANOS_EACH, 0, 1_000, 100_000),
+    CREATE_CLOSE("create-close", Measure.NANOS_EACH),
     /** Kills the process that has a lock, which another process waits for: from the kill until that one has it. */
-    LOCK_HANDOVER("lock-handover", Measure.MILLIS, 1) {
+    LOCK_HANDOVER("lock-handover", Measure.MILLIS) {
         @Override
         long checksum(Load load) {
             return load.count();
         }
     },
     /** Processes that wait, each for something else, for so many seconds as a load has tasks: the CPU that each has used. */
-    PARKED("parked", Measure.TICKS, 1) {
+    PARKED("parked", Measure.TICKS) {
         @Override
         long checksum(Load load) {
             return load.count();
@@ -112,12 +112,10 @@ enum Case {
 
     private final String label;
     private final Measure measure;
-    private final List<Integer> sizes;
 
-    Case(String label, Measure measure, Integer... sizes) {
+    Case(String label, Measure measure) {
         this.label = label;
         this.measure = measure;
-        this.sizes = List.of(sizes);
     }
 
     /**
@@ -172,7 +170,15 @@ enum Case {
 
     /** {@return the sizes of a curve, the usual one first} */
     List<Integer> sizes() {
-        return sizes;
+        return switch (this) {
+            case START_JOIN -> List.of(1, 2, 4);
+            case POOL_ROUNDTRIP -> List.of(0, 1024, 65_536);
+            case POOL_THROUGHPUT -> List.of(2, 1, 4);
+            case LOCK_CONTENDED, COUNTER_CONTENDED -> List.of(2, 1);
+            case BULK_WRITE, BULK_SUM -> List.of(512);
+            case CREATE_CLOSE -> List.of(0, 1_000, 100_000);
+            case LOCK_UNCONTENDED, LOCK_HANDOVER, PARKED -> List.of(1);
+        };
     }
 
     /**

@@ -34,6 +34,7 @@ import org.openjdk.jmh.infra.Control;
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
+@SuppressWarnings("LockNotBeforeTry") // there is nothing to guard, and a finally block is not what is measured
 public class SyncBenchmark {
 
     /** What is shared, and what it is compared with. */

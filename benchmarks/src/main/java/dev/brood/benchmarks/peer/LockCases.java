@@ -8,6 +8,7 @@ import dev.brood.sync.SharedLock;
 import dev.brood.sync.SharedSemaphore;
 
 /** The cases about locks. */
+@SuppressWarnings("LockNotBeforeTry") // what fails here ends the process
 final class LockCases {
 
     /** How long a waiter has been waiting at least when the holder is killed; so it sleeps by then. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What it costs to wait: processes wait for a lock, a semaphore, a condition and an event, in turn. */
+@SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"}) // what fails here ends the process; only the wait is of interest
 final class ParkedCase {
 
     /** What a JVM does after its start is no waiting. */
@@ -49,7 +50,7 @@ final class ParkedCase {
             List<ChildProcess> children = new ArrayList<>();
             for (int k = 0; k < measurement.count(); k++) {
                 RemoteAction wait = waits.get(k % waits.size());
-                children.add(ChildProcess.start(wait::run));
+                children.add(ChildProcess.start(wait));
             }
             Thread.sleep(SETTLED);
             List<Long> before = ticks(children);
@@ -79,7 +80,7 @@ final class ParkedCase {
         List<Long> ticks = new ArrayList<>();
         for (ChildProcess child : children) {
             String stat = Files.readString(Path.of("/proc", Long.toString(child.pid()), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             ticks.add(Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1]));
         }
         return ticks;

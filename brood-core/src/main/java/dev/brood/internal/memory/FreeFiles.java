@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,10 +64,11 @@ final class FreeFiles {
 
     private static boolean tryToKeep(Path file, int location, int generation) throws IOException {
         long bytes = Files.size(file);
-        Path folder = file.resolveSibling(FOLDER);
+        Path session = Objects.requireNonNull(file.getParent(), "the file lies in the session's directory");
+        Path folder = session.resolve(FOLDER);
         List<Kept> kept = list(folder);
         long sum = bytes + kept.stream().mapToLong(Kept::bytes).sum();
-        if (kept.size() >= MOST_FILES || sum > Math.min(MOST_BYTES, Room.left(file.toAbsolutePath().getParent()) / 4)) {
+        if (kept.size() >= MOST_FILES || sum > Math.min(MOST_BYTES, Room.left(session) / 4)) {
             return false;
         }
         makeFolder(folder);
@@ -75,12 +77,11 @@ final class FreeFiles {
         return true;
     }
 
-    private static void delete(Path file) {
+    private static boolean delete(Path file) {
         try {
-            Files.deleteIfExists(file);
+            return Files.deleteIfExists(file);
         } catch (IOException e) {
-            // The session's directory is being removed, and this file with it.
-            return;
+            return false; // the session's directory is being removed, and this file with it
         }
     }
 
@@ -103,17 +104,23 @@ final class FreeFiles {
      */
     static boolean take(Path target, long bytes) {
         List<Kept> kept = new ArrayList<>(list(target.resolveSibling(FOLDER)));
-        kept.sort(Comparator.comparing((Kept file) -> file.bytes < bytes)
-                .thenComparing(file -> Math.abs(file.bytes - bytes)));
+        kept.sort(Comparator.comparingInt((Kept file) -> file.bytes < bytes ? 1 : 0)
+                .thenComparingLong(file -> Math.abs(file.bytes - bytes)));
         for (Kept file : kept) {
-            try {
-                Files.move(file.file, target, StandardCopyOption.ATOMIC_MOVE);
+            if (tryToTake(file.file, target)) {
                 return true;
-            } catch (IOException e) {
-                continue; // another process was faster
             }
         }
         return false;
+    }
+
+    private static boolean tryToTake(Path file, Path target) {
+        try {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            return false; // another process was faster
+        }
     }
 
     /**
@@ -125,11 +132,7 @@ final class FreeFiles {
     static long giveBack(Path session) {
         long bytes = 0;
         for (Kept kept : list(session.resolve(FOLDER))) {
-            try {
-                bytes += Files.deleteIfExists(kept.file) ? kept.bytes : 0;
-            } catch (IOException e) {
-                continue; // the session's directory is being removed, and this file with it
-            }
+            bytes += delete(kept.file) ? kept.bytes : 0;
         }
         return bytes;
     }

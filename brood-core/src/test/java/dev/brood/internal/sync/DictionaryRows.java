@@ -120,9 +120,9 @@ final class DictionaryRows {
         for (int i = 0; i <= next; i++) {
             byte[] entry = one.entry(i);
             assertThat(one.add(entry)).as("the id of entry %d", i).isEqualTo(i);
-            used += (entry.length + 31) / 16 * 16;
+            used += (entry.length + 31) / 16 * 16L;
         }
-        assertThat(one.usedBytes()).isBetween(used, used + (content.length + 31) / 16 * 16);
+        assertThat(one.usedBytes()).isBetween(used, used + (content.length + 31) / 16 * 16L);
     }
 
     private static void remove(Path folder) throws IOException {

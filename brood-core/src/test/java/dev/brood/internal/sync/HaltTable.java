@@ -5,6 +5,7 @@ import dev.brood.internal.sync.HaltRow.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,8 @@ final class HaltTable {
             "slot of a list/set     x      -       -         -            -          -     -",
             "dictionary/add entry   x      -       x         -            -          -     x");
 
-    private final Map<HaltRow, Integer> stores = new LinkedHashMap<>();
+    /** By the text of the entry. */
+    private final Map<String, Integer> stores = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
     private final AtomicInteger cases = new AtomicInteger();
 
@@ -97,7 +99,7 @@ final class HaltTable {
     }
 
     synchronized void stores(HaltRow row, int count) {
-        stores.put(row, count);
+        stores.put(row.toString(), count);
     }
 
     /** Adds a line about what is halted otherwise. */
@@ -117,9 +119,11 @@ final class HaltTable {
         return place.substring(place.indexOf("  ")).trim().split(" +");
     }
 
-    /** Places that lack an entry, and entries that lack a place. */
+    /** Places that lack an entry, and entries that lack a place, or a text of their own. */
     static List<String> gaps() {
         var gaps = new ArrayList<String>();
+        var texts = new HashSet<String>();
+        rows().stream().map(HaltRow::toString).filter(text -> !texts.add(text)).forEach(gaps::add);
         Map<String, Map<Path, List<HaltRow>>> entries = entries(rows());
         for (String place : PLACES) {
             Map<Path, List<HaltRow>> found = entries.getOrDefault(operation(place), Map.of());
@@ -164,17 +168,19 @@ final class HaltTable {
                         .mapToObj(column -> line.get(column) + " ".repeat(widths[column] - line.get(column).length()))
                         .collect(Collectors.joining(" | ")))
                 .collect(Collectors.joining("\n"));
-        String details = stores.entrySet().stream()
-                .filter(entry -> !entry.getKey().variant().isEmpty())
-                .map(entry -> entry.getKey() + ": " + entry.getValue())
+        String details = rows().stream()
+                .filter(row -> !row.variant().isEmpty())
+                .map(row -> row + ": " + count(row))
                 .collect(Collectors.joining("\n"));
-        return table + "\n" + details + "\n" + String.join("\n", notes) + "\n"
-                + cases + " deaths and halts, " + stores.size() + " entries";
+        return table + "\n" + details + "\n" + String.join("\n", notes) + "\n" + cases + " deaths and halts, " + stores.size() + " entries";
     }
 
     private String counts(List<HaltRow> rows) {
-        return rows.stream()
-                .map(row -> stores.containsKey(row) ? stores.get(row).toString() : "?")
-                .collect(Collectors.joining(", "));
+        return rows.stream().map(this::count).collect(Collectors.joining(", "));
+    }
+
+    private String count(HaltRow row) {
+        Integer count = stores.get(row.toString());
+        return count == null ? "?" : count.toString();
     }
 }
