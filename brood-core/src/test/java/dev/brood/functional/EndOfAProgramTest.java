@@ -56,6 +56,20 @@ class EndOfAProgramTest {
     }
 
     @Test
+    void nothingIsLeftOfSharedObjectsOfAProgramThatStartsNobody(@TempDir Path sessions, @TempDir Path temporary) throws IOException {
+        for (int status : List.of(0, 7)) {
+            try (Program program =
+                    Program.start(SharingProgram.class, sessions.toString(), temporary.toString(), Integer.toString(status))) {
+                assertThat(program.awaitEnd()).isEqualTo(status);
+                assertThat(program.lines()).contains("42");
+            }
+            try (Stream<Path> left = Stream.concat(Files.list(sessions), Files.list(temporary))) {
+                assertThat(left).as("after status %d", status).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void nothingIsLeftAfterCtrlC() {
         try (Program program = Program.onTerminal(FamilyProgram.class, "wait").awaitLine("ready")) {
             program.type(CTRL_C);

@@ -16,7 +16,7 @@ final class Detachment {
     static void leave() {
         String mark = System.getenv(Session.VARIABLE);
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        EndRules.install(Session.createRoot(mark.substring(0, mark.indexOf('/')), temporary));
+        Session.createRoot(mark.substring(0, mark.indexOf('/')), temporary);
         TerminalSession.leave();
         try {
             Signal.handle(new Signal("HUP"), SignalHandler.SIG_IGN);

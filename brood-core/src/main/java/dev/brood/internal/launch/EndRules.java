@@ -50,17 +50,8 @@ final class EndRules {
     private static boolean ending;
     private static int starting;
     private static @Nullable Thread keeper;
-    private static volatile @Nullable Session session;
 
     private EndRules() {}
-
-    /** Sees to it that a session ends with this process, also if no child is ever started in it. */
-    static synchronized void install(Session own) {
-        session = own;
-        if (!hooked) {
-            addHook();
-        }
-    }
 
     /**
      * Begins the start of a child, which the end of this process waits for: else it would miss what is being made.
@@ -73,7 +64,6 @@ final class EndRules {
             addHook();
         }
         Session own = Session.current();
-        session = own;
         starting++;
         return own;
     }
@@ -130,7 +120,7 @@ final class EndRules {
 
     private static void addHook() {
         try {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-end").unstarted(EndRules::endAll));
+            Session.endBy(EndRules::endAll);
             hooked = true;
         } catch (IllegalStateException e) {
             throw new IllegalStateException("no child can be started any more: this process is ending", e);
@@ -223,9 +213,7 @@ final class EndRules {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "Closing the control socket failed", e);
         }
-        if (session != null) {
-            session.close();
-        }
+        Session.closeCurrent();
         ENDED.countDown();
         ExitInHook.watch();
     }

@@ -35,6 +35,10 @@ public final class Session {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static @Nullable Session current;
+    /** What ends the session with this JVM, whether that has begun, and whether the JVM knows of it; guarded by the class. */
+    private static Runnable end = Session::closeCurrent;
+    private static boolean ending;
+    private static boolean hooked;
 
     private final SessionFiles files;
     private final SlotTable table;
@@ -80,6 +84,48 @@ public final class Session {
         return session;
     }
 
+    /**
+     * Tells how the session of this JVM ends with it, also if that happens while the session is made; else it is closed.
+     *
+     * @param how what is done then; it ends with {@link #closeCurrent()}
+     * @throws IllegalStateException if the JVM is ending
+     */
+    public static synchronized void endBy(Runnable how) {
+        hook();
+        end = how;
+    }
+
+    /** Closes the session of this JVM, if there is one; waits for one that is being made. */
+    public static void closeCurrent() {
+        Session session;
+        synchronized (Session.class) {
+            session = current;
+        }
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    /** Sees to it that a session ends with this JVM; before there is any. */
+    private static void hook() {
+        if (ending) {
+            throw new IllegalStateException("this process is ending");
+        }
+        if (!hooked) {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-end").unstarted(Session::end));
+            hooked = true;
+        }
+    }
+
+    private static void end() {
+        Runnable how;
+        synchronized (Session.class) {
+            ending = true;
+            how = end;
+        }
+        how.run();
+    }
+
     /** {@return whether this JVM has a session already, joined or made} */
     public static synchronized boolean exists() {
         return current != null;
@@ -95,6 +141,11 @@ public final class Session {
      */
     public static synchronized Session createRoot(String random, Path temporaryBase) {
         refuseSecond();
+        try {
+            hook();
+        } catch (IllegalStateException e) {
+            throw new BroodException("No session can be made any more, because the JVM is ending. Start processes before.", e);
+        }
         Session session = create(SharedMemoryRoot.choose(), random, temporaryBase);
         current = session;
         return session;
