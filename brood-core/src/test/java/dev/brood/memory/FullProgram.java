@@ -26,18 +26,12 @@ import java.util.stream.Stream;
  */
 final class FullProgram {
 
-    private final List<AutoCloseable> made = new ArrayList<>();
+    private final List<Thing> made = new ArrayList<>();
 
     private FullProgram() {}
 
     /** One thing of a kind, and a look at whether it still is what it was made. */
-    @SuppressWarnings("try") // some close() may be interrupted, which nobody does here
-    private record Thing(AutoCloseable object, Look look) implements AutoCloseable {
-        @Override
-        public void close() throws Exception {
-            object.close();
-        }
-    }
+    private record Thing(AutoCloseable object, Look look) {}
 
     @FunctionalInterface
     private interface Look {
@@ -59,7 +53,7 @@ final class FullProgram {
     /** Fills, uses, closes; returns how many things there were. */
     private int round(ProcessPool pool, SharedLong early) throws Exception {
         for (int i = 0; i < 3; i++) {
-            made.addAll(List.of(memory(i, 1 << 20), named(-1 - i), array(i, 20_000), array(i, 500), list(i), reference(i), number(i), lock(i)));
+            made.addAll(List.of(memory(i, 1 << 20), named(-1 - i), array(i, 20_000), array(i, 500), list(i), reference(i), number(i), lock()));
         }
         // The large first: what is left over is less and less.
         fill("memory", i -> memory(i, 1 << 20));
@@ -69,7 +63,7 @@ final class FullProgram {
         fill("list", FullProgram::list);
         fill("reference", FullProgram::reference);
         fill("number", FullProgram::number);
-        fill("lock", FullProgram::lock);
+        fill("lock", i -> lock());
         fill("read-write lock", i -> thing(SharedReadWriteLock.create()));
         fill("semaphore", i -> thing(SharedSemaphore.create(i)));
         fill("latch", i -> thing(SharedLatch.create(i)));
@@ -77,8 +71,8 @@ final class FullProgram {
         tasks(pool, early);
         System.out.println("whole " + allWhole());
         int count = made.size();
-        for (AutoCloseable thing : made) {
-            thing.close();
+        for (Thing thing : made) {
+            thing.object().close();
         }
         made.clear();
         try (var again = SharedIntArray.create(300_000)) {
@@ -154,7 +148,7 @@ final class FullProgram {
         return new Thing(number, () -> number.incrementAndGet() == seed + 1 && number.decrementAndGet() == seed);
     }
 
-    private static Thing lock(int seed) {
+    private static Thing lock() {
         SharedLock lock = SharedLock.create();
         return new Thing(lock, () -> {
             boolean locked = lock.tryLock(10, TimeUnit.SECONDS);
@@ -192,8 +186,8 @@ final class FullProgram {
     }
 
     private boolean allWhole() throws Exception {
-        for (AutoCloseable each : made) {
-            if (!((Thing) each).look().isWhole()) {
+        for (Thing each : made) {
+            if (!each.look().isWhole()) {
                 return false;
             }
         }

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  *   free/&lt;bytes&gt;-&lt;location&gt;-&lt;generation&gt;
  * </pre>
  *
- * <p>A file comes and goes by a rename, which one process wins, whoever else tries; nobody owns it in between. Their names do not repeat, as
- * generations do not. At most {@link #MOST_BYTES} are kept, and no more than a quarter of what is left; they are given back when
+ * <p>A file comes and goes by a rename, which one process wins, whoever else tries; nobody owns it in between. Names do not repeat,
+ * as generations do not. At most {@link #MOST_BYTES} are kept, and no more than a quarter of what is left; they are given back when
  * somebody needs more than there is, and with the session.
  */
 final class FreeFiles {
@@ -48,26 +48,23 @@ final class FreeFiles {
      * is no such file, since another process was faster.
      */
     static void keep(Path file, int location, int generation) {
-        boolean kept = false;
         try {
-            kept = tryToKeep(file, location, generation);
-        } catch (NoSuchFileException e) {
-            kept = true; // another process was faster
-        } catch (IOException e) {
-            kept = false; // there is no room for another name
-        } finally {
-            if (!kept) {
+            if (!tryToKeep(file, location, generation)) {
                 delete(file);
             }
+        } catch (NoSuchFileException e) {
+            return; // another process was faster
+        } catch (IOException e) {
+            delete(file); // there is no room for another name
         }
     }
 
     private static boolean tryToKeep(Path file, int location, int generation) throws IOException {
         long bytes = Files.size(file);
-        Path session = Objects.requireNonNull(file.getParent(), "the file lies in the session's directory");
-        Path folder = session.resolve(FOLDER);
+        Path folder = file.resolveSibling(FOLDER);
         List<Kept> kept = list(folder);
         long sum = bytes + kept.stream().mapToLong(Kept::bytes).sum();
+        Path session = Objects.requireNonNull(folder.getParent(), "a file lies in a folder");
         if (kept.size() >= MOST_FILES || sum > Math.min(MOST_BYTES, Room.left(session) / 4)) {
             return false;
         }
@@ -104,17 +101,17 @@ final class FreeFiles {
      */
     static boolean take(Path target, long bytes) {
         List<Kept> kept = new ArrayList<>(list(target.resolveSibling(FOLDER)));
-        kept.sort(Comparator.comparingInt((Kept file) -> file.bytes < bytes ? 1 : 0)
+        kept.sort(Comparator.comparing((Kept file) -> file.bytes < bytes)
                 .thenComparingLong(file -> Math.abs(file.bytes - bytes)));
         for (Kept file : kept) {
-            if (tryToTake(file.file, target)) {
+            if (move(file.file, target)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean tryToTake(Path file, Path target) {
+    private static boolean move(Path file, Path target) {
         try {
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
             return true;

@@ -99,8 +99,8 @@ final class Room {
     static SharedMemoryFullException full(String what, long need, Path folder, long have, @Nullable IOException cause) {
         if (cause != null && have >= need) {
             return new SharedMemoryFullException(what + " needs another file for " + need + " bytes in " + folder + ", which has " + have
-                    + " bytes left, but takes no more files (" + cause.getMessage() + "). Close shared objects, remove files there, mount it"
-                    + " with more inodes, or name another directory with -Dbrood.dir=<directory>.", cause);
+                    + " bytes left, but takes no more files (" + cause.getMessage() + "). Close shared objects, remove files there, mount"
+                    + " it with more inodes, or name another directory with -Dbrood.dir=<directory>.", cause);
         }
         return new SharedMemoryFullException(what + " needs " + need + " bytes in " + folder + ", which has "
                 + (have < 0 ? "an unknown number of" : have) + " bytes left" + (cause == null ? "" : " (" + cause.getMessage() + ")")
@@ -108,8 +108,8 @@ final class Room {
     }
 
     private static SharedMemoryFullException full(String what, long need, Path folder, MemoryCgroup.Room group) {
-        return new SharedMemoryFullException(what + " needs " + need + " bytes in " + folder + ", and the memory cgroup of this process has "
-                + group.bytes() + " of " + group.limit() + " bytes left (" + group.group() + "); beyond that the kernel kills."
+        return new SharedMemoryFullException(what + " needs " + need + " bytes in " + folder + ", and the memory cgroup of this process"
+                + " has " + group.bytes() + " of " + group.limit() + " bytes left (" + group.group() + "); beyond that the kernel kills."
                 + " Close shared objects, raise the limit, or name a directory on disk with -Dbrood.dir=<directory>.");
     }
 }

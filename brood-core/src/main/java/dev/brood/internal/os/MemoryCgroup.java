@@ -46,12 +46,14 @@ public final class MemoryCgroup {
 
         private final String limit;
         private final String usage;
-        private final List<String> cached;
+        private final String inactive;
+        private final String active;
 
         Version(String limit, String usage, String prefix) {
             this.limit = limit;
             this.usage = usage;
-            this.cached = List.of(prefix + "inactive_file", prefix + "active_file");
+            this.inactive = prefix + "inactive_file";
+            this.active = prefix + "active_file";
         }
     }
 
@@ -117,7 +119,7 @@ public final class MemoryCgroup {
     private static long cached(Path folder, Version version) throws IOException {
         try (Stream<String> lines = Files.lines(folder.resolve("memory.stat"))) {
             return lines.map(line -> line.split(" ", 2))
-                    .filter(fields -> fields.length == 2 && version.cached.contains(fields[0]))
+                    .filter(fields -> fields.length == 2 && (fields[0].equals(version.inactive) || fields[0].equals(version.active)))
                     .mapToLong(fields -> Long.parseLong(fields[1].strip()))
                     .sum();
         } catch (UncheckedIOException e) {

@@ -161,11 +161,10 @@ class SharedDictionaryTest {
                     });
                 }
             }
-            int[] agreed = null;
-            for (Future<int[]> result : threads.invokeAll(work)) {
-                int[] ids = result.get(30, TimeUnit.SECONDS);
-                agreed = agreed == null ? ids : agreed;
-                assertThat(ids).isEqualTo(agreed);
+            List<Future<int[]>> results = threads.invokeAll(work);
+            int[] agreed = results.getFirst().get(30, TimeUnit.SECONDS);
+            for (Future<int[]> result : results) {
+                assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(agreed);
             }
             Set<Integer> distinct = new HashSet<>();
             SharedDictionary later = open(9);
