@@ -39,7 +39,6 @@ public final class MemoryCgroup {
     public record Room(long bytes, long limit, Path group) {}
 
     /** The names of the files of one version, and of the lines of {@code memory.stat}. */
-    @SuppressWarnings("ImmutableEnumChecker") // the list is
     private enum Version {
         ONE("memory.limit_in_bytes", "memory.usage_in_bytes", "total_"),
         TWO("memory.max", "memory.current", "");

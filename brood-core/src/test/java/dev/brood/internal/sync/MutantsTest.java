@@ -28,7 +28,6 @@ class MutantsTest {
 
     static final List<Mutant> MUTANTS = List.of(
             new Mutant("recovery does not free a lock", SYNC + "LockCore", "repair", Mutant.without("longCas", 0), "lock recover, alone"),
-            new Mutant("a release wakes nobody", SYNC + "LockCore", "release", Mutant.without("wakeIfFree", 0), "lock release, waiter"),
             new Mutant("a signal is struck out before it is passed on", SYNC + "ConditionCore", "repair",
                     Mutant.swapped("moveToOrphans", "settle"), "condition recover, waiter"),
             new Mutant("a semaphore's change without its intent", SYNC + "SemaphoreCore", "commit",
