@@ -47,11 +47,7 @@ class EndOfAProgramTest {
             try (Program program = Program.start(FirstStartProgram.class, sessions.toString(), temporary.toString())) {
                 assertThat(program.awaitEnd()).isEqualTo(7);
             }
-            for (Path folder : List.of(sessions, temporary)) {
-                try (Stream<Path> left = Files.list(folder)) {
-                    assertThat(left).as("after %d starts", i + 1).isEmpty();
-                }
-            }
+            assertEmpty((i + 1) + " starts", sessions, temporary);
         }
     }
 
@@ -63,8 +59,14 @@ class EndOfAProgramTest {
                 assertThat(program.awaitEnd()).isEqualTo(status);
                 assertThat(program.lines()).contains("42");
             }
-            try (Stream<Path> left = Stream.concat(Files.list(sessions), Files.list(temporary))) {
-                assertThat(left).as("after status %d", status).isEmpty();
+            assertEmpty("status " + status, sessions, temporary);
+        }
+    }
+
+    private static void assertEmpty(String after, Path... folders) throws IOException {
+        for (Path folder : folders) {
+            try (Stream<Path> left = Files.list(folder)) {
+                assertThat(left).as("after %s", after).isEmpty();
             }
         }
     }

@@ -31,9 +31,10 @@ final class LinuxFutex implements WordWait {
     private static final long TIMESPEC_BYTES = 2 * Long.BYTES;
     private static final long NO_ADDRESS = 0;
 
-    /** Limits that are kept are whole numbers of these, */
+    /** What limits that are kept are multiples of. */
     private static final long KEPT_UNIT = Duration.ofMillis(10).toNanos();
-    /** less than so many. */
+
+    /** How many limits are kept. */
     private static final int KEPT = 32;
 
     private final long number;

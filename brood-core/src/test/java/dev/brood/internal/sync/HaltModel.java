@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -313,16 +314,16 @@ final class HaltModel implements AutoCloseable {
     @Override
     public void close() throws IOException {
         List<Thread> stuck = threads.stream().filter(thread -> !ended(thread)).toList();
-        for (Path file : list()) {
+        for (Path file : everything()) {
             Files.delete(file);
         }
-        Files.delete(folder);
         assertThat(stuck).as("threads of the model that have not ended").isEmpty();
     }
 
-    private List<Path> list() throws IOException {
-        try (var files = Files.list(folder)) {
-            return files.toList();
+    /** Its files and folders, what lies in a folder before the folder. */
+    private List<Path> everything() throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.sorted(Comparator.reverseOrder()).toList();
         }
     }
 
