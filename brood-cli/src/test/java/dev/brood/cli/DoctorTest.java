@@ -63,7 +63,7 @@ class DoctorTest {
     @Test
     void missingNativeAccessIsAProblemWithItsRemedy() throws Exception {
         List<String> words = brood.words("doctor");
-        words.set(1, "--enable-native-access=java.base");
+        words.set(words.indexOf("--enable-native-access=ALL-UNNAMED"), "--enable-native-access=java.base");
         Result doctor = brood.run("", words);
         assertThat(doctor.status()).isEqualTo(1);
         assertThat(doctor.out()).contains("not enabled: add --enable-native-access=ALL-UNNAMED");
