@@ -109,7 +109,7 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
 
     /**
      * Waits until the process has ended. What it held in shared objects (locks, permits) has been given back by then, however it
-     * ended.
+     * ended; if this process lacks descriptors or memory for that, it is given back as soon as it has them.
      *
      * @throws InterruptedException if the waiting thread is interrupted; the child is not touched
      * @throws IllegalStateException if the process has not been started
