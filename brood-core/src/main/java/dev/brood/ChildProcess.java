@@ -228,7 +228,8 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
         Builder maxHeap(String size);
 
         /**
-         * Adds options to the child's JVM, behind those that Brood gives and those added before.
+         * Adds options to the child's JVM, behind those that Brood gives, those of this JVM, and those added before. If they choose
+         * a collector, or the largest heap, this JVM's options for that are left out.
          *
          * @param args options such as {@code -XX:+UseParallelGC} or {@code -Dkey=value}
          * @return this

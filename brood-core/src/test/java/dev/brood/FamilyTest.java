@@ -150,8 +150,8 @@ class FamilyTest {
     }
 
     @Test
-    void aHundredShortChildrenLeaveNothing() throws InterruptedException {
-        runShortChildren(100);
+    void fiftyShortChildrenLeaveNothing() throws InterruptedException {
+        runShortChildren(50);
     }
 
     @Test

@@ -72,7 +72,8 @@ final class BroodCommand {
     List<String> words(List<String> jvmOptions, String... args) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // it and its workers live for a second: code optimized further would be used by nobody
+                "-XX:TieredStopAtLevel=1", // it and its workers live for a second: what is compiled is hardly used
+                "-XX:CompileThresholdScaling=10",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dbrood.dir=" + sessions,
                 "-cp",
@@ -90,9 +91,11 @@ final class BroodCommand {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Starts words in the folder; output goes to files. */
+    /** Starts words in the folder; output goes to files. No signal is ignored, as it may be where tests run in the background. */
     Process start(List<String> words) throws IOException {
-        return new ProcessBuilder(words)
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+        command.addAll(words);
+        return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(output.resolve("out").toFile())
                 .redirectError(output.resolve("err").toFile())

@@ -68,7 +68,7 @@ class SessionDictionaryTest {
 
     @Test
     void producersThatAreKilledHarmNobody() throws Exception {
-        int victims = 8;
+        int victims = 5;
         String place = folder.toString();
         var own = new SharedDictionary(folder, new Party(100, 1));
         try (var added = SharedLong.create(0)) {

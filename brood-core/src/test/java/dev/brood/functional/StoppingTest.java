@@ -184,7 +184,7 @@ class StoppingTest {
     /** Pain 7. A limit that strikes just as a task ends must hit that task or none. */
     @Test
     void aLimitAtTheVeryEndNeverHitsTheNextTask() {
-        int rounds = 1_000;
+        int rounds = 600;
         int timedOut = 0;
         try (ProcessPool pool = ProcessPool.builder().workers(2).taskTimeout(Duration.ofMillis(20)).build()) {
             for (int i = 0; i < rounds; i += 2) {

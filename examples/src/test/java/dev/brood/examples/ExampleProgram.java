@@ -87,7 +87,8 @@ public final class ExampleProgram {
             command.addAll(options);
             Collections.addAll(
                     command,
-                    "-XX:TieredStopAtLevel=1", // a program lives for a second: code optimized further would be used by nobody
+                    "-XX:TieredStopAtLevel=1", // a program lives for a second: what is compiled is hardly used
+                    "-XX:CompileThresholdScaling=10",
                     "-Dstdout.encoding=UTF-8",
                     "-Dstderr.encoding=UTF-8",
                     "-Dbrood.dir=" + sessions,

@@ -34,7 +34,7 @@ final class ChildCommand {
     }
 
     static List<String> of(LaunchSpec spec, ChildFiles files, List<String> inherited, List<String> codePath) {
-        List<String> chosen = new ArrayList<>(spec.maxHeap() == null ? inherited : ParentOptions.withoutHeapSizes(inherited));
+        List<String> chosen = ParentOptions.besides(spec.jvmArgs(), spec.maxHeap() != null, inherited);
         List<String> all = new ArrayList<>(chosen);
         all.addAll(spec.jvmArgs());
 

@@ -32,7 +32,7 @@ final class ParentOptions {
             |-Djava\\.security\\.manager.*|-splash:.*|-XX:\\+ShowMessageBoxOnError|-XX:CRaC.*""");
 
     private static final String MAX_HEAP_SIZE = "-XX:MaxHeapSize=";
-    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC");
     private static final Pattern INITIAL_HEAP = Pattern.compile("-Xms.*|-XX:InitialHeapSize=.*|-XX:InitialRAMPercentage=.*");
     private static final Pattern MAXIMAL_HEAP = Pattern.compile("-Xmx.*|-XX:MaxHeapSize=.*|-XX:MaxRAMPercentage=.*");
 
@@ -78,9 +78,21 @@ final class ParentOptions {
         return bytes;
     }
 
-    static List<String> withoutHeapSizes(List<String> options) {
-        return options.stream()
-                .filter(o -> !MAXIMAL_HEAP.matcher(o).matches() && !INITIAL_HEAP.matcher(o).matches())
+    /**
+     * Leaves out inherited options with which a JVM would not start beside a child's own: a second collector, and an initial heap
+     * that may be larger than the greatest one.
+     *
+     * @param own the child's options
+     * @param heapChosen whether the child has a heap limit besides
+     * @param inherited the options that it inherits
+     * @return the rest of those
+     */
+    static List<String> besides(List<String> own, boolean heapChosen, List<String> inherited) {
+        boolean collector = chooseCollector(own);
+        boolean heap = heapChosen || own.stream().anyMatch(o -> MAXIMAL_HEAP.matcher(o).matches());
+        return inherited.stream()
+                .filter(o -> !collector || !COLLECTOR.matcher(o).matches())
+                .filter(o -> !heap || !(MAXIMAL_HEAP.matcher(o).matches() || INITIAL_HEAP.matcher(o).matches()))
                 .toList();
     }
 

@@ -37,8 +37,17 @@ class ParentOptionsTest {
 
     @Test
     void aChosenHeapReplacesThatOfTheParent() {
-        assertThat(ParentOptions.withoutHeapSizes(List.of("-Xmx4g", "-Xms1g", "-Da", "-XX:MaxRAMPercentage=50", "-XX:InitialHeapSize=1g")))
-                .containsExactly("-Da");
+        List<String> inherited = List.of("-Xmx4g", "-Xms1g", "-Da", "-XX:MaxRAMPercentage=50", "-XX:InitialHeapSize=1g");
+        assertThat(ParentOptions.besides(List.of(), true, inherited)).containsExactly("-Da");
+        assertThat(ParentOptions.besides(List.of("-Xmx8m"), false, inherited)).containsExactly("-Da");
+        assertThat(ParentOptions.besides(List.of("-Db"), false, inherited)).isEqualTo(inherited);
+    }
+
+    @Test
+    void aChosenCollectorReplacesThatOfTheParent() {
+        List<String> inherited = List.of("-XX:+UseSerialGC", "-Da", "-XX:+UseStringDeduplication");
+        assertThat(ParentOptions.besides(List.of("-XX:+UseZGC"), false, inherited)).containsExactly("-Da", "-XX:+UseStringDeduplication");
+        assertThat(ParentOptions.besides(List.of("-XX:-UseSerialGC"), true, inherited)).isEqualTo(inherited);
     }
 
     @Test

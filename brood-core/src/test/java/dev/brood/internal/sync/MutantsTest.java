@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,9 @@ class MutantsTest {
         System.out.println("mutant: " + mutant + ": " + output.lines().filter(line -> line.contains("Error")).findFirst().orElse(""));
     }
 
+    /** As it does in {@link HaltingTest} and {@link HaltedRecoveryTest}; here in the very way in which the mutants are run. */
     @Test
+    @Tag("soak")
     void theProductPasses() throws Exception {
         run(0, "", MUTANTS.stream().map(Mutant::rows).toList());
     }

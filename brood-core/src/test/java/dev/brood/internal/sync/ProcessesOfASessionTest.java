@@ -209,10 +209,10 @@ class ProcessesOfASessionTest {
                 slots.add(slot);
                 Peer peer = join(slot);
                 churning.add(peer);
-                peer.tell("churn 60");
+                peer.tell("churn 40");
             }
             int victim = ThreadLocalRandom.current().nextInt(3);
-            int after = ThreadLocalRandom.current().nextInt(1, 40);
+            int after = ThreadLocalRandom.current().nextInt(1, 30);
             for (int i = 0; i < 3; i++) {
                 int seen = 0;
                 for (String line = churning.get(i).line(); line != null; line = churning.get(i).line()) {
