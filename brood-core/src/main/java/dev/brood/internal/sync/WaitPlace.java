@@ -31,7 +31,9 @@ final class WaitPlace {
      *
      * The waiter alone sets WAITING and IDLE; all others change WAITING only, by compare-and-set, and wake after that. A change
      * before the sleep keeps the sleep from beginning, so no wake can be lost. No wait depends on a wake alone either: after a
-     * slice of 20 ms, doubled up to 250 ms, the waiter looks by itself, and whether those that it waits for live.
+     * slice of 20 ms, doubled up to 250 ms, the waiter looks by itself, and whether those that it waits for live. Where the order
+     * counts, the node stays as it is meanwhile, so that nobody takes the waiter's turn: what it then reaches by itself may have
+     * been given to it by a wake as well, which is passed on.
      *
      * The gate is a lock of this JVM. Who has it waits at the node. It is held over sleep, never over user code.
      */
@@ -50,6 +52,7 @@ final class WaitPlace {
 
     private final Core core;
     private final long node;
+    private final boolean fair;
     private final ReentrantLock gate;
     private final MemorySegment word;
     private volatile boolean closed;
@@ -59,11 +62,12 @@ final class WaitPlace {
      *
      * @param core the object
      * @param node {@link ArenaLayout#NODE_A} or {@link ArenaLayout#NODE_B}
-     * @param fair whether the threads of this process wait in order
+     * @param fair whether processes, and the threads of this one, wait in order
      */
     WaitPlace(Core core, long node, boolean fair) {
         this.core = core;
         this.node = node;
+        this.fair = fair;
         this.gate = new ReentrantLock(fair);
         this.word = Core.word(core.seat, node);
     }
@@ -178,6 +182,7 @@ final class WaitPlace {
             return false;
         }
         boolean woken = false;
+        boolean queued = false; // the node says that this thread waits, though it is awake
         try {
             checkOpen();
             core.seat.words().longRelease(core.seat.at(ticket(node)), System.nanoTime());
@@ -185,7 +190,7 @@ final class WaitPlace {
             while (true) {
                 checkOpen();
                 if (goal.reach()) {
-                    woken = false;
+                    woken = false; // unless it comes now
                     return true;
                 }
                 if (Thread.interrupted()) {
@@ -197,13 +202,16 @@ final class WaitPlace {
                 }
                 boolean atBell = Thread.currentThread().isVirtual() && core.around.waits().isNative();
                 int waiting = atBell ? WAITING_AT_BELL : WAITING;
-                set(waiting);
+                if (!queued) {
+                    set(waiting);
+                }
                 boolean asleep = !closed && goal.announce();
                 if (asleep) {
                     watch.waits(goal);
                     sleep(waiting, Math.min(left, slice), hooked);
                 }
-                int how = set(IDLE);
+                queued = fair && asleep && isWaiting(core.seat.valueVolatile(node, core.self));
+                int how = queued ? waiting : set(IDLE);
                 if (how == SIGNALLED) {
                     woken = true;
                     slice = FIRST_SLICE;
@@ -213,6 +221,9 @@ final class WaitPlace {
                 }
             }
         } finally {
+            if (queued) {
+                woken |= set(IDLE) == SIGNALLED;
+            }
             if (woken) {
                 goal.passOn();
             }

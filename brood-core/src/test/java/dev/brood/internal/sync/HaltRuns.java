@@ -3,15 +3,12 @@ package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.HaltingGuard;
 import dev.brood.internal.memory.HaltingGuard.Run;
-import dev.brood.internal.memory.StoreGuard;
 import dev.brood.internal.sync.HaltModel.Actor;
 import dev.brood.internal.sync.HaltRow.Scene;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Lets an operation of one entry of the table end, or stand still, before each of its stores, and the recovery after that before
@@ -29,13 +26,6 @@ final class HaltRuns implements AutoCloseable {
     HaltRuns(HaltRow row) throws IOException {
         this.row = row;
         this.model = new HaltModel();
-    }
-
-    /** The tests that halt need a JVM that asks before each store. */
-    static void checkGuard() {
-        assertThat(HaltingGuard.isInstalled())
-                .as("this test needs -D%s=%s", StoreGuard.PROPERTY, HaltingGuard.class.getName())
-                .isTrue();
     }
 
     /** How many deaths, or halts, there were. */

@@ -20,10 +20,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Each operation on shared memory, halted before each of its stores. That the recovery may be halted as well is in {@link
- * HaltedRecoveryTest}, which runs beside this one.
- */
+/** Each operation on shared memory, halted before each of its stores, and the recovery that follows before each of its own. */
 @Tag("halting")
 @LeavesNothingBehind
 class HaltingTest {
@@ -36,7 +33,9 @@ class HaltingTest {
 
     @BeforeAll
     static void theGuardIsInstalled() {
-        HaltRuns.checkGuard();
+        assertThat(HaltingGuard.isInstalled())
+                .as("this test needs -D%s=%s", StoreGuard.PROPERTY, HaltingGuard.class.getName())
+                .isTrue();
     }
 
     @AfterAll
@@ -54,6 +53,15 @@ class HaltingTest {
     void anOperationMayEndBeforeAnyOfItsStores(HaltRow row) throws Exception {
         try (var runs = new HaltRuns(row)) {
             TABLE.stores(row, runs.halt());
+            TABLE.cases(runs.cases());
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("ROWS")
+    void aRecoveryMayEndBeforeAnyOfItsStoresToo(HaltRow row) throws Exception {
+        try (var runs = new HaltRuns(row)) {
+            runs.haltTwice();
             TABLE.cases(runs.cases());
         }
     }

@@ -56,7 +56,7 @@ class MutantsTest {
         System.out.println("mutant: " + mutant + ": " + output.lines().filter(line -> line.contains("Error")).findFirst().orElse(""));
     }
 
-    /** As it does in {@link HaltingTest} and {@link HaltedRecoveryTest}; here in the very way in which the mutants are run. */
+    /** As it does in {@link HaltingTest}; here in the very way in which the mutants are run. */
     @Test
     @Tag("soak")
     void theProductPasses() throws Exception {
