@@ -55,7 +55,8 @@ class JShellTest {
                 /exit
                 """);
         List<Object> command = new ArrayList<>(
-                List.of(Program.tool("jshell"), preferences(), "-R-Xmx200m", "--class-path", Program.BROOD, "-s"));
+                List.of(Program.tool("jshell"), preferences(), "-J-XX:TieredStopAtLevel=1", "-R-XX:TieredStopAtLevel=1",
+                        "-R-Xmx200m", "--class-path", Program.BROOD, "-s"));
         if (!engine.isEmpty()) {
             command.addAll(List.of(engine.split(" ")));
         }

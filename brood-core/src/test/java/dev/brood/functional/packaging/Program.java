@@ -176,10 +176,19 @@ final class Program {
         return run(directory, Map.of(), command);
     }
 
+    /** It lives for a second or two, in which code that is optimised does not pay. */
+    private static List<String> words(Object... command) {
+        List<String> words = new ArrayList<>(Stream.of(command).map(Object::toString).toList());
+        if (words.getFirst().equals(java())) {
+            words.add(1, "-XX:TieredStopAtLevel=1");
+        }
+        return words;
+    }
+
     static List<String> run(Path directory, Map<String, String> environment, Object... command) throws Exception {
         Path output = Files.createTempFile("brood-packaging", ".out");
         try {
-            List<String> words = Stream.of(command).map(Object::toString).toList();
+            List<String> words = words(command);
             ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
             builder.environment().putAll(environment);
             Process process = builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
