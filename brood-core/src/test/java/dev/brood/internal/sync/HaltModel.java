@@ -83,7 +83,8 @@ final class HaltModel implements AutoCloseable {
         Actor(WordWait waits) {
             alive.put(party, true);
             around = new Core.Surroundings("model", Arenas.as(party, mapped), new ModelPeers(this), waits,
-                    new Doorbell(bells, (long) party.slot() * Integer.BYTES, waits));
+                    // Its thread looks by itself whether it is needed any longer, and must not outlive the test.
+                    new Doorbell(bells, (long) party.slot() * Integer.BYTES, WordWait.system()));
         }
 
         Attachment create(CellKind kind, Consumer<Cell> initializer) {
