@@ -21,6 +21,8 @@ module dev.brood {
     exports dev.brood.os;
     exports dev.brood.sync;
 
+    exports dev.brood.internal.launch to
+            dev.brood.cli;
     exports dev.brood.internal.memory to
             dev.brood.benchmarks;
     exports dev.brood.internal.os to

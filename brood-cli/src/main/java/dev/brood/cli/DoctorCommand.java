@@ -2,11 +2,16 @@
 package dev.brood.cli;
 
 import dev.brood.error.BroodException;
+import dev.brood.internal.launch.StartCaches;
+import dev.brood.internal.os.CacheFolder;
 import dev.brood.internal.sync.Sweep;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +39,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--clean", description = "Removes leftovers of dead sessions first.")
     private boolean clean;
 
+    @Option(names = "--clear-cache", description = "Removes what children start faster with; programs have it made again.")
+    private boolean clearCache;
+
     @Option(names = "--json", description = "Writes JSON instead of text.")
     private boolean json;
 
@@ -48,11 +56,16 @@ final class DoctorCommand implements Callable<Integer> {
                 return ExitStatus.FAILED;
             }
         }
+        int cleared = 0;
+        if (clearCache) {
+            Optional<Path> folder = CacheFolder.choose();
+            cleared = folder.isEmpty() ? 0 : StartCaches.clear(folder.get());
+        }
         Machine machine = Machine.look();
         if (json) {
             System.out.println(json(machine));
         } else {
-            write(machine, sweep, System.out);
+            write(machine, sweep, clearCache ? OptionalInt.of(cleared) : OptionalInt.empty(), System.out);
         }
         return machine.problems().isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
     }
@@ -65,12 +78,13 @@ final class DoctorCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static void write(Machine machine, @Nullable Sweep sweep, PrintStream out) {
+    private static void write(Machine machine, @Nullable Sweep sweep, OptionalInt cleared, PrintStream out) {
         Machine.Jdk jdk = machine.jdk();
         Machine.Cpu cpu = machine.cpu();
         Machine.Memory memory = machine.memory();
         Machine.Shared shared = machine.shared();
         Machine.Cache cache = machine.cache();
+        String state = cache.exists() ? ", " + Sizes.text(cache.bytes()) : cache.directory().equals("none") ? "" : ", not there yet";
         line(out, "Brood", machine.version());
         line(out, "JDK", jdk.version() + ", " + jdk.vendor() + ", " + jdk.home());
         line(out, "Cores", cpu.usableCores() + " usable of " + cpu.cores() + ", " + cpu.model() + ", " + cpu.architecture());
@@ -90,7 +104,7 @@ final class DoctorCommand implements Callable<Integer> {
         line(
                 out,
                 "Cache",
-                cache.directory() + (cache.exists() ? ", " + Sizes.text(cache.bytes()) : ", not there yet"));
+                cache.directory() + state + (cleared.isPresent() ? ", " + cleared.getAsInt() + " cleared" : ""));
         line(out, "File names", machine.fileNames());
         sessions(out, "Sessions", machine.sessions().stream().filter(Machine.Session::alive).toList());
         if (sweep != null) {

@@ -4,6 +4,7 @@ package dev.brood.cli;
 import com.sun.management.OperatingSystemMXBean;
 import dev.brood.ProcessPool;
 import dev.brood.error.BroodException;
+import dev.brood.internal.os.CacheFolder;
 import dev.brood.internal.os.SharedMemoryRoot;
 import dev.brood.internal.os.UsableCores;
 import dev.brood.internal.sync.SessionInfo;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -72,7 +74,7 @@ record Machine(
     /** Whether native functions may be called, and the flag that allows it. */
     record NativeAccess(boolean enabled, String flag) {}
 
-    /** A directory of prepared start-up data. */
+    /** The folder of prepared start-up data; "none" if the user wants none. */
     record Cache(String directory, boolean exists, long bytes) {}
 
     /** A session of this user; it is a leftover if it is not alive. */
@@ -160,10 +162,10 @@ record Machine(
     }
 
     private static Cache lookCache() throws IOException {
-        String home = System.getenv("XDG_CACHE_HOME");
-        Path folder = home == null || home.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
-        Path cache = Path.of(System.getProperty("brood.cache", folder.resolve("brood").toString()));
-        return new Cache(cache.toString(), Files.isDirectory(cache), bytes(cache));
+        Optional<Path> folder = CacheFolder.choose();
+        return folder.isEmpty()
+                ? new Cache("none", false, 0)
+                : new Cache(folder.get().toString(), Files.isDirectory(folder.get()), bytes(folder.get()));
     }
 
     /** The bytes of the files below a folder, as far as they can be seen: others add and remove some meanwhile. */

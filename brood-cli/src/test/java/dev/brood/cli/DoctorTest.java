@@ -70,6 +70,23 @@ class DoctorTest {
     }
 
     @Test
+    void theCacheIsToldAndCleared() throws Exception {
+        Path cache = Files.createDirectories(temp.resolve("c"));
+        Path other = Files.writeString(Files.createDirectory(cache.resolve("other")).resolve("file"), "of somebody else");
+        Path start = Files.createDirectory(cache.resolve("25-0123456789abcdef"));
+        Files.write(start.resolve("brood.aot"), new byte[2_000_000]);
+        Files.writeString(start.resolve("0123456789abcdef.verdict"), "usable 2000000");
+        List<String> own = List.of("-Dbrood.cache=" + cache);
+        assertThat(brood.run("", brood.words(own, "doctor")).out()).contains("Cache          " + cache + ", 1.9 MB\n");
+        assertThat(brood.run("", brood.words(own, "doctor", "--clear-cache")).out()).contains(cache + ", 16 bytes, 1 cleared\n");
+        assertThat(start).doesNotExist();
+        assertThat(other).exists();
+        assertThat(brood.run("", brood.words(List.of("-Dbrood.cache="), "doctor")).out()).contains("Cache          none\n");
+        assertThat(brood.run("", brood.words(List.of("-Dbrood.cache=" + temp.resolve("no")), "doctor", "--clear-cache")).out())
+                .contains("not there yet, 0 cleared\n");
+    }
+
+    @Test
     void sessionsThatLiveAndLeftoversAreListedAndRemoved() throws Exception {
         Path ready = temp.resolve("in/ready");
         Process map = brood.start(brood.words(

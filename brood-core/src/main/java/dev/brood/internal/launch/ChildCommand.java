@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The command line and the environment of a child JVM.
  *
- * <p>Order, later winning over earlier: Brood's defaults, the parent's own options, what containment needs, the user's
- * options. A line too long for the operating system goes into an argument file in the child's temp directory.
+ * <p>Order, later winning over earlier: the {@link StartCache}, Brood's defaults, the parent's own options, what containment
+ * needs, the user's options. A line too long for the operating system goes into an argument file in the child's temp directory.
  */
 final class ChildCommand {
 
@@ -30,10 +30,25 @@ final class ChildCommand {
     private ChildCommand() {}
 
     static List<String> of(LaunchSpec spec, ChildFiles files) {
-        return of(spec, files, ParentOptions.inherited(), CodePath.arguments(spec.workingDirectory() != null));
+        Path home = spec.javaHome() != null ? spec.javaHome() : Path.of(System.getProperty("java.home"));
+        Path java = java(home.toAbsolutePath(), spec.javaHome() != null);
+        List<String> options = options(spec, files, ParentOptions.inherited());
+        if (spec.commandPrefix().isEmpty()) {
+            options.addAll(0, StartCache.options(home, java, CodePath.jar(), options));
+        }
+        options.addAll(CodePath.arguments(spec.workingDirectory() != null));
+
+        List<String> command = new ArrayList<>(spec.commandPrefix());
+        command.add(java.toString());
+        if (tooLong(options)) {
+            command.add("@" + argumentFile(options, files));
+        } else {
+            command.addAll(options);
+        }
+        return command;
     }
 
-    static List<String> of(LaunchSpec spec, ChildFiles files, List<String> inherited, List<String> codePath) {
+    private static List<String> options(LaunchSpec spec, ChildFiles files, List<String> inherited) {
         List<String> chosen = ParentOptions.besides(spec.jvmArgs(), spec.maxHeap() != null, inherited);
         List<String> all = new ArrayList<>(chosen);
         all.addAll(spec.jvmArgs());
@@ -57,16 +72,7 @@ final class ChildCommand {
             options.add("-Xmx" + spec.maxHeap());
         }
         options.addAll(spec.jvmArgs());
-        options.addAll(codePath);
-
-        List<String> command = new ArrayList<>(spec.commandPrefix());
-        command.add(java(spec.javaHome()));
-        if (tooLong(options)) {
-            command.add("@" + argumentFile(options, files));
-        } else {
-            command.addAll(options);
-        }
-        return command;
+        return options;
     }
 
     /** Makes this process's environment the child's: the user's variables, Brood's, and none that add options again. */
@@ -79,16 +85,15 @@ final class ChildCommand {
         environment.put(LaunchTicket.VARIABLE, ticket.format());
     }
 
-    private static String java(@Nullable Path home) {
-        Path folder = home != null ? home : Path.of(System.getProperty("java.home"));
-        Path java = folder.toAbsolutePath().resolve("bin").resolve(isWindows() ? "java.exe" : "java");
+    private static Path java(Path home, boolean chosen) {
+        Path java = home.resolve("bin").resolve(isWindows() ? "java.exe" : "java");
         if (!Files.isExecutable(java)) {
             throw new BroodException("no java to start a child with: " + java + " is not an executable file"
-                    + (home != null
+                    + (chosen
                             ? "; javaHome(...) must name a JDK's folder"
                             : "; this runtime image has no launcher, name a JDK by javaHome(...)"));
         }
-        return java.toString();
+        return java;
     }
 
     private static boolean isWindows() {

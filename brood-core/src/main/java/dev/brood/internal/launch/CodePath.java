@@ -3,14 +3,19 @@ package dev.brood.internal.launch;
 
 import dev.brood.error.BroodException;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +77,24 @@ final class CodePath {
         return absolute && !path.isEmpty() ? AbsolutePaths.ofPath(path) : path;
     }
 
+    /**
+     * {@return the jar with Brood's classes, if it is the first entry of the children's class path}
+     *
+     * <p>It is made the first one, where that changes nothing else.
+     */
+    static @Nullable Path jar() {
+        return Leading.JAR;
+    }
+
     private static String classPath(boolean absolute) {
         String classPath = path("java.class.path", absolute);
+        Path jar = jar();
+        if (jar != null) {
+            List<String> entries = new ArrayList<>(List.of(classPath.split(Pattern.quote(File.pathSeparator), -1)));
+            entries.removeIf(entry -> classPath.isEmpty() || isSame(entry, jar));
+            entries.addFirst(jar.toString());
+            return String.join(File.pathSeparator, entries);
+        }
         if (ClassLoader.getSystemClassLoader().equals(CodePath.class.getClassLoader())) {
             return classPath;
         }
@@ -84,6 +105,14 @@ final class CodePath {
                     + ", which is no file or folder that a class path can name; put Brood's jar on the program's class path");
         }
         return classPath.isEmpty() ? own.toString() : own + File.pathSeparator + classPath;
+    }
+
+    private static boolean isSame(String entry, Path jar) {
+        try {
+            return Path.of(entry).toAbsolutePath().equals(jar);
+        } catch (InvalidPathException e) {
+            return false; // as good as absent, for any JVM
+        }
     }
 
     private static @Nullable URL source() {
@@ -105,6 +134,34 @@ final class CodePath {
             return Files.exists(path) ? path : null;
         } catch (URISyntaxException e) {
             return null; // no file then, which the caller reports
+        }
+    }
+
+    /** Looked for once. */
+    private static final class Leading {
+
+        static final @Nullable Path JAR = find();
+
+        private static @Nullable Path find() {
+            Path own = CodePath.class.getModule().isNamed() || insideSpringBootArchive() ? null : ownLocation();
+            if (own == null || !Files.isRegularFile(own)) {
+                return null;
+            }
+            Path jar = own.toAbsolutePath();
+            String first = System.getProperty("java.class.path", "").split(Pattern.quote(File.pathSeparator), 2)[0];
+            return isSame(first, jar) || hasNothingElse(jar) ? jar : null;
+        }
+
+        /** Whether a jar has only classes of Brood's, so that it does not matter what it stands before. */
+        private static boolean hasNothingElse(Path jar) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                return file.stream()
+                        .map(ZipEntry::getName)
+                        .filter(name -> name.endsWith(".class"))
+                        .allMatch(name -> name.startsWith("dev/brood/") || name.equals("module-info.class"));
+            } catch (IOException e) {
+                return false; // removed while the program runs: children will not find Brood, and say so
+            }
         }
     }
 }

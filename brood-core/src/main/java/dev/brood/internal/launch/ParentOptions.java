@@ -25,7 +25,7 @@ final class ParentOptions {
             |-Dcom\\.sun\\.management\\..*|-XX:\\+ManagementServer\
             |-XX:StartFlightRecording.*|-XX:FlightRecorderOptions.*\
             |-XX:ErrorFile=.*|-XX:LogFile=.*|-Xlog:[^:]*:(?!(stdout|stderr)?(:.*)?$).*|-Xloggc:.*|-XX:Flags=.*|-XX:HeapDumpPath=.*\
-            |-XX:AOT.*|-XX:SharedArchiveFile=.*|-XX:ArchiveClassesAtExit=.*|-XX:\\+AutoCreateSharedArchive|-Xshare:.*\
+            |-XX:AOT.*|-Xlog:aot\\*=off,cds\\*=off|-XX:SharedArchiveFile=.*|-XX:ArchiveClassesAtExit=.*|-XX:\\+AutoCreateSharedArchive|-Xshare:.*\
             |-XX:\\+RecordDynamicDumpInfo|-XX:DumpLoadedClassList=.*|-XX:SharedClassListFile=.*\
             |-Djdk\\.module\\.main.*|-Djava\\.class\\.path=.*|-Djava\\.io\\.tmpdir=.*|--add-modules=ALL-DEFAULT\
             |--module-path=.*|-Djdk\\.module\\.path=.*|-Dbrood\\.child\\..*\

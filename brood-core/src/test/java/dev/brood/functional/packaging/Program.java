@@ -32,8 +32,8 @@ final class Program {
             "exception boom 7 thrown in lambda: true, boundary: true, caller: true",
             "end");
 
-    /** Brood's classes: a folder, which is a module too. */
-    static final Path BROOD = location(dev.brood.ProcessPool.class);
+    /** Brood's classes: a folder, which is a module too. The tests themselves run with the jar beside it. */
+    static final Path BROOD = location(dev.brood.ProcessPool.class).resolveSibling("classes");
 
     /** An example of a program: a child with output, a pool with records of the user's, an exception of the user's. */
     @SuppressWarnings("InlineFormatString") // a program is easier to read by itself
@@ -176,11 +176,11 @@ final class Program {
         return run(directory, Map.of(), command);
     }
 
-    /** It lives for a second or two, in which code that is optimised does not pay. */
+    /** It lives for a second or two, in which code that is optimised does not pay, and leaves no start cache for its jars. */
     private static List<String> words(Object... command) {
         List<String> words = new ArrayList<>(Stream.of(command).map(Object::toString).toList());
         if (words.getFirst().equals(java())) {
-            words.add(1, "-XX:TieredStopAtLevel=1");
+            words.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-Dbrood.cache="));
         }
         return words;
     }

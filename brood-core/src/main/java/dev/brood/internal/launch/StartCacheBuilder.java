@@ -1,0 +1,173 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import dev.brood.internal.os.CacheFolder;
+import dev.brood.internal.os.SharedMemoryRoot;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The main class of the process that makes a {@link StartCache} for one set of JVM options: it has a child recorded, has the cache made
+ * from the record, and asks a JVM with the options whether it takes the cache.
+ *
+ * <p>One of a user's is at work at a time; others wait, and find the work done. Whatever is not finished, because the disk is full or the
+ * machine goes down, is not seen: files appear under their names when they are complete. Folders that nobody has used for a month
+ * are removed.
+ */
+public final class StartCacheBuilder {
+
+    private static final String TRAINING = "dev.brood.StartTraining";
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final long LEAST_SPACE = 100L << 20;
+
+    private static final int OPTIONS_FROM = 5;
+
+    private final Path java;
+    private final Path jar;
+    private final Path top;
+    private final Path folder;
+    private final Path verdict;
+    private final List<String> options;
+
+    private StartCacheBuilder(String[] args) {
+        this.java = Path.of(args[0]);
+        this.jar = Path.of(args[1]);
+        this.top = Path.of(args[2]);
+        this.folder = Path.of(args[3]);
+        this.verdict = folder.resolve(args[4]);
+        this.options = List.of(args).subList(OPTIONS_FROM, args.length);
+    }
+
+    /** {@return the command that runs this class} */
+    static List<String> command(Path java, Path jar, Path top, Path folder, String verdict, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
+        command.addAll(List.of("-cp", jar.toString(), StartCacheBuilder.class.getName()));
+        command.addAll(List.of(java.toString(), jar.toString(), top.toString(), folder.toString(), verdict));
+        command.addAll(options);
+        return command;
+    }
+
+    /**
+     * Makes a cache and a verdict, where they are missing.
+     *
+     * @param args the {@code java} to make it with and for, the jar with Brood in it, the cache folder, the folder
+     *     in it that this cache belongs in, the name of the verdict's file, and the options
+     * @throws IOException if something fails for which the options are not to be blamed, such as a full disk
+     * @throws InterruptedException never, for nobody interrupts it
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        new StartCacheBuilder(args).run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        try (FileChannel lock = StartCaches.lock(top)) {
+            createFolders(folder);
+            if (folder.toFile().getUsableSpace() >= LEAST_SPACE) {
+                build();
+                StartCaches.removeUnused(lock, top);
+            }
+        }
+    }
+
+    static void createFolders(Path folder) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        if (posix) {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(folder);
+        }
+    }
+
+    private void build() throws IOException, InterruptedException {
+        Path archive = folder.resolve(StartCaches.ARCHIVE);
+        if (Files.exists(verdict) && Files.exists(archive)
+                && Files.readString(verdict).equals(StartCache.USABLE + Files.size(archive))) {
+            return; // another one was faster
+        }
+        List<String> plain = new ArrayList<>(StartCache.modules(options));
+        plain.addFirst("-XX:+UseSerialGC");
+        Optional<String> failure = Optional.empty();
+        if (!Files.exists(archive) || refusal(archive, plain).isPresent()) {
+            failure = makeArchive(archive, plain);
+        }
+        if (failure.isEmpty()) {
+            failure = refusal(archive, options);
+        }
+        String text = failure.isEmpty() ? StartCache.USABLE + Files.size(archive) : StartCache.REFUSED + failure.get();
+        Path written = Files.writeString(folder.resolve("verdict" + StartCaches.UNFINISHED), text);
+        Files.move(written, verdict, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Optional<String> makeArchive(Path archive, List<String> plain) throws IOException, InterruptedException {
+        Path record = folder.resolve("record" + StartCaches.UNFINISHED);
+        Path made = folder.resolve("archive" + StartCaches.UNFINISHED);
+        Path sessions = Files.createTempDirectory("brood-start");
+        try {
+            Files.deleteIfExists(record);
+            Files.deleteIfExists(made);
+            List<String> training = new ArrayList<>(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+            training.add("-D" + SharedMemoryRoot.PROPERTY + "=" + sessions);
+            training.add("-D" + CacheFolder.PROPERTY + "=");
+            training.addAll(List.of("-cp", jar.toString(), TRAINING, "-XX:AOTMode=record", "-XX:AOTConfiguration=" + record));
+            training.addAll(plain);
+            Optional<String> failure = run(training);
+            if (failure.isPresent()) {
+                return failure;
+            }
+            List<String> making = new ArrayList<>(plain);
+            making.addAll(List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + record, "-XX:AOTCache=" + made));
+            making.addAll(List.of("-cp", jar.toString()));
+            failure = run(making);
+            if (failure.isEmpty()) {
+                Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return failure;
+        } finally {
+            Files.deleteIfExists(record);
+            Files.deleteIfExists(made);
+            Files.deleteIfExists(sessions); // empty after the training's end
+        }
+    }
+
+    /** {@return why a JVM with some options does not take the archive; empty if it does} */
+    private Optional<String> refusal(Path archive, List<String> some) throws IOException, InterruptedException {
+        List<String> asking = new ArrayList<>(some);
+        asking.addAll(List.of("-XX:AOTMode=on", "-XX:AOTCache=" + archive, "-cp", jar.toString(), "-version"));
+        return run(asking);
+    }
+
+    /** Runs a JVM, and returns what it wrote if it failed. */
+    private Optional<String> run(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(arguments);
+        command.addFirst(java.toString());
+        Path output = folder.resolve("output" + StartCaches.UNFINISHED);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException(command + " did not end in " + LIMIT);
+            }
+            return process.exitValue() == 0
+                    ? Optional.empty()
+                    : Optional.of(command + " ended with " + process.exitValue() + "\n"
+                            + new String(Files.readAllBytes(output), StandardCharsets.UTF_8));
+        } finally {
+            process.destroyForcibly();
+            Files.deleteIfExists(output);
+        }
+    }
+}
