@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class ChildCommand {
         Path home = spec.javaHome() != null ? spec.javaHome() : Path.of(System.getProperty("java.home"));
         Path java = java(home.toAbsolutePath(), spec.javaHome() != null);
         List<String> options = options(spec, files, ParentOptions.inherited());
-        if (spec.commandPrefix().isEmpty()) {
+        if (seesAllOptions(spec) && spec.commandPrefix().isEmpty()) {
             options.addAll(0, StartCache.options(home, java, CodePath.jar(), options));
         }
         options.addAll(CodePath.arguments(spec.workingDirectory() != null));
@@ -46,6 +47,11 @@ final class ChildCommand {
             command.addAll(options);
         }
         return command;
+    }
+
+    /** Whether no variable of the child's adds options. */
+    private static boolean seesAllOptions(LaunchSpec spec) {
+        return ParentOptions.areKnown() && Collections.disjoint(spec.environment().keySet(), ParentOptions.VARIABLES);
     }
 
     private static List<String> options(LaunchSpec spec, ChildFiles files, List<String> inherited) {

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
@@ -109,8 +111,9 @@ final class CodePath {
 
     private static boolean isSame(String entry, Path jar) {
         try {
-            return Path.of(entry).toAbsolutePath().equals(jar);
-        } catch (InvalidPathException e) {
+            Path path = Path.of(entry).toAbsolutePath().normalize();
+            return path.equals(jar) || (Files.exists(path) && Files.isSameFile(path, jar));
+        } catch (IOException | InvalidPathException e) {
             return false; // as good as absent, for any JVM
         }
     }
@@ -147,21 +150,27 @@ final class CodePath {
             if (own == null || !Files.isRegularFile(own)) {
                 return null;
             }
-            Path jar = own.toAbsolutePath();
+            Path jar = own.toAbsolutePath().normalize();
             String first = System.getProperty("java.class.path", "").split(Pattern.quote(File.pathSeparator), 2)[0];
-            return isSame(first, jar) || hasNothingElse(jar) ? jar : null;
+            try (JarFile file = new JarFile(jar.toFile())) {
+                return (isSame(first, jar) && isWhole(file)) || hasNothingElse(file) ? jar : null;
+            } catch (IOException e) {
+                return null; // removed while the program runs: children will not find Brood, and say so
+            }
+        }
+
+        /** Whether a jar names no others, which a cache would depend on. */
+        private static boolean isWhole(JarFile file) throws IOException {
+            Manifest manifest = file.getManifest();
+            return manifest == null || manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH) == null;
         }
 
         /** Whether a jar has only classes of Brood's, so that it does not matter what it stands before. */
-        private static boolean hasNothingElse(Path jar) {
-            try (JarFile file = new JarFile(jar.toFile())) {
-                return file.stream()
-                        .map(ZipEntry::getName)
-                        .filter(name -> name.endsWith(".class"))
-                        .allMatch(name -> name.startsWith("dev/brood/") || name.equals("module-info.class"));
-            } catch (IOException e) {
-                return false; // removed while the program runs: children will not find Brood, and say so
-            }
+        private static boolean hasNothingElse(JarFile file) {
+            return file.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.endsWith(".class"))
+                    .allMatch(name -> name.startsWith("dev/brood/") || name.equals("module-info.class"));
         }
     }
 }

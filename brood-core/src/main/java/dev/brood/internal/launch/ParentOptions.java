@@ -34,6 +34,7 @@ final class ParentOptions {
     private static final String MAX_HEAP_SIZE = "-XX:MaxHeapSize=";
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC");
     private static final Pattern INITIAL_HEAP = Pattern.compile("-Xms.*|-XX:InitialHeapSize=.*|-XX:InitialRAMPercentage=.*");
+    private static final Pattern YOUNG_HEAP = Pattern.compile("-Xmn.*|-XX:(Max)?NewSize=.*");
     private static final Pattern MAXIMAL_HEAP = Pattern.compile("-Xmx.*|-XX:MaxHeapSize=.*|-XX:MaxRAMPercentage=.*");
 
     private ParentOptions() {}
@@ -62,8 +63,10 @@ final class ParentOptions {
         return options.stream().anyMatch(o -> COLLECTOR.matcher(o).matches());
     }
 
+    /** {@return whether options say how large the heap is at the beginning, or a part of it, for which a small one may be too small} */
     static boolean chooseInitialHeap(List<String> options) {
-        return options.stream().anyMatch(o -> INITIAL_HEAP.matcher(o).matches());
+        return options.stream()
+                .anyMatch(o -> INITIAL_HEAP.matcher(o).matches() || YOUNG_HEAP.matcher(o).matches());
     }
 
     /** {@return the largest heap in bytes that options ask for, the last of them; {@link Long#MAX_VALUE} if none tells it} */

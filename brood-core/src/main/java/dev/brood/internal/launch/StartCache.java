@@ -7,14 +7,14 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   ~/.cache/brood/25.0.3+9-2f7c…/    one folder for each JDK, jar with Brood in it, and choice of modules
  *       brood.aot                     the cache, the same for all programs with that jar
- *       5b1e….verdict                 "usable 15364096", or "refused: " and why, for one set of JVM options
+ *       5b1e….verdict                 for one set of JVM options "usable 15364096", "refused: " and why, or "asked"
+ *       jar                           where the jar is, and when it was changed
  * </pre>
  *
  * A JVM takes a cache only if it was made by the same JDK, for the same first entry of the class path and the same choice of modules,
@@ -54,30 +54,32 @@ final class StartCache {
 
     static final String USABLE = "usable ";
     static final String REFUSED = "refused: ";
+    static final String ASKED = "asked";
 
     private static final System.Logger LOG = System.getLogger(StartCache.class.getName());
 
-    /** With these the JVM has no use for a cache, or another one; and agents would run when it is asked. */
-    private static final Pattern UNSUITED = Pattern.compile("-XX:AOT.*|-XX:.*Shared.*|-XX:ArchiveClassesAtExit=.*|-XX:.*Dump(Load|Info).*"
+    /**
+     * With these the JVM has no use for a cache, or another one; agents and recordings would run when it is asked; what a file tells may
+     * change afterwards; and the value of an option may be a word of its own only for the launcher.
+     */
+    private static final Pattern UNSUITED = Pattern.compile("[^-].*|-XX:(\\+|-)?(AOT|.*Shared|ArchiveClassesAtExit|Dump|RecordDynamicDump|VMOptionsFile|Flags"
+            + "|StartFlightRecording|FlightRecorderOptions|LogVMOutput|LogCompilation|On.*Error|ManagementServer).*"
             + "|-Xshare:.*|-javaagent:.*|-agentpath:.*|-agentlib:.*|-Xrun.*|-Xdebug|-Xbootclasspath.*");
 
-    /** What does not matter for a cache. */
+    /** What does not matter for a cache. A heap of unlucky sizes does: a JVM may end when it finds no room for the cache's objects. */
     private static final Pattern UNCONCERNED = Pattern.compile("-D(?!java\\.system\\.class\\.loader=|jdk\\.module\\.).*|-Xlog.*"
-            + "|-XX:(ErrorFile|HeapDumpPath|LogFile)=.*|-Xs[sm].*|-Xm[sn].*|-XX:(Initial|New|MaxNew|MinHeap)(Heap)?(Size|Delta.*)=.*"
-            + "|-XX:ThreadStackSize=.*");
-
-    private static final Pattern MAXIMAL_HEAP = Pattern.compile("-Xmx.*|-XX:MaxHeapSize=.*");
-
-    /** From somewhat more on the JVM writes references in another way. */
-    private static final long LARGE_HEAP = 28L << 30;
+            + "|-XX:(ErrorFile|LogFile|HeapDumpPath)=.*|-Xss.*|-XX:ThreadStackSize=.*");
 
     private static final Duration A_DAY = Duration.ofDays(1);
 
     /** The machine may have been short of memory when it was asked. */
     private static final Duration A_WEEK = Duration.ofDays(7);
 
-    /** Asks for verdicts that this process has made. */
-    private static final Set<Path> REQUESTED = ConcurrentHashMap.newKeySet();
+    /** A builder that has not ended by then has been killed. */
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+
+    /** Options may be different for each child. */
+    private static final int MOST_VERDICTS = 64;
 
     private final Path java;
     private final Path jar;
@@ -106,12 +108,9 @@ final class StartCache {
         if (jar == null || options.stream().anyMatch(o -> UNSUITED.matcher(o).matches())) {
             return List.of();
         }
-        Optional<Path> top = CacheFolder.choose();
-        if (top.isEmpty()) {
-            return List.of();
-        }
         try {
-            return new StartCache(home, java, jar, concerned(options), top.get()).options();
+            Optional<Path> top = CacheFolder.choose();
+            return top.isEmpty() ? List.of() : new StartCache(home, java, jar, concerned(options), top.get()).options();
         } catch (IOException | RuntimeException e) { // such as from an odd path: what only saves time must not cost a start
             LOG.log(Level.DEBUG, "Children start without an AOT cache", e);
             return List.of();
@@ -119,23 +118,40 @@ final class StartCache {
     }
 
     private List<String> options() throws IOException {
-        if (Files.exists(folder) && !isOurs(folder)) {
+        if ((Files.exists(top) && !isOurs(top.toRealPath())) || (Files.exists(folder) && !isOurs(folder))) {
             return List.of();
         }
-        String name = hash(options.stream().sorted().toList()) + StartCaches.VERDICT; // inherited options stand elsewhere
-        Path file = folder.resolve(name);
+        Path file = folder.resolve(hash(options) + StartCaches.VERDICT);
         String verdict = read(file);
-        if (verdict.startsWith(REFUSED) && isYounger(file, A_WEEK)) {
+        if ((verdict.startsWith(REFUSED) && isYounger(file, A_WEEK)) || (verdict.equals(ASKED) && isYounger(file, AN_HOUR))) {
             return List.of();
         }
         Path archive = folder.resolve(StartCaches.ARCHIVE);
-        if (verdict.startsWith(USABLE) && verdict.equals(USABLE + size(archive))) {
+        if (verdict.equals(USABLE + size(archive))) {
             return List.of(QUIET, "-XX:AOTCache=" + archive);
         }
-        if (REQUESTED.add(file)) {
-            startBuilder(name);
+        if (ask(file, verdict)) {
+            startBuilder(file);
         }
         return List.of();
+    }
+
+    /** Writes down that somebody has been asked for the verdict, unless another process has just done so. */
+    private boolean ask(Path file, String verdict) throws IOException {
+        StartCaches.createFolders(folder);
+        if (!verdict.isEmpty()) {
+            Files.writeString(file, ASKED);
+            return true;
+        }
+        if (StartCaches.verdicts(folder) >= MOST_VERDICTS) {
+            return false;
+        }
+        try {
+            Files.writeString(file, ASKED, StandardOpenOption.CREATE_NEW);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
     }
 
     /** A program that has used a verdict keeps it from being removed. */
@@ -165,19 +181,12 @@ final class StartCache {
 
     /** What lies in the folder becomes code: nobody else may be able to put it there. */
     private static boolean isOurs(Path folder) throws IOException {
-        PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
-        Set<PosixFilePermission> permissions = attributes.permissions();
-        return attributes.owner().equals(ourselves())
+        Map<String, Object> attributes = Files.readAttributes(folder, "unix:uid,permissions", LinkOption.NOFOLLOW_LINKS);
+        Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        return self.equals(attributes.get("uid"))
+                && attributes.get("permissions") instanceof Set<?> permissions
                 && !permissions.contains(PosixFilePermission.GROUP_WRITE)
                 && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
-    }
-
-    /** A user need not have a name. */
-    private static UserPrincipal ourselves() throws IOException {
-        Path self = Path.of("/proc/self");
-        return Files.exists(self)
-                ? Files.getOwner(self)
-                : self.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(System.getProperty("user.name"));
     }
 
     // The builder.
@@ -186,12 +195,11 @@ final class StartCache {
      * Starts a builder that outlives this process and is no part of its session: reparented by the shell, which ends at once, deaf to
      * the terminal's signals, and modest.
      */
-    private void startBuilder(String verdict) throws IOException {
-        StartCacheBuilder.createFolders(top);
+    private void startBuilder(Path verdict) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "/bin/sh", "-c", "trap '' HUP; if command -v nice >/dev/null; then set -- nice -n 5 \"$@\"; fi; \"$@\" </dev/null >/dev/null"
+                "/bin/sh", "-c", "trap '' HUP INT QUIT TSTP; if command -v nice >/dev/null; then set -- nice -n 5 \"$@\"; fi; \"$@\" </dev/null >/dev/null"
                         + " 2>&1 &", "brood"));
-        command.addAll(StartCacheBuilder.command(java, jar, top, folder, verdict, options));
+        command.addAll(StartCacheBuilder.command(java, jar, top, verdict, options));
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         environment.keySet().removeAll(ParentOptions.VARIABLES);
@@ -206,33 +214,30 @@ final class StartCache {
 
     // Keys.
 
-    /** {@return those of a child's options that decide whether its JVM takes a cache} */
+    /** {@return those of a child's options that decide whether its JVM takes a cache; of equal ones the last} */
     static List<String> concerned(List<String> options) {
-        boolean large = ParentOptions.maxHeap(options) >= LARGE_HEAP;
-        return options.stream()
-                .filter(o -> !UNCONCERNED.matcher(o).matches())
-                .filter(o -> large || !MAXIMAL_HEAP.matcher(o).matches())
-                .distinct() // what children inherit and are given stands there twice, and of theirs again
-                .toList();
+        List<String> concerned = new ArrayList<>();
+        for (String option : options) {
+            if (!UNCONCERNED.matcher(option).matches()) {
+                concerned.remove(option);
+                concerned.add(option);
+            }
+        }
+        return concerned;
     }
 
-    /** {@return those that choose modules, with their values: a cache is made for one choice} */
+    /** {@return those that choose modules, which add up: a cache is made for one choice} */
     static List<String> modules(List<String> options) {
-        return options.stream().filter(o -> o.startsWith("--") || !o.startsWith("-")).toList();
+        return options.stream().filter(option -> option.startsWith("--")).sorted().toList();
     }
 
     private static String folder(Path home, Path jar, List<String> options) throws IOException {
         List<String> parts = new ArrayList<>(modules(options));
         parts.add(jar.toString());
-        parts.add(identity(jar));
+        parts.add(StartCaches.identity(jar));
         parts.add(home.toString());
-        parts.add(identity(home.resolve("lib").resolve("modules")));
+        parts.add(StartCaches.identity(home.resolve("lib").resolve("modules")));
         return version(home) + "-" + hash(parts);
-    }
-
-    private static String identity(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return attributes.size() + " " + attributes.lastModifiedTime().toInstant();
     }
 
     /** The version of a JDK as its {@code release} file tells it, for people who look into the folder. */

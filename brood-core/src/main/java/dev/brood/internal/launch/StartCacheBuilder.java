@@ -6,16 +6,18 @@ import dev.brood.internal.os.SharedMemoryRoot;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The main class of the process that makes a {@link StartCache} for one set of JVM options: it has a child recorded, has the cache made
@@ -31,7 +33,7 @@ public final class StartCacheBuilder {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long LEAST_SPACE = 100L << 20;
 
-    private static final int OPTIONS_FROM = 5;
+    private static final int OPTIONS_FROM = 4;
 
     private final Path java;
     private final Path jar;
@@ -44,16 +46,16 @@ public final class StartCacheBuilder {
         this.java = Path.of(args[0]);
         this.jar = Path.of(args[1]);
         this.top = Path.of(args[2]);
-        this.folder = Path.of(args[3]);
-        this.verdict = folder.resolve(args[4]);
+        this.verdict = Path.of(args[3]);
+        this.folder = verdict.resolveSibling("");
         this.options = List.of(args).subList(OPTIONS_FROM, args.length);
     }
 
     /** {@return the command that runs this class} */
-    static List<String> command(Path java, Path jar, Path top, Path folder, String verdict, List<String> options) {
+    static List<String> command(Path java, Path jar, Path top, Path verdict, List<String> options) {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
         command.addAll(List.of("-cp", jar.toString(), StartCacheBuilder.class.getName()));
-        command.addAll(List.of(java.toString(), jar.toString(), top.toString(), folder.toString(), verdict));
+        command.addAll(List.of(java.toString(), jar.toString(), top.toString(), verdict.toString()));
         command.addAll(options);
         return command;
     }
@@ -61,8 +63,8 @@ public final class StartCacheBuilder {
     /**
      * Makes a cache and a verdict, where they are missing.
      *
-     * @param args the {@code java} to make it with and for, the jar with Brood in it, the cache folder, the folder
-     *     in it that this cache belongs in, the name of the verdict's file, and the options
+     * @param args the {@code java} to make it with and for, the jar with Brood in it, the cache folder,
+     *     the file for the verdict, and the options
      * @throws IOException if something fails for which the options are not to be blamed, such as a full disk
      * @throws InterruptedException never, for nobody interrupts it
      */
@@ -72,7 +74,7 @@ public final class StartCacheBuilder {
 
     private void run() throws IOException, InterruptedException {
         try (FileChannel lock = StartCaches.lock(top)) {
-            createFolders(folder);
+            removeUnfinished();
             if (folder.toFile().getUsableSpace() >= LEAST_SPACE) {
                 build();
                 StartCaches.removeUnused(lock, top);
@@ -80,23 +82,11 @@ public final class StartCacheBuilder {
         }
     }
 
-    static void createFolders(Path folder) throws IOException {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        if (posix) {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(folder);
-        }
-    }
-
     private void build() throws IOException, InterruptedException {
         Path archive = folder.resolve(StartCaches.ARCHIVE);
-        if (Files.exists(verdict) && Files.exists(archive)
-                && Files.readString(verdict).equals(StartCache.USABLE + Files.size(archive))) {
-            return; // another one was faster
-        }
+        StartCaches.mark(folder, jar);
         List<String> plain = new ArrayList<>(StartCache.modules(options));
-        plain.addFirst("-XX:+UseSerialGC");
+        plain.addAll(0, List.of("-XX:+UseSerialGC", "-Xmx256m"));
         Optional<String> failure = Optional.empty();
         if (!Files.exists(archive) || refusal(archive, plain).isPresent()) {
             failure = makeArchive(archive, plain);
@@ -105,17 +95,14 @@ public final class StartCacheBuilder {
             failure = refusal(archive, options);
         }
         String text = failure.isEmpty() ? StartCache.USABLE + Files.size(archive) : StartCache.REFUSED + failure.get();
-        Path written = Files.writeString(folder.resolve("verdict" + StartCaches.UNFINISHED), text);
-        Files.move(written, verdict, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        finish(Files.writeString(unfinished("verdict"), text), verdict);
     }
 
     private Optional<String> makeArchive(Path archive, List<String> plain) throws IOException, InterruptedException {
-        Path record = folder.resolve("record" + StartCaches.UNFINISHED);
-        Path made = folder.resolve("archive" + StartCaches.UNFINISHED);
-        Path sessions = Files.createTempDirectory("brood-start");
+        Path record = unfinished("record");
+        Path made = unfinished("archive");
+        Path sessions = Files.createTempDirectory(Path.of("/tmp"), "brood"); // short: sockets are in it
         try {
-            Files.deleteIfExists(record);
-            Files.deleteIfExists(made);
             List<String> training = new ArrayList<>(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
             training.add("-D" + SharedMemoryRoot.PROPERTY + "=" + sessions);
             training.add("-D" + CacheFolder.PROPERTY + "=");
@@ -130,13 +117,43 @@ public final class StartCacheBuilder {
             making.addAll(List.of("-cp", jar.toString()));
             failure = run(making);
             if (failure.isEmpty()) {
-                Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                finish(made, archive);
             }
             return failure;
         } finally {
             Files.deleteIfExists(record);
             Files.deleteIfExists(made);
-            Files.deleteIfExists(sessions); // empty after the training's end
+            removeAll(sessions);
+        }
+    }
+
+    private Path unfinished(String name) {
+        return folder.resolve(name + "-" + ProcessHandle.current().pid() + StartCaches.UNFINISHED);
+    }
+
+    /** Gives a file its name once all of it is on the disk. */
+    private static void finish(Path made, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Removes what builders have left that were killed. */
+    private void removeUnfinished() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + StartCaches.UNFINISHED)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A training that has ended leaves an empty folder; one that was killed leaves its session. */
+    private static void removeAll(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -151,7 +168,7 @@ public final class StartCacheBuilder {
     private Optional<String> run(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(arguments);
         command.addFirst(java.toString());
-        Path output = folder.resolve("output" + StartCaches.UNFINISHED);
+        Path output = unfinished("output");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

@@ -4,8 +4,11 @@ package dev.brood.internal.launch;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +25,7 @@ public final class StartCaches {
     static final String VERDICT = ".verdict";
     static final String UNFINISHED = ".brood.tmp";
 
+    private static final String JAR = "jar";
     private static final String LOCK = "start.lock";
 
     private static final Duration UNUSED = Duration.ofDays(30);
@@ -61,7 +65,7 @@ public final class StartCaches {
         }
     }
 
-    /** Removes those of jars and JDKs that seem to be gone. */
+    /** Removes those of jars that are gone or have changed, and what nobody has used for long. */
     static void removeUnused(FileChannel lock, Path top) throws IOException {
         remove(lock, top, Instant.now().minus(UNUSED));
     }
@@ -69,7 +73,7 @@ public final class StartCaches {
     private static int remove(FileChannel lock, Path top, Instant usedBefore) throws IOException {
         int removed = 0;
         for (Path folder : folders(top)) {
-            if (lock.isOpen() && lastUse(folder).isBefore(usedBefore)) {
+            if (lock.isOpen() && (lastUse(folder).isBefore(usedBefore) || isOutdated(folder))) {
                 remove(folder);
                 removed++;
             }
@@ -90,6 +94,38 @@ public final class StartCaches {
 
     private static boolean isOne(Path name) {
         return Stream.of(ARCHIVE, VERDICT, UNFINISHED).anyMatch(name.toString()::endsWith);
+    }
+
+    /** {@return what changes when a file does} */
+    static String identity(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return attributes.size() + " bytes of " + attributes.lastModifiedTime().toInstant();
+    }
+
+    /** Writes down which jar a folder's cache is for. */
+    static void mark(Path folder, Path jar) throws IOException {
+        Files.write(folder.resolve(JAR), List.of(jar.toString(), identity(jar)));
+    }
+
+    private static boolean isOutdated(Path folder) throws IOException {
+        try {
+            List<String> lines = Files.readAllLines(folder.resolve(JAR));
+            return lines.size() == 2 && !lines.get(1).equals(identity(Path.of(lines.getFirst())));
+        } catch (NoSuchFileException e) {
+            return Files.exists(folder.resolve(JAR));
+        }
+    }
+
+    /** {@return how many verdicts a folder has} */
+    static int verdicts(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return (int) files.filter(file -> file.toString().endsWith(VERDICT)).count();
+        }
+    }
+
+    /** Makes a folder, and those above it, for this user alone. */
+    static void createFolders(Path folder) throws IOException {
+        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static Instant lastUse(Path folder) throws IOException {
