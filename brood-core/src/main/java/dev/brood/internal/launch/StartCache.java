@@ -62,7 +62,8 @@ final class StartCache {
      * With these the JVM has no use for a cache, or another one; agents and recordings would run when it is asked; what a file tells may
      * change afterwards; and the value of an option may be a word of its own only for the launcher.
      */
-    private static final Pattern UNSUITED = Pattern.compile("[^-].*|-XX:(\\+|-)?(AOT|.*Shared|ArchiveClassesAtExit|Dump|RecordDynamicDump|VMOptionsFile|Flags"
+    private static final Pattern UNSUITED = Pattern.compile(
+            "[^-].*|-XX:(\\+|-)?(AOT|.*Shared|ArchiveClassesAtExit|Dump|RecordDynamicDump|VMOptionsFile|Flags"
             + "|StartFlightRecording|FlightRecorderOptions|LogVMOutput|LogCompilation|On.*Error|ManagementServer).*"
             + "|-Xshare:.*|-javaagent:.*|-agentpath:.*|-agentlib:.*|-Xrun.*|-Xdebug|-Xbootclasspath.*");
 
@@ -197,8 +198,8 @@ final class StartCache {
      */
     private void startBuilder(Path verdict) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "/bin/sh", "-c", "trap '' HUP INT QUIT TSTP; if command -v nice >/dev/null; then set -- nice -n 5 \"$@\"; fi; \"$@\" </dev/null >/dev/null"
-                        + " 2>&1 &", "brood"));
+                "/bin/sh", "-c", "trap '' HUP INT QUIT TSTP; if command -v nice >/dev/null; then set -- nice -n 5 \"$@\"; fi;"
+                        + " \"$@\" </dev/null >/dev/null 2>&1 &", "brood"));
         command.addAll(StartCacheBuilder.command(java, jar, top, verdict, options));
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
  * The main class of the process that makes a {@link StartCache} for one set of JVM options: it has a child recorded, has the cache made
  * from the record, and asks a JVM with the options whether it takes the cache.
  *
- * <p>One of a user's is at work at a time; others wait, and find the work done. Whatever is not finished, because the disk is full or the
- * machine goes down, is not seen: files appear under their names when they are complete. Folders that nobody has used for a month
- * are removed.
+ * <p>One of a user's is at work at a time; others, for other options, wait, and find the cache done. Whatever is not finished,
+ * because the disk is full or the machine goes down, is not seen: files appear under their names when they are complete. Folders
+ * that nobody has used for a month, or whose jar is gone or has changed, are removed.
  */
 public final class StartCacheBuilder {
 
