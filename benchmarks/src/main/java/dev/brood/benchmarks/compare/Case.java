@@ -71,6 +71,13 @@ enum Case {
             return load.count();
         }
     },
+    /** The same from the moment at which the kernel has let go of what the dead process had locked: what Brood itself takes. */
+    LOCK_RECOVERY("lock-recovery", Measure.MILLIS) {
+        @Override
+        long checksum(Load load) {
+            return load.count();
+        }
+    },
     /** Processes that wait, each for something else, for so many seconds as a load has tasks: the CPU that each has used. */
     PARKED("parked", Measure.TICKS) {
         @Override
@@ -177,7 +184,7 @@ enum Case {
             case LOCK_CONTENDED, COUNTER_CONTENDED -> List.of(2, 1);
             case BULK_WRITE, BULK_SUM -> List.of(512);
             case CREATE_CLOSE -> List.of(0, 1_000, 100_000);
-            case LOCK_UNCONTENDED, LOCK_HANDOVER, PARKED -> List.of(1);
+            case LOCK_UNCONTENDED, LOCK_HANDOVER, LOCK_RECOVERY, PARKED -> List.of(1);
         };
     }
 

@@ -37,7 +37,7 @@ record Load(int warmup, int count, int tasks, int size) {
                     case LOCK_CONTENDED, COUNTER_CONTENDED -> new Load(3, 10, python ? 50_000 : 2_000_000, size);
                     case BULK_WRITE, BULK_SUM -> new Load(3, 5, 1, size);
                     case CREATE_CLOSE -> new Load(60, 20, python ? 200 : 20_000, size);
-                    case LOCK_HANDOVER -> new Load(3, 40, 1, size);
+                    case LOCK_HANDOVER, LOCK_RECOVERY -> new Load(3, 40, 1, size);
                     case PARKED -> new Load(0, 4, 60, size);
                 };
         return quick ? full.tenth() : full;

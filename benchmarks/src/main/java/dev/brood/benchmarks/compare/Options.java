@@ -39,6 +39,7 @@ record Options(List<Case> cases, Optional<String> check, boolean quick, boolean 
                     bulk-sum          sum 512 MB that another process has written    (higher is better)
                     create-close      create a small shared object and close it      (lower is better)
                     lock-handover     from kill -9 of a lock's holder to the next    (lower is better)
+                    lock-recovery     the same from where the kernel has ended it    (lower is better)
                     parked            CPU of processes that wait for 60 s            (lower is better)
 
             --check GROUP   runs the cases of a group of targets.json and prints PASS or FAIL for each target; FAIL means

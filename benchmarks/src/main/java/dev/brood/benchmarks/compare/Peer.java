@@ -52,7 +52,7 @@ record Peer(String name, String mode, Program program) {
             case BULK_WRITE, BULK_SUM -> List.of(BROOD, MAPPED_FILE);
             case CREATE_CLOSE -> List.of(BROOD, VALUE);
             case LOCK_HANDOVER -> List.of(BROOD, ROBUST_MUTEX);
-            case PARKED -> List.of(BROOD);
+            case LOCK_RECOVERY, PARKED -> List.of(BROOD);
         };
     }
 

@@ -27,6 +27,7 @@ public final class BroodPeer {
             case "lock-uncontended" -> LockCases.uncontended(measurement);
             case "lock-contended" -> LockCases.contended(measurement);
             case "lock-handover" -> LockCases.handover(measurement);
+            case "lock-recovery" -> LockCases.recovery(measurement);
             case "counter-contended" -> MemoryCases.counter(measurement);
             case "bulk-write" -> MemoryCases.bulkWrite(measurement);
             case "bulk-sum" -> MemoryCases.bulkSum(measurement);

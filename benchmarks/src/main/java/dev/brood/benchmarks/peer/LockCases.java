@@ -6,6 +6,7 @@ import dev.brood.memory.SharedLong;
 import dev.brood.memory.SharedLongArray;
 import dev.brood.sync.SharedLock;
 import dev.brood.sync.SharedSemaphore;
+import java.io.IOException;
 
 /** The cases about locks. */
 @SuppressWarnings("LockNotBeforeTry") // what fails here ends the process
@@ -65,8 +66,30 @@ final class LockCases {
         }
     }
 
-    /** The waiter is neither the parent of the victim nor its child: it lives from what the parent does. */
     static void handover(Measurement measurement) throws Exception {
+        handOn(measurement, "from the kill", victim -> {
+            long killed = System.nanoTime();
+            victim.kill();
+            return killed;
+        });
+    }
+
+    static void recovery(Measurement measurement) throws Exception {
+        handOn(measurement, "from the release of its byte by the kernel", victim -> {
+            victim.kill();
+            return KernelLocks.awaitRelease(victim.pid());
+        });
+    }
+
+    /** How a process is killed. */
+    @FunctionalInterface
+    private interface Kill {
+        /** Returns when that was, or what it is measured from. */
+        long kill(ChildProcess victim) throws IOException;
+    }
+
+    /** The waiter is neither the parent of the victim nor its child: it lives from what the parent does. */
+    private static void handOn(Measurement measurement, String from, Kill kill) throws Exception {
         int repetitions = measurement.warmup() + measurement.count();
         try (SharedLock lock = SharedLock.create();
                 SharedSemaphore held = signal();
@@ -82,7 +105,7 @@ final class LockCases {
                     gone.release();
                 }
             });
-            measurement.runTimed("kill -9 of a holder that a sibling waits for; batch 1; idle sleeps; spares none", i -> {
+            measurement.runTimed("kill -9 of a holder that a sibling waits for, " + from + "; batch 1; idle sleeps; spares none", i -> {
                 ChildProcess victim = ChildProcess.start(() -> {
                     lock.lock();
                     held.release();
@@ -92,12 +115,11 @@ final class LockCases {
                 go.release();
                 // A wait wakes by itself every now and then: the kill comes at any moment between.
                 Thread.sleep(LEAST_WAIT_MILLIS + i * 7 % MORE_WAIT_MILLIS);
-                long killed = System.nanoTime(); // the same clock in all processes of a machine, on Linux
-                victim.kill();
+                long since = kill.kill(victim); // the same clock in all processes of a machine, on Linux
                 gone.acquire();
                 victim.join();
                 long at = acquired.get();
-                return new Measurement.Timed(at - killed, at == 0 ? 0 : 1);
+                return new Measurement.Timed(at - since, at == 0 ? 0 : 1);
             });
             waiter.join();
         }

@@ -36,7 +36,7 @@ class CompareTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lock-uncontended", "lock-contended", "counter-contended", "create-close", "lock-handover"})
+    @ValueSource(strings = {"lock-uncontended", "lock-contended", "counter-contended", "create-close", "lock-handover", "lock-recovery"})
     void aQuickRunOfWhatIsSharedVerifiesEachSide(String name) throws Exception {
         int status = compare(name, "--quick", "--rounds", "1");
 

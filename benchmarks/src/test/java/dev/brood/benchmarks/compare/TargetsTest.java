@@ -37,7 +37,7 @@ class TargetsTest {
                         tuple("bulk-write", "mapped-file", ">= 0.95"),
                         tuple("bulk-sum", "mapped-file", ">= 0.95"),
                         tuple("create-close", "brood", "median < 1000 ns"),
-                        tuple("lock-handover", "brood", "p99 <= 20 ms"),
+                        tuple("lock-recovery", "brood", "p99 <= 20 ms"),
                         tuple("parked", "brood", "p99 <= 5 ticks"));
     }
 
