@@ -84,7 +84,7 @@ final class ByteArrayHandle extends ArrayHandle implements SharedByteArray {
     @Override
     public void setText(String text) {
         MemorySegment memory = memory();
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.encode(text);
         if (bytes.length > memory.byteSize() || text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("A text of " + bytes.length + " bytes in UTF-8"
                     + (text.indexOf('\0') >= 0 ? ", with the character 0 at " + text.indexOf('\0') + "," : "")
@@ -101,12 +101,16 @@ final class ByteArrayHandle extends ArrayHandle implements SharedByteArray {
 
     @Override
     public String getText() {
-        byte[] bytes = toArray();
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
+        MemorySegment memory = memory();
+        try {
+            long length = 0;
+            while (length < memory.byteSize() && memory.get(ELEMENT, length) != 0) {
+                length++;
+            }
+            return new String(memory.asSlice(0, length).toArray(ELEMENT), StandardCharsets.UTF_8);
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     @Override

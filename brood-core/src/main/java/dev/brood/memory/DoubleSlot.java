@@ -21,6 +21,9 @@ import java.lang.invoke.VarHandle;
 final class DoubleSlot {
 
     private static final long HALVES = Long.BYTES;
+    /** The most bytes of a value, a multiple of 8. */
+    private static final int MOST = Integer.MAX_VALUE - 15;
+
     private static final long HEADER = 2 * Integer.BYTES;
 
     private final SharedWords words;
@@ -45,8 +48,16 @@ final class DoubleSlot {
         return HALVES + 2 * (HEADER + capacity);
     }
 
-    /** The least capacity for a value of so many bytes. */
+    /**
+     * The least capacity for a value of so many bytes.
+     *
+     * @throws IllegalArgumentException if that is more than a Java array can have
+     */
     static int capacityFor(int bytes) {
+        if (bytes > MOST) {
+            throw new IllegalArgumentException("Room for a value of " + bytes + " bytes was asked for; the most is " + MOST
+                    + ". Share large data as arrays or memory.");
+        }
         return Math.max(Long.BYTES, Math.addExact(bytes, Long.BYTES - 1) / Long.BYTES * Long.BYTES);
     }
 

@@ -119,8 +119,9 @@ final class ListHandle extends BlockHandle implements SharedList {
 
     @Override
     public int indexOf(@Nullable Object value) {
+        Object sought = ListValue.of(value).decoded();
         for (int i = 0; i < size(); i++) {
-            if (Objects.deepEquals(get(i), ListValue.of(value).decoded())) {
+            if (Objects.deepEquals(get(i), sought)) {
                 return i;
             }
         }

@@ -113,12 +113,16 @@ public sealed interface SharedByteArray extends SharedArray<Byte> permits ByteAr
      * Sets the array to a text in UTF-8, followed by zeros. Python: {@code array.value = text} of an {@code Array('c')}.
      *
      * @param text the text
-     * @throws IllegalArgumentException if it has more bytes than the array, or contains the character 0, which would end it; the
-     *     array is as it was then
+     * @throws IllegalArgumentException if it has more bytes than the array, or half a surrogate pair, or contains the character 0,
+     *     which would end it; the array is as it was then
      */
     void setText(String text);
 
-    /** {@return the text up to the first zero, or to the end} Bytes that are no UTF-8 become {@code U+FFFD}. */
+    /**
+     * {@return the text up to the first zero, or to the end} Bytes that are no UTF-8 become {@code U+FFFD}.
+     *
+     * @throws IllegalStateException if it has more bytes than a Java array can have
+     */
     String getText();
 
     /** {@return the elements, in order, as {@code int}} */

@@ -9,6 +9,7 @@ import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.Session;
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.ref.Reference;
 import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
@@ -50,14 +51,24 @@ final class BarrierHandle extends Handle<BarrierCore> implements SharedBarrier {
         return "barrier";
     }
 
+    // A thread that waits keeps the handle reachable, or it could be closed as forgotten meanwhile.
+
     @Override
     public int await() throws InterruptedException, BrokenBarrierException {
-        return core().await(action);
+        try {
+            return core().await(action);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public int await(long time, TimeUnit unit) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        return core().await(action, time, Objects.requireNonNull(unit, "unit"));
+        try {
+            return core().await(action, time, Objects.requireNonNull(unit, "unit"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -86,7 +97,7 @@ final class BarrierHandle extends Handle<BarrierCore> implements SharedBarrier {
     }
 
     /** A handle on its way, with its action. */
-    private record Reference(Object handle, @Nullable Action action) implements Serializable {
+    private record Travelling(Object handle, @Nullable Action action) implements Serializable {
         Object readResolve() {
             return ((BarrierHandle) handle).with(action);
         }
@@ -95,6 +106,6 @@ final class BarrierHandle extends Handle<BarrierCore> implements SharedBarrier {
     @Override
     @Serial
     protected Object writeReplace() {
-        return new Reference(super.writeReplace(), action);
+        return new Travelling(super.writeReplace(), action);
     }
 }

@@ -8,6 +8,7 @@ import dev.brood.internal.sync.EventCore;
 import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.Session;
 import java.io.Serial;
+import java.lang.ref.Reference;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -45,13 +46,23 @@ final class EventHandle extends Handle<EventCore> implements SharedEvent {
         return core().isSet();
     }
 
+    // A thread that waits keeps the handle reachable, or it could be closed as forgotten meanwhile.
+
     @Override
     public void await() throws InterruptedException {
-        core().await();
+        try {
+            core().await();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return core().await(time, Objects.requireNonNull(unit, "unit"));
+        try {
+            return core().await(time, Objects.requireNonNull(unit, "unit"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.SemaphoreCore;
 import dev.brood.internal.sync.Session;
 import java.io.Serial;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -27,14 +28,24 @@ final class SemaphoreHandle extends Handle<SemaphoreCore> implements SharedSemap
         return "semaphore";
     }
 
+    // A thread that waits keeps the handle reachable, or it could be closed as forgotten meanwhile.
+
     @Override
     public void acquire(int permits) throws InterruptedException {
-        core().acquire(permits);
+        try {
+            core().acquire(permits);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void acquireUninterruptibly(int permits) {
-        core().acquireUninterruptibly(permits);
+        try {
+            core().acquireUninterruptibly(permits);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -44,7 +55,11 @@ final class SemaphoreHandle extends Handle<SemaphoreCore> implements SharedSemap
 
     @Override
     public boolean tryAcquire(int permits, long time, TimeUnit unit) throws InterruptedException {
-        return core().tryAcquire(permits, time, Objects.requireNonNull(unit, "unit"));
+        try {
+            return core().tryAcquire(permits, time, Objects.requireNonNull(unit, "unit"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

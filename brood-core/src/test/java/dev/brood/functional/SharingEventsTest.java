@@ -3,12 +3,17 @@ package dev.brood.functional;
 
 import dev.brood.ChildProcess;
 import dev.brood.internal.sync.Waiting;
+import dev.brood.sync.SharedBarrier;
+import dev.brood.sync.SharedCondition;
 import dev.brood.sync.SharedEvent;
+import dev.brood.sync.SharedLatch;
 import dev.brood.sync.SharedLock;
+import dev.brood.sync.SharedReadWriteLock;
 import dev.brood.sync.SharedSemaphore;
 import dev.brood.testing.LeavesNothingBehind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +48,11 @@ class SharingEventsTest {
 
         V result() throws Exception {
             return get(60, TimeUnit.SECONDS);
+        }
+
+        boolean isAsleep() {
+            return thread.getState() != Thread.State.RUNNABLE
+                    || Stream.of(thread.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("sleep"));
         }
     }
 
@@ -105,6 +115,7 @@ class SharingEventsTest {
                 .extracting(wait -> wait.getString("outcome"))
                 .containsExactlyInAnyOrder("timed-out", "interrupted", "reached");
         assertThat(waits).filteredOn(wait -> wait.getString("kind").equals("event"))
+                .hasSizeLessThanOrEqualTo(1) // none if the holder was faster
                 .allSatisfy(wait -> assertThat(wait.getLong("owner")).isEqualTo(-1));
 
         // The waiter and the parent's own recovery share the work.
@@ -117,6 +128,73 @@ class SharingEventsTest {
         assertThat(String.join(", ", recoveries.stream().map(recovery -> recovery.getString("repaired")).toList()))
                 .containsOnlyOnce("lock (LOCK cell ")
                 .containsOnlyOnce("semaphore (SEMAPHORE cell ");
+    }
+
+    /** Waits of two threads each, which are one event each, however often the word changes meanwhile. */
+    @Test
+    void eachThreadHasOneWaitAtWhateverItWaitsFor(@TempDir Path folder) throws Exception {
+        try (var permits = SharedSemaphore.create(0);
+                var event = SharedEvent.create();
+                var latch = SharedLatch.create(100);
+                var barrier = SharedBarrier.create(3);
+                var readWrite = SharedReadWriteLock.create();
+                var guard = SharedLock.create();
+                var condition = SharedCondition.create(guard);
+                Recording recording = new Recording()) {
+            recording.enable("dev.brood.SharedWait").withThreshold(Duration.ZERO);
+            recording.start();
+            readWrite.writeLock().lock();
+            List<Callable<?>> waits = List.of(
+                    () -> permits.tryAcquire(1, TimeUnit.DAYS),
+                    () -> event.await(1, TimeUnit.DAYS),
+                    () -> latch.await(1, TimeUnit.DAYS),
+                    barrier::await,
+                    () -> {
+                        readWrite.readLock().lock();
+                        readWrite.readLock().unlock();
+                        return true;
+                    },
+                    () -> {
+                        guard.lock();
+                        try {
+                            return condition.await(1, TimeUnit.DAYS);
+                        } finally {
+                            guard.unlock();
+                        }
+                    });
+            List<Running<?>> threads = new ArrayList<>();
+            for (Callable<?> wait : waits) {
+                threads.add(new Running<>(wait));
+                threads.add(new Running<>(wait));
+            }
+            for (Object waited : List.of(permits, event, latch, barrier, readWrite, condition)) {
+                awaitWaiting(waited);
+            }
+            Awaitility.await().until(() -> threads.stream().allMatch(Running::isAsleep));
+            permits.release(2);
+            for (int i = 0; i < 100; i++) {
+                latch.countDown();
+            }
+            event.set();
+            barrier.await();
+            readWrite.writeLock().unlock();
+            guard.lock();
+            condition.signalAll();
+            guard.unlock();
+            for (Running<?> thread : threads) {
+                thread.result();
+            }
+            recording.stop();
+            Path file = folder.resolve("waits.jfr");
+            recording.dump(file);
+            List<RecordedEvent> found = named(RecordingFile.readAllEvents(file), "dev.brood.SharedWait");
+            for (String kind : List.of("semaphore", "event", "latch", "barrier", "read-write lock", "condition")) {
+                assertThat(found).filteredOn(wait -> wait.getString("kind").equals(kind))
+                        .as(kind)
+                        .hasSize(2)
+                        .allSatisfy(wait -> assertThat(wait.getString("outcome")).isEqualTo("reached"));
+            }
+        }
     }
 
     @Test

@@ -318,6 +318,36 @@ class SharedLockTest {
     }
 
     @Test
+    void interruptsDoNotCostTheTurnAtAFairLock() throws Exception {
+        try (var lock = SharedLock.builder().fair(true).build();
+                var order = SharedLong.create(0);
+                var others = new Family()) {
+            lock.lock();
+            var first = Family.run(() -> {
+                lock.lock();
+                order.compareAndSet(0, 1);
+                lock.unlock();
+                return Thread.interrupted();
+            });
+            Family.awaitWaiting(lock, 1);
+            others.start(() -> {
+                lock.lock();
+                order.compareAndSet(0, 2);
+                lock.unlock();
+            });
+            Family.awaitWaiting(lock, 2);
+            for (int i = 0; i < 100; i++) {
+                first.thread().interrupt();
+                LockSupport.parkNanos(1_000_000);
+            }
+            lock.unlock();
+            assertThat(first.result()).isTrue();
+            others.join();
+            assertThat(order.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void closingSendsTheThreadsAwayThatWaitInThisProcess() throws Exception {
         try (var held = SharedLong.create(0);
                 var family = new Family()) {

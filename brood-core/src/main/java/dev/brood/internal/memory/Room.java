@@ -100,7 +100,7 @@ final class Room {
         if (cause != null && have >= need) {
             return new SharedMemoryFullException(what + " needs another file for " + need + " bytes in " + folder + ", which has " + have
                     + " bytes left, but takes no more files (" + cause.getMessage() + "). Close shared objects, remove files there, mount"
-                    + " it with more inodes, or name another directory with -Dbrood.dir=<directory>.", cause);
+                    + " it with more inodes, raise the limit of open files (ulimit -n) if that is reached, or name another directory with -Dbrood.dir=<directory>.", cause);
         }
         return new SharedMemoryFullException(what + " needs " + need + " bytes in " + folder + ", which has "
                 + (have < 0 ? "an unknown number of" : have) + " bytes left" + (cause == null ? "" : " (" + cause.getMessage() + ")")

@@ -198,6 +198,7 @@ public final class BarrierCore extends Core {
     private boolean arrive(long word, boolean acts) {
         turn.lock();
         try {
+            checkOpen();
             // Guard against another thread of this process that has arrived in a later round: its mark must stay.
             if (words.longVolatile(at) != word) {
                 return false;
@@ -404,7 +405,13 @@ public final class BarrierCore extends Core {
     /** Breaks the barrier if this process takes part in the present round. */
     @Override
     void abandon() {
-        repair(around, cell, around.arena().self());
+        turn.lock();
+        try {
+            repair(around, cell, around.arena().self());
+        } finally {
+            turn.unlock();
+        }
+        gathering.close();
     }
 
     /** Breaks the round in which a process takes part that is dead, or that leaves. */

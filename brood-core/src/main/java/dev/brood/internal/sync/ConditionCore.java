@@ -169,7 +169,8 @@ public final class ConditionCore extends Core {
     /** As {@link java.util.concurrent.locks.Condition#awaitUntil}; a change of the clock has no effect on a wait that has begun. */
     @SuppressWarnings("JavaUtilDate") // as the interface wants it
     public boolean awaitUntil(Date date) throws InterruptedException {
-        return await(Deadline.after(date.getTime() - System.currentTimeMillis(), TimeUnit.MILLISECONDS));
+        long now = System.currentTimeMillis();
+        return await(Deadline.after(Math.max(date.getTime(), now) - now, TimeUnit.MILLISECONDS));
     }
 
     /** Waits for a signal, whatever interrupts come; the lock is released meanwhile, and taken again in any case. */
@@ -180,7 +181,7 @@ public final class ConditionCore extends Core {
         int count = held.releaseAll();
         boolean reached = false;
         try {
-            reached = place.awaitUninterruptibly(goal, WaitPlace.FOREVER);
+            reached = place.awaitUninterruptibly(goal);
         } finally {
             if (!reached) {
                 giveUp();

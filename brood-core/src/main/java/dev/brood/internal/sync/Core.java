@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
+import dev.brood.error.StaleHandleException;
 import dev.brood.internal.memory.ArenaLayout;
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.memory.Cell;
@@ -75,8 +76,21 @@ public abstract class Core {
         abandon();
     }
 
-    /** Gives back what this process has of the object, because it leaves. */
+    /** Sends threads of this process away that wait at the object, and gives back what it has of that, because it leaves. */
     void abandon() {}
+
+    /** Whether this process has left the object, or is about to. */
+    final boolean hasLeft() {
+        return left;
+    }
+
+    /** Refuses a thread that goes on with the object, or waits for it, though this process has left. */
+    final void checkOpen() {
+        if (left) {
+            throw new StaleHandleException("The shared object (" + cell + ") was closed in this process while thread "
+                    + Thread.currentThread().getName() + " of it used it. Close it after its last use.");
+        }
+    }
 
     /**
      * Called by the current thread when it has got something of the object, and another thread had that last: if it runs tasks,

@@ -100,6 +100,11 @@ public final class EventCore extends Core {
         }, deadline);
     }
 
+    @Override
+    void abandon() {
+        gathering.close();
+    }
+
     /** Wakes whom a process may have left asleep that died after it had set the event. */
     static void repair(Surroundings around, Cell cell) {
         if (isSet(cell.words().longVolatile(cell.at(WORD)))) {

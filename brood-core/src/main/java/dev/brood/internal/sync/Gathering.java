@@ -23,6 +23,7 @@ final class Gathering {
      * watches calls another one, who will. The lock is held over a look at the word, never over sleep or user code.
      */
 
+    private final Core core;
     private final WaitPlace place;
     private final SharedWords words;
     private final long at;
@@ -33,6 +34,7 @@ final class Gathering {
 
     /** For threads that wait at a node of an object for changes of the word at an offset in its file. */
     Gathering(Core core, long node, long at) {
+        this.core = core;
         this.place = new WaitPlace(core, node, false);
         this.words = core.words;
         this.at = at;
@@ -45,6 +47,17 @@ final class Gathering {
 
         /** Looks, from time to time, whether the processes live on which it depends, and repairs what they left if not. */
         void probe();
+    }
+
+    /** Sends all threads away that wait here, because this process has left the object; returns when none is at the node. */
+    void close() {
+        place.close();
+        lock.lock();
+        try {
+            called.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits for a goal as long as it takes, whatever interrupts come; the interrupt status is as it was, or set. */
@@ -71,11 +84,15 @@ final class Gathering {
      * @throws InterruptedException if the thread was interrupted before that
      */
     boolean await(Goal goal, long deadline) throws InterruptedException {
+        return WaitWatch.during(core, watch -> await(goal, deadline, watch));
+    }
+
+    private boolean await(Goal goal, long deadline, WaitWatch watch) throws InterruptedException {
         while (true) {
             long word;
             lock.lock();
             try {
-                word = awaitCalled(goal, deadline);
+                word = awaitCalled(goal, deadline, watch);
                 if (goal.isReached(word)) {
                     callOne();
                     return true;
@@ -92,17 +109,19 @@ final class Gathering {
             } finally {
                 lock.unlock();
             }
-            watch(goal, word, deadline);
+            watch(goal, word, deadline, watch);
         }
     }
 
     /** Sleeps while somebody else watches; returns the word. */
-    private long awaitCalled(Goal goal, long deadline) throws InterruptedException {
+    private long awaitCalled(Goal goal, long deadline, WaitWatch watch) throws InterruptedException {
         while (true) {
             long word = words.longVolatile(at);
+            core.checkOpen();
             if (!watched || goal.isReached(word) || isOver(deadline)) {
                 return word;
             }
+            watch.waits();
             try {
                 if (deadline == WaitPlace.FOREVER) {
                     called.await();
@@ -131,9 +150,9 @@ final class Gathering {
         }
     }
 
-    private void watch(Goal goal, long before, long deadline) throws InterruptedException {
+    private void watch(Goal goal, long before, long deadline, WaitWatch watch) throws InterruptedException {
         try {
-            place.await(new Change(goal, before), deadline);
+            place.await(new Change(goal, before), deadline, watch);
         } catch (InterruptedException e) {
             if (!goal.isReached(words.longVolatile(at))) {
                 throw e;

@@ -89,6 +89,11 @@ public final class LatchCore extends Core {
         public void probe() {} // nobody is needed in particular
     };
 
+    @Override
+    void abandon() {
+        gathering.close();
+    }
+
     /** Wakes whom a process may have left asleep that died after its count-down. */
     static void repair(Surroundings around, Cell cell) {
         if (cell.words().longVolatile(cell.at(WORD)) == 0) {

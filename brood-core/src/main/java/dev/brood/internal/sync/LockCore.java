@@ -152,7 +152,7 @@ public final class LockCore extends Core implements Monitor {
 
     private void lockSlowly(Thread thread) {
         if (!tryFast(thread)) {
-            place().awaitUninterruptibly(new Turn(thread, false), WaitPlace.FOREVER);
+            place().awaitUninterruptibly(new Turn(thread, false));
         }
     }
 
@@ -190,7 +190,7 @@ public final class LockCore extends Core implements Monitor {
     public void lockInconsistent() {
         Thread thread = Thread.currentThread();
         if (!tryFast(thread)) {
-            place().awaitUninterruptibly(new Turn(thread, true), WaitPlace.FOREVER);
+            place().awaitUninterruptibly(new Turn(thread, true));
         }
     }
 
@@ -473,7 +473,7 @@ public final class LockCore extends Core implements Monitor {
     public void lockAgain(int count) {
         Thread thread = Thread.currentThread();
         if (!(!fair && words.longCas(at, 0, mine(thread)))) {
-            place().awaitUninterruptibly(new Turn(thread, true), WaitPlace.FOREVER);
+            place().awaitUninterruptibly(new Turn(thread, true));
         } else {
             own(thread, 0);
         }

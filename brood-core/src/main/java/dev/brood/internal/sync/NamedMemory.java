@@ -78,7 +78,7 @@ public final class NamedMemory {
             String id = SessionName.newRandom();
             Path unfinished = path.resolveSibling(NameDirectory.unfinished(name, id));
             try {
-                ReservedFile.make(unfinished, NameLayout.HEADER_BYTES + bytes, own);
+                ReservedFile.make(unfinished, NameLayout.HEADER_BYTES + Math.min(bytes, Long.MAX_VALUE - NameLayout.HEADER_BYTES), own);
                 writeHeader(unfinished, bytes, session, id);
                 return publish(name, path, unfinished, id, bytes);
             } catch (IOException e) {
@@ -189,13 +189,14 @@ public final class NamedMemory {
      *
      * @param name the name
      * @return whether there was such memory
+     * @throws BroodException if it cannot be taken from it
      */
     public static boolean unlink(String name) {
         validate(name);
         try {
             return Files.deleteIfExists(NameDirectory.find().resolve(name));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new BroodException("Shared memory named '" + name + "' cannot lose its name: " + e + ". Change the permissions there.", e);
         }
     }
 

@@ -125,7 +125,7 @@ public final class ReadWriteCore extends Core implements Monitor {
     public void readLock() {
         Thread thread = Thread.currentThread();
         if (!tryReadFast(thread)) {
-            readers.awaitUninterruptibly(new Reading(thread), WaitPlace.FOREVER);
+            readers.awaitUninterruptibly(new Reading(thread));
         }
     }
 
@@ -369,7 +369,7 @@ public final class ReadWriteCore extends Core implements Monitor {
             var writing = new Writing(thread, mending);
             boolean reached = false;
             try {
-                reached = writers.awaitUninterruptibly(writing, WaitPlace.FOREVER);
+                reached = writers.awaitUninterruptibly(writing);
             } finally {
                 writing.end(reached);
             }
@@ -656,7 +656,7 @@ public final class ReadWriteCore extends Core implements Monitor {
         var writing = new Writing(Thread.currentThread(), true);
         boolean reached = false;
         try {
-            reached = writers.awaitUninterruptibly(writing, WaitPlace.FOREVER);
+            reached = writers.awaitUninterruptibly(writing);
         } finally {
             writing.end(reached);
         }

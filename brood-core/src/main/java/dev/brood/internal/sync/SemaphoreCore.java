@@ -159,7 +159,7 @@ public final class SemaphoreCore extends Core {
     /** As {@link java.util.concurrent.Semaphore#acquireUninterruptibly(int)}. */
     public void acquireUninterruptibly(int permits) {
         if (!tryAcquire(permits) && !spin(permits)) {
-            place.awaitUninterruptibly(new Supply(permits), WaitPlace.FOREVER);
+            place.awaitUninterruptibly(new Supply(permits));
         }
     }
 
@@ -292,6 +292,7 @@ public final class SemaphoreCore extends Core {
     private int change(Kind kind, int permits) {
         turn.lock();
         try {
+            checkOpen();
             while (true) {
                 long last = words.longVolatile(cell.at(LAST));
                 if (!isOwn(last)) {
@@ -454,6 +455,7 @@ public final class SemaphoreCore extends Core {
     /** Returns what this process holds. */
     @Override
     void abandon() {
+        place.close();
         turn.lock();
         try {
             repair(around, cell, around.arena().self());

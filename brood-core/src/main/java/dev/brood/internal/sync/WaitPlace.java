@@ -1,7 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
-import dev.brood.error.StaleHandleException;
 import dev.brood.internal.memory.ArenaLayout;
 import dev.brood.internal.memory.Seat;
 import dev.brood.internal.os.InterruptHook;
@@ -55,8 +54,6 @@ final class WaitPlace {
     private final boolean fair;
     private final ReentrantLock gate;
     private final MemorySegment word;
-    private volatile boolean closed;
-
     /**
      * A place at an object.
      *
@@ -96,9 +93,8 @@ final class WaitPlace {
         void passOn();
     }
 
-    /** Sends all threads away that wait here, because this process leaves the object; returns when none is at the node. */
+    /** Sends all threads away that wait here, because this process has left the object; returns when none is at the node. */
     void close() {
-        closed = true;
         Core.end(core.around, core.seat, core.self, node, INTERRUPTED);
         awaitGate();
     }
@@ -107,13 +103,6 @@ final class WaitPlace {
     private void awaitGate() {
         gate.lock();
         gate.unlock();
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new StaleHandleException("The shared object (" + core.cell + ") was closed in this process while thread "
-                    + Thread.currentThread().getName() + " of it waited there. Close it after its last use.");
-        }
     }
 
     static boolean isWaiting(int value) {
@@ -131,27 +120,15 @@ final class WaitPlace {
     }
 
     /**
-     * Waits for a goal, whatever interrupts come. The thread's interrupt status is as it was, or set.
+     * Waits for a goal, whatever interrupts come: they do not cost the thread its turn. Its interrupt status is as it was, or set.
      *
-     * @param deadline when to give up, {@link System#nanoTime()}, or {@link #FOREVER}
-     * @return whether it was reached
+     * @return true: it was reached
      */
-    boolean awaitUninterruptibly(Goal goal, long deadline) {
-        var watch = new WaitWatch(core);
-        boolean interrupted = false;
+    boolean awaitUninterruptibly(Goal goal) {
         try {
-            while (true) {
-                try {
-                    return watch.reached(await(goal, deadline, false, watch));
-                } catch (InterruptedException e) {
-                    interrupted = true; // a virtual thread, or one that polls, is woken by it and goes on
-                }
-            }
-        } finally {
-            watch.end();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return WaitWatch.during(core, watch -> await(goal, FOREVER, false, watch));
+        } catch (InterruptedException e) {
+            throw new AssertionError("a wait that interrupts do not end was interrupted", e);
         }
     }
 
@@ -163,38 +140,39 @@ final class WaitPlace {
      * @throws InterruptedException if the thread was interrupted before the goal was reached
      */
     boolean await(Goal goal, long deadline) throws InterruptedException {
-        var watch = new WaitWatch(core);
-        try {
-            return watch.reached(await(goal, deadline, true, watch));
-        } catch (InterruptedException e) {
-            watch.interrupted();
-            throw e;
-        } finally {
-            watch.end();
-        }
+        return WaitWatch.during(core, watch -> await(goal, deadline, watch));
     }
 
-    private boolean await(Goal goal, long deadline, boolean hooked, WaitWatch watch) throws InterruptedException {
+    /** As {@link #await(Goal, long)}, for a wait of which this is a part. */
+    boolean await(Goal goal, long deadline, WaitWatch watch) throws InterruptedException {
+        return await(goal, deadline, true, watch);
+    }
+
+    private boolean await(Goal goal, long deadline, boolean interruptible, WaitWatch watch) throws InterruptedException {
         if (gate.isLocked()) {
             watch.waits(goal);
         }
-        if (!enter(deadline)) {
+        if (!enter(deadline, interruptible)) {
             return false;
         }
         boolean woken = false;
         boolean queued = false; // the node says that this thread waits, though it is awake
+        boolean interrupted = false;
         try {
-            checkOpen();
+            core.checkOpen();
             core.seat.words().longRelease(core.seat.at(ticket(node)), System.nanoTime());
             long slice = FIRST_SLICE;
             while (true) {
-                checkOpen();
+                core.checkOpen();
                 if (goal.reach()) {
                     woken = false; // unless it comes now
                     return true;
                 }
                 if (Thread.interrupted()) {
-                    throw new InterruptedException();
+                    if (interruptible) {
+                        throw new InterruptedException();
+                    }
+                    interrupted = true;
                 }
                 long left = left(deadline);
                 if (left <= 0) {
@@ -205,10 +183,10 @@ final class WaitPlace {
                 if (!queued) {
                     set(waiting);
                 }
-                boolean asleep = !closed && goal.announce();
+                boolean asleep = !core.hasLeft() && goal.announce();
                 if (asleep) {
                     watch.waits(goal);
-                    sleep(waiting, Math.min(left, slice), hooked);
+                    sleep(waiting, Math.min(left, slice), interruptible);
                 }
                 queued = fair && asleep && isWaiting(core.seat.valueVolatile(node, core.self));
                 int how = queued ? waiting : set(IDLE);
@@ -228,10 +206,17 @@ final class WaitPlace {
                 goal.passOn();
             }
             gate.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private boolean enter(long deadline) throws InterruptedException {
+    private boolean enter(long deadline, boolean interruptible) throws InterruptedException {
+        if (!interruptible) {
+            gate.lock();
+            return true;
+        }
         if (deadline == FOREVER) {
             gate.lockInterruptibly();
             return true;

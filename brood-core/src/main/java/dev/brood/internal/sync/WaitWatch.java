@@ -20,27 +20,45 @@ final class WaitWatch {
         this.core = core;
     }
 
-    /** The thread is about to wait, for the first time or again. */
+    /** A wait that may have several parts. */
+    @FunctionalInterface
+    interface Wait {
+        /** Waits; tells the watch when it begins to, and returns whether the goal was reached. */
+        boolean await(WaitWatch watch) throws InterruptedException;
+    }
+
+    /** Watches the wait of the current thread at an object; returns whether the goal was reached. */
+    static boolean during(Core core, Wait wait) throws InterruptedException {
+        var watch = new WaitWatch(core);
+        try {
+            boolean reached = wait.await(watch);
+            watch.outcome = reached ? "reached" : "timed-out";
+            return reached;
+        } catch (InterruptedException e) {
+            watch.outcome = "interrupted";
+            throw e;
+        } finally {
+            watch.end();
+        }
+    }
+
+    /** The thread is about to wait, for the first time or again, for what somebody may have. */
     void waits(WaitPlace.Goal goal) {
         if (!waiting) {
-            waiting = true;
-            began = System.nanoTime();
+            waits();
             owner = event == null ? 0 : goal.owner();
         }
     }
 
-    /** The wait is over; passes on whether the goal was reached. */
-    boolean reached(boolean goal) {
-        outcome = goal ? "reached" : "timed-out";
-        return goal;
+    /** The thread is about to wait, for the first time or again. */
+    void waits() {
+        if (!waiting) {
+            waiting = true;
+            began = System.nanoTime();
+        }
     }
 
-    void interrupted() {
-        outcome = "interrupted";
-    }
-
-    /** The thread leaves. */
-    void end() {
+    private void end() {
         if (!waiting) {
             return;
         }

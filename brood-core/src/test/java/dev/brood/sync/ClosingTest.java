@@ -1,0 +1,120 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.sync;
+
+import dev.brood.ChildProcess;
+import dev.brood.error.StaleHandleException;
+import dev.brood.testing.LeavesNothingBehind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+/** Who closes an object sends its own threads away that wait there, and disturbs nobody who gets the memory after that. */
+@LeavesNothingBehind
+@Timeout(300)
+class ClosingTest {
+
+    private static final int WAITING = 4;
+
+    private final Others others = new Others();
+
+    @AfterEach
+    void end() throws Exception {
+        others.end();
+    }
+
+    /** Starts threads that wait, closes what they wait for, and returns what they threw. */
+    private List<Throwable> thrown(Callable<?> wait, AutoCloseable object) throws Exception {
+        List<Others.Running<Object>> waiting = new ArrayList<>();
+        for (int i = 0; i < WAITING; i++) {
+            waiting.add(others.start(i % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual(), wait::call));
+        }
+        await().atMost(60, TimeUnit.SECONDS).until(() -> waiting.stream().allMatch(Others.Running::isSleeping));
+        object.close();
+        List<Throwable> thrown = new ArrayList<>();
+        for (var thread : waiting) {
+            Throwable failure = catchThrowable(thread::get);
+            assertThat(failure).isInstanceOf(ExecutionException.class);
+            thrown.add(failure.getCause());
+        }
+        return thrown;
+    }
+
+    @Test
+    void threadsThatWaitForPermitsAreSentAway() throws Exception {
+        var permits = SharedSemaphore.create(0);
+        assertThat(thrown(() -> {
+            permits.acquire();
+            return 0;
+        }, permits)).hasSize(WAITING).hasOnlyElementsOfType(StaleHandleException.class);
+        try (var next = SharedSemaphore.create(1)) {
+            ChildProcess child = others.process(() -> {
+                next.acquire();
+                next.release();
+            });
+            Others.endOf(child);
+            assertThat(next.availablePermits()).isEqualTo(1);
+            assertThat(next.holders()).isEmpty();
+        }
+    }
+
+    @Test
+    void threadsThatWaitForAnEventAreSentAway() throws Exception {
+        var event = SharedEvent.create();
+        assertThat(thrown(() -> {
+            event.await();
+            return 0;
+        }, event)).hasSize(WAITING).hasOnlyElementsOfType(StaleHandleException.class);
+    }
+
+    @Test
+    void threadsThatWaitForAnEventForSomeTimeAreSentAway() throws Exception {
+        var event = SharedEvent.create();
+        assertThat(thrown(() -> event.await(1, TimeUnit.DAYS), event))
+                .hasSize(WAITING)
+                .hasOnlyElementsOfType(StaleHandleException.class);
+    }
+
+    @Test
+    void threadsThatWaitForALatchAreSentAway() throws Exception {
+        var latch = SharedLatch.create(1);
+        assertThat(thrown(() -> {
+            latch.await();
+            return 0;
+        }, latch)).hasSize(WAITING).hasOnlyElementsOfType(StaleHandleException.class);
+    }
+
+    @Test
+    void threadsThatWaitAtABarrierAreSentAwayAndItIsBroken() throws Exception {
+        var barrier = SharedBarrier.create(WAITING + 1);
+        ChildProcess child = others.process(() -> {
+            try {
+                barrier.await();
+            } catch (BrokenBarrierException e) {
+                return;
+            }
+            throw new AssertionError("the barrier was reached");
+        });
+        await().atMost(60, TimeUnit.SECONDS).until(() -> barrier.getNumberWaiting() == 1);
+        List<Others.Running<Object>> waiting = new ArrayList<>();
+        for (int i = 0; i < WAITING - 1; i++) {
+            waiting.add(others.thread(() -> barrier.await()));
+        }
+        await().atMost(60, TimeUnit.SECONDS).until(() -> barrier.getNumberWaiting() == WAITING);
+        barrier.close();
+        for (var thread : waiting) {
+            assertThat(catchThrowable(thread::get)).isInstanceOf(ExecutionException.class).cause()
+                    .isInstanceOfAny(StaleHandleException.class, BrokenBarrierException.class);
+        }
+        Others.endOf(child);
+    }
+}
