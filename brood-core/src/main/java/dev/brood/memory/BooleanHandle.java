@@ -25,6 +25,11 @@ final class BooleanHandle extends NumberHandle implements SharedBoolean {
     }
 
     @Override
+    Object value(long word) {
+        return word != 0;
+    }
+
+    @Override
     public boolean get() {
         return core().get() != 0;
     }

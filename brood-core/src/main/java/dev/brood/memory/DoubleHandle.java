@@ -25,6 +25,11 @@ final class DoubleHandle extends NumberHandle implements SharedDouble {
     }
 
     @Override
+    Object value(long word) {
+        return Double.longBitsToDouble(word);
+    }
+
+    @Override
     public double get() {
         return Double.longBitsToDouble(core().get());
     }

@@ -26,6 +26,11 @@ final class IntHandle extends NumberHandle implements SharedInt {
     }
 
     @Override
+    Object value(long word) {
+        return (int) word;
+    }
+
+    @Override
     public int get() {
         return (int) core().get();
     }

@@ -25,6 +25,11 @@ final class LongHandle extends NumberHandle implements SharedLong {
     }
 
     @Override
+    Object value(long word) {
+        return word;
+    }
+
+    @Override
     public long get() {
         return core().get();
     }

@@ -26,6 +26,15 @@ abstract class NumberHandle extends Handle<NumberCore> implements Locked {
         return Session.current().objects().create(CellKind.VALUE, cell -> NumberCore.initialize(cell, word), constructor);
     }
 
+    /** The value, as its word. */
+    abstract Object value(long word);
+
+    /** {@return the value, as text} */
+    @Override
+    public final String toString() {
+        return isOpen() ? value(core().get()).toString() : "closed " + noun();
+    }
+
     @Override
     public SharedLock lock() {
         return new OwnLock(this, core().lock());

@@ -31,6 +31,11 @@ final class OwnLock extends LockingHandle implements SharedLock {
     }
 
     @Override
+    public String toString() {
+        return owner.isOpen() ? super.toString() : "closed " + noun();
+    }
+
+    @Override
     public Hold acquire() {
         lock();
         return this::unlock; // and not the core's: that the lock is held keeps its owner's handle

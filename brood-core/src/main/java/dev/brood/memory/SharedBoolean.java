@@ -9,7 +9,8 @@ import java.io.Serializable;
 /**
  * A {@code boolean} that processes share, with the operations of {@link java.util.concurrent.atomic.AtomicBoolean}.
  *
- * <p>Each operation is atomic among all processes, and has the memory effects of a volatile access: what a process stored in
+ * <p>Each operation is atomic among all processes, and has the memory effects of a volatile access, but for
+ * {@link #getAcquire} and {@link #setRelease} (there are no weaker ones): what a process stored in
  * shared memory before a write happens-before what another does there after the read that sees it. The value outlives any
  * process that has it open; a killed process has either changed it or not.
  *

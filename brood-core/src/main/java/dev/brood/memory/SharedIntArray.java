@@ -4,6 +4,8 @@ package dev.brood.memory;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.sync.SharedLock;
 import java.util.PrimitiveIterator;
+import java.util.function.IntBinaryOperator;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -164,6 +166,120 @@ public sealed interface SharedIntArray extends SharedArray<Integer> permits IntA
      * @throws IndexOutOfBoundsException if there is no such element
      */
     boolean compareAndSet(long index, int expected, int value);
+
+    /**
+     * {@return what an element was, which has been replaced if it was the expected one} Atomic among all processes.
+     *
+     * @param index its index
+     * @param expected what it must be
+     * @param value its new value
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int compareAndExchange(long index, int expected, int value) {
+        while (true) {
+            int found = getVolatile(index);
+            if (found != expected || compareAndSet(index, expected, value)) {
+                return found;
+            }
+        }
+    }
+
+    /**
+     * {@return an element before one was added} Atomic among all processes.
+     *
+     * @param index its index
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int getAndIncrement(long index) {
+        return getAndAdd(index, 1);
+    }
+
+    /**
+     * {@return an element after one was added} Atomic among all processes.
+     *
+     * @param index its index
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int incrementAndGet(long index) {
+        return addAndGet(index, 1);
+    }
+
+    /**
+     * {@return an element before one was taken} Atomic among all processes.
+     *
+     * @param index its index
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int getAndDecrement(long index) {
+        return getAndAdd(index, -1);
+    }
+
+    /**
+     * {@return an element after one was taken} Atomic among all processes.
+     *
+     * @param index its index
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int decrementAndGet(long index) {
+        return addAndGet(index, -1);
+    }
+
+    /**
+     * {@return an element before it was replaced by what a function makes of it} Atomic among all processes.
+     *
+     * @param index its index
+     * @param update the function; called again when another process was faster, so it should do nothing else
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int getAndUpdate(long index, IntUnaryOperator update) {
+        while (true) {
+            int before = getVolatile(index);
+            if (compareAndSet(index, before, update.applyAsInt(before))) {
+                return before;
+            }
+        }
+    }
+
+    /**
+     * {@return an element after it was replaced by what a function made of it} Atomic among all processes.
+     *
+     * @param index its index
+     * @param update the function; called again when another process was faster, so it should do nothing else
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int updateAndGet(long index, IntUnaryOperator update) {
+        while (true) {
+            int before = getVolatile(index);
+            int after = update.applyAsInt(before);
+            if (compareAndSet(index, before, after)) {
+                return after;
+            }
+        }
+    }
+
+    /**
+     * {@return an element before it was combined with an operand} Atomic among all processes.
+     *
+     * @param index its index
+     * @param operand the second argument of the function
+     * @param combination the function; called again when another process was faster, so it should do nothing else
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int getAndAccumulate(long index, int operand, IntBinaryOperator combination) {
+        return getAndUpdate(index, before -> combination.applyAsInt(before, operand));
+    }
+
+    /**
+     * {@return an element after it was combined with an operand} Atomic among all processes.
+     *
+     * @param index its index
+     * @param operand the second argument of the function
+     * @param combination the function; called again when another process was faster, so it should do nothing else
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default int accumulateAndGet(long index, int operand, IntBinaryOperator combination) {
+        return updateAndGet(index, before -> combination.applyAsInt(before, operand));
+    }
 
     /** {@return the elements, in order} */
     IntStream stream();

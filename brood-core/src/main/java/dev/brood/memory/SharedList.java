@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * for all. A value that does not fit is refused, and the slot is as it was. Strings may have any {@code char}s.
  *
  * <p>A slot is read while it is written, and then has the old or the new value, never a part of both; so has it when the writer
- * is killed. Reads wait for nobody. Writers take the lock of the list, which is reentrant and is handed on at a death; take it
+ * is killed. Reads wait for nobody, though they begin anew when a writer overtakes them. Writers take the lock of the list, which is reentrant and is handed on at a death; take it
  * yourself around what has to happen as a whole. A write happens-before a read that sees it.
  *
  * <p>Capture it in a task, or send it: the handle there is the same list. {@link #close()} closes it for this process; it exists

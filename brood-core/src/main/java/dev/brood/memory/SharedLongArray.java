@@ -4,6 +4,8 @@ package dev.brood.memory;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.sync.SharedLock;
 import java.util.PrimitiveIterator;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 
 /**
@@ -164,6 +166,120 @@ public sealed interface SharedLongArray extends SharedArray<Long> permits LongAr
      * @throws IndexOutOfBoundsException if there is no such element
      */
     boolean compareAndSet(long index, long expected, long value);
+
+    /**
+     * {@return what an element was, which has been replaced if it was the expected one} Atomic among all processes.
+     *
+     * @param index its index
+     * @param expected what it must be
+     * @param value its new value
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long compareAndExchange(long index, long expected, long value) {
+        while (true) {
+            long found = getVolatile(index);
+            if (found != expected || compareAndSet(index, expected, value)) {
+                return found;
+            }
+        }
+    }
+
+    /**
+     * {@return an element before one was added} Atomic among all processes.
+     *
+     * @param index its index
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long getAndIncrement(long index) {
+        return getAndAdd(index, 1);
+    }
+
+    /**
+     * {@return an element after one was added} Atomic among all processes.
+     *
+     * @param index its index
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long incrementAndGet(long index) {
+        return addAndGet(index, 1);
+    }
+
+    /**
+     * {@return an element before one was taken} Atomic among all processes.
+     *
+     * @param index its index
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long getAndDecrement(long index) {
+        return getAndAdd(index, -1);
+    }
+
+    /**
+     * {@return an element after one was taken} Atomic among all processes.
+     *
+     * @param index its index
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long decrementAndGet(long index) {
+        return addAndGet(index, -1);
+    }
+
+    /**
+     * {@return an element before it was replaced by what a function makes of it} Atomic among all processes.
+     *
+     * @param index its index
+     * @param update the function; called again when another process was faster, so it should do nothing else
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long getAndUpdate(long index, LongUnaryOperator update) {
+        while (true) {
+            long before = getVolatile(index);
+            if (compareAndSet(index, before, update.applyAsLong(before))) {
+                return before;
+            }
+        }
+    }
+
+    /**
+     * {@return an element after it was replaced by what a function made of it} Atomic among all processes.
+     *
+     * @param index its index
+     * @param update the function; called again when another process was faster, so it should do nothing else
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long updateAndGet(long index, LongUnaryOperator update) {
+        while (true) {
+            long before = getVolatile(index);
+            long after = update.applyAsLong(before);
+            if (compareAndSet(index, before, after)) {
+                return after;
+            }
+        }
+    }
+
+    /**
+     * {@return an element before it was combined with an operand} Atomic among all processes.
+     *
+     * @param index its index
+     * @param operand the second argument of the function
+     * @param combination the function; called again when another process was faster, so it should do nothing else
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long getAndAccumulate(long index, long operand, LongBinaryOperator combination) {
+        return getAndUpdate(index, before -> combination.applyAsLong(before, operand));
+    }
+
+    /**
+     * {@return an element after it was combined with an operand} Atomic among all processes.
+     *
+     * @param index its index
+     * @param operand the second argument of the function
+     * @param combination the function; called again when another process was faster, so it should do nothing else
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    default long accumulateAndGet(long index, long operand, LongBinaryOperator combination) {
+        return updateAndGet(index, before -> combination.applyAsLong(before, operand));
+    }
 
     /** {@return the elements, in order} */
     LongStream stream();

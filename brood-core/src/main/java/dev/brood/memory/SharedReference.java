@@ -6,6 +6,7 @@ import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.sync.SharedLock;
 import java.io.Serializable;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * {@link java.util.concurrent.atomic.AtomicReference}, but copies have no identity, so a value is compared by its version.
  *
  * <p>Values are any objects that can be sent in a task, null too, of up to {@link #capacity} bytes when they are encoded; what
- * does not fit is refused, and the reference is as it was. Changes of a copy are seen by nobody: set it. A value must not contain
- * handles of shared objects, since nothing would keep those open while it lies there.
+ * does not fit is refused, and the reference is as it was. Changes of a copy are seen by nobody: set it. Handles of shared objects
+ * in a value are refused, since nothing would keep those open while it lies there; but {@link SharedMemory} that has a name may be
+ * in it, and is attached by its name when the value is read.
  *
- * <p>Reads wait for nobody, and see the old or the new value, also when the writer is killed. Writers take the lock of the
- * reference, after they have encoded the value; it is reentrant, and is handed on at a death. A write happens-before a read that
- * sees it.
+ * <p>Reads wait for nobody, though they begin anew when a writer overtakes them, and see the old or the new value, also when the
+ * writer is killed. Writers take the lock of the reference, after they have encoded the value; it is reentrant, and is handed on
+ * at a death. A write happens-before a read that sees it.
  *
  * <p>Capture it in a task, or send it: the handle there is the same reference. {@link #close()} closes it for this process; it
  * exists until all that have it have closed it or died. All methods throw {@link StaleHandleException} after that. Thread-safe.
@@ -126,6 +128,26 @@ public sealed interface SharedReference<T extends @Nullable Object> extends Auto
                 return after;
             }
         }
+    }
+
+    /**
+     * {@return the value before it was combined with an operand}
+     *
+     * @param operand the second argument of the function
+     * @param combination the function; called again when another process was faster, so it should do nothing else
+     */
+    default T getAndAccumulate(T operand, BinaryOperator<T> combination) {
+        return getAndUpdate(before -> combination.apply(before, operand));
+    }
+
+    /**
+     * {@return the value after it was combined with an operand}
+     *
+     * @param operand the second argument of the function
+     * @param combination the function; called again when another process was faster, so it should do nothing else
+     */
+    default T accumulateAndGet(T operand, BinaryOperator<T> combination) {
+        return updateAndGet(before -> combination.apply(before, operand));
     }
 
     /** {@return the most bytes of an encoded value} */

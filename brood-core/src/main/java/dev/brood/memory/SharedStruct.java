@@ -35,6 +35,10 @@ import java.util.function.UnaryOperator;
  * of the struct is for that; {@link #update} uses it, the other methods leave it to their callers. It is reentrant, and fails
  * after the death of an owner ({@link dev.brood.sync.OwnerDeath#FAIL}), who may have written half a record.
  *
+ * <p><b>Checks.</b> Each read calls the record's canonical constructor, and each write its accessors. A constructor that refuses
+ * values throws from the read: when it meets a torn record, or the zeros of which a new array consists. Let it accept those, or
+ * read under the lock, after a write.
+ *
  * <p>Capture it in a task, or send it: the handle there is the same struct. {@link #close()} closes it for this process. All
  * methods throw {@link StaleHandleException} after that. Thread-safe. Python: {@code multiprocessing.Value(Point)} with a {@code
  * ctypes.Structure}.
@@ -66,6 +70,18 @@ public sealed interface SharedStruct<R extends Record> extends AutoCloseable, Se
      */
     static <R extends Record> SharedStruct<R> create(R value, SharedLock lock) {
         return StructHandle.create(value, Guard.of(lock));
+    }
+
+    /**
+     * {@return a new struct without a lock}
+     *
+     * @param <R> the record
+     * @param value its first value
+     * @throws IllegalArgumentException if the record cannot be laid out, or the value does not fit
+     * @throws SharedMemoryFullException if there is no room for it
+     */
+    static <R extends Record> SharedStruct<R> createWithoutLock(R value) {
+        return StructHandle.create(value, Guard.NONE);
     }
 
     /** {@return the whole record} */
@@ -120,6 +136,7 @@ public sealed interface SharedStruct<R extends Record> extends AutoCloseable, Se
      * @param function from the old to the new value; if it throws, the record is as it was
      * @return the new value
      * @throws dev.brood.error.OwnerDiedException if the lock fails after a death
+     * @throws UnsupportedOperationException if the struct was created without a lock
      */
     R update(UnaryOperator<R> function);
 
@@ -129,7 +146,11 @@ public sealed interface SharedStruct<R extends Record> extends AutoCloseable, Se
     /** {@return its memory, the same segment for each call} It ends with {@link #close()}. */
     MemorySegment segment();
 
-    /** {@return the lock of the struct: its own, or the one that it was created with} */
+    /**
+     * {@return the lock of the struct: its own, or the one that it was created with}
+     *
+     * @throws UnsupportedOperationException if it was created without one
+     */
     SharedLock lock();
 
     /** Closes the struct, its segment, and its own lock in this process. */

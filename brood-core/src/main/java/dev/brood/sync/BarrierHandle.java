@@ -51,6 +51,11 @@ final class BarrierHandle extends Handle<BarrierCore> implements SharedBarrier {
         return "barrier";
     }
 
+    @Override
+    protected String state(BarrierCore open) {
+        return open.isBroken() ? "broken" : "waiting: " + open.waiting() + " of " + open.parties();
+    }
+
     // A thread that waits keeps the handle reachable, or it could be closed as forgotten meanwhile.
 
     @Override

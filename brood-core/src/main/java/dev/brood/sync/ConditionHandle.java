@@ -52,6 +52,11 @@ final class ConditionHandle extends Handle<ConditionCore> implements SharedCondi
     }
 
     @Override
+    protected String state(ConditionCore open) {
+        return "threads waiting: " + open.waiting();
+    }
+
+    @Override
     public Lock lock() {
         Lock known = lock;
         if (known == null) {

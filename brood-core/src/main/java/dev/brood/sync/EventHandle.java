@@ -32,6 +32,11 @@ final class EventHandle extends Handle<EventCore> implements SharedEvent {
     }
 
     @Override
+    protected String state(EventCore open) {
+        return open.isSet() ? "set" : "clear";
+    }
+
+    @Override
     public void set() {
         core().set();
     }

@@ -35,6 +35,11 @@ final class LatchHandle extends Handle<LatchCore> implements SharedLatch {
     }
 
     @Override
+    protected String state(LatchCore open) {
+        return "count: " + open.count();
+    }
+
+    @Override
     public void countDown() {
         core().countDown();
     }

@@ -37,6 +37,11 @@ final class ReadWriteLockHandle extends Handle<ReadWriteCore> implements SharedR
     }
 
     @Override
+    protected String state(ReadWriteCore open) {
+        return open.writer().map(writer -> "written under by " + writer).orElseGet(() -> "readers: " + open.readers().size());
+    }
+
+    @Override
     protected ReadWriteCore core() {
         return super.core();
     }

@@ -28,6 +28,11 @@ final class SemaphoreHandle extends Handle<SemaphoreCore> implements SharedSemap
         return "semaphore";
     }
 
+    @Override
+    protected String state(SemaphoreCore open) {
+        return "permits available: " + open.availablePermits();
+    }
+
     // A thread that waits keeps the handle reachable, or it could be closed as forgotten meanwhile.
 
     @Override

@@ -103,7 +103,10 @@ public interface SharedBarrier extends AutoCloseable, Serializable {
     /** {@return how many threads wait at this moment} */
     int getNumberWaiting();
 
-    /** Closes the barrier in this process. If one of its threads waits, the barrier is broken. */
+    /**
+     * Closes the barrier in this process. If one of its threads waits, the barrier is broken, and the thread gets
+     * {@link BrokenBarrierException} or {@link StaleHandleException}.
+     */
     @Override
     void close();
 }

@@ -58,7 +58,7 @@ public interface SharedEvent extends AutoCloseable, Serializable {
      */
     boolean await(long time, TimeUnit unit) throws InterruptedException;
 
-    /** Closes the event in this process. */
+    /** Closes the event in this process, and sends its threads away that wait, with {@link StaleHandleException}. */
     @Override
     void close();
 }

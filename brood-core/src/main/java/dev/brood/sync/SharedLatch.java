@@ -56,7 +56,7 @@ public interface SharedLatch extends AutoCloseable, Serializable {
      */
     boolean await(long time, TimeUnit unit) throws InterruptedException;
 
-    /** Closes the latch in this process. */
+    /** Closes the latch in this process, and sends its threads away that wait, with {@link StaleHandleException}. */
     @Override
     void close();
 }

@@ -23,7 +23,8 @@ import java.util.concurrent.locks.Lock;
  * <p><b>Sharing.</b> Capture it in a task, or send it: the handle there is the same lock. {@link #close()} closes it for this
  * process; it exists until all that have it have closed it or died. Python: {@code multiprocessing.Lock} and {@code RLock}.
  *
- * <p><b>Memory.</b> Actions before {@code unlock()} happen-before actions after the next {@code lock()}, in whatever process.
+ * <p><b>Memory.</b> Actions before {@code unlock()} happen-before actions after the next {@code lock()}, in whatever process;
+ * so do those of an owner before its death.
  *
  * <p>All methods throw {@link StaleHandleException} after {@link #close()}. Thread-safe.
  */
@@ -80,9 +81,10 @@ public interface SharedLock extends Lock, AutoCloseable, Serializable {
     }
 
     /**
-     * Acquires the lock, waiting for it as long as it takes; interrupts do not end the wait.
+     * Acquires the lock, waiting for it as long as it takes; interrupts neither end the wait nor cost the thread its turn.
      *
      * @throws OwnerDiedException if the lock fails after a death
+     * @throws IllegalMonitorStateException if the thread has the lock, which is not reentrant
      */
     @Override
     void lock();
@@ -92,6 +94,7 @@ public interface SharedLock extends Lock, AutoCloseable, Serializable {
      *
      * @throws InterruptedException if the thread was interrupted before or while it waited
      * @throws OwnerDiedException if the lock fails after a death
+     * @throws IllegalMonitorStateException if the thread has the lock, which is not reentrant
      */
     @Override
     void lockInterruptibly() throws InterruptedException;
@@ -113,6 +116,7 @@ public interface SharedLock extends Lock, AutoCloseable, Serializable {
      * @return whether it was acquired
      * @throws InterruptedException if the thread was interrupted before or while it waited
      * @throws OwnerDiedException if the lock fails after a death
+     * @throws IllegalMonitorStateException if the thread has the lock, which is not reentrant
      */
     @Override
     boolean tryLock(long time, TimeUnit unit) throws InterruptedException;
@@ -128,7 +132,7 @@ public interface SharedLock extends Lock, AutoCloseable, Serializable {
     /**
      * Acquires the lock for a block: {@code try (var held = lock.acquire()) { … }}.
      *
-     * @return what releases it once when it is closed, by the same thread
+     * @return what releases the lock once each time it is closed, by the same thread
      * @throws OwnerDiedException if the lock fails after a death
      */
     Hold acquire();
@@ -161,7 +165,9 @@ public interface SharedLock extends Lock, AutoCloseable, Serializable {
     Optional<String> owner();
 
     /**
-     * {@return whether the current thread got the lock because its owner died, or closed it, while it had it}
+     * {@return whether the current thread got the lock because its owner died, or closed it, while it had it} This is told once,
+     * to the first who gets the lock after the death, until it releases the lock or waits on a condition of it: mend the data, or
+     * see that they are sound, before that.
      *
      * @throws IllegalMonitorStateException if the current thread does not have the lock
      */
@@ -173,10 +179,17 @@ public interface SharedLock extends Lock, AutoCloseable, Serializable {
     /** Acquires the lock even if it fails after a death: to mend what it guards, and then to call {@link #markConsistent()}. */
     void lockInconsistent();
 
-    /** Declares what the lock guards to be sound again, after a death. Does nothing if the lock does not fail. */
+    /**
+     * Declares what the lock guards to be sound again, after a death. Who calls it should have the lock, by
+     * {@link #lockInconsistent()}, or know that nobody uses the data. Does nothing if the lock does not fail, or if another thread
+     * has it, which mends the data itself.
+     */
     void markConsistent();
 
-    /** Closes the lock in this process. If one of its threads has it, it is handed on as after a death. */
+    /**
+     * Closes the lock in this process. If one of its threads has it, it is handed on as after a death. The lock that a shared value
+     * has of its own is closed with the value alone; this does nothing then.
+     */
     @Override
     void close();
 }

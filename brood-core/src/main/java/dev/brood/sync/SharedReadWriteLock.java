@@ -16,7 +16,8 @@ import java.util.concurrent.locks.ReadWriteLock;
  * <p>Threads own it, as with {@link java.util.concurrent.locks.ReentrantReadWriteLock}: both locks are reentrant, who writes may
  * read, too, and keep reading when it has released the write lock. Who reads and asks for the write lock is refused with
  * {@link IllegalMonitorStateException}, since it would wait for itself for ever. Writers come first: while one waits, threads
- * that do not read already have to wait until it has written. Beyond that there is no order.
+ * that do not read already have to wait until it has written. So writers that follow each other closely keep readers out. Beyond
+ * that there is no order.
  *
  * <p><b>At death.</b> A dead process reads and waits no more. When the writer's process dies, the lock is free as soon as the
  * kernel has taken the process down; what happens then is the {@link OwnerDeath} of the lock. The same happens when a process
@@ -28,6 +29,7 @@ import java.util.concurrent.locks.ReadWriteLock;
  *
  * <p><b>Memory.</b> Actions before the release of the write lock happen-before actions after the next acquisition of either, in
  * whatever process; actions before the release of the read lock happen-before those after the next acquisition of the write lock.
+ * So do those of a process before its death.
  *
  * <p>All methods throw {@link StaleHandleException} after {@link #close()}. Thread-safe.
  */

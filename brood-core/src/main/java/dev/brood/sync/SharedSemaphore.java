@@ -200,7 +200,10 @@ public interface SharedSemaphore extends AutoCloseable, Serializable {
      */
     List<Holder> holders();
 
-    /** Closes the semaphore in this process. What the process holds returns as after its death. */
+    /**
+     * Closes the semaphore in this process. What the process holds returns as after its death, and its threads that wait are sent
+     * away with {@link StaleHandleException}.
+     */
     @Override
     void close();
 }

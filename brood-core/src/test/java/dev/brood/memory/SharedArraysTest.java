@@ -121,6 +121,46 @@ class SharedArraysTest {
     }
 
     @Test
+    void elementsHaveTheOperationsOfAtomicArrays() {
+        try (var ints = SharedIntArray.createWithoutLock(2); var longs = SharedLongArray.createWithoutLock(2)) {
+            assertThat(ints.incrementAndGet(1)).isEqualTo(1);
+            assertThat(ints.getAndIncrement(1)).isEqualTo(1);
+            assertThat(ints.decrementAndGet(1)).isEqualTo(1);
+            assertThat(ints.getAndDecrement(1)).isEqualTo(1);
+            assertThat(ints.compareAndExchange(1, 0, 5)).isZero();
+            assertThat(ints.compareAndExchange(1, 0, 6)).isEqualTo(5);
+            assertThat(ints.getAndUpdate(1, x -> x * 2)).isEqualTo(5);
+            assertThat(ints.updateAndGet(1, x -> x + 1)).isEqualTo(11);
+            assertThat(ints.getAndAccumulate(1, 4, Math::max)).isEqualTo(11);
+            assertThat(ints.accumulateAndGet(1, 40, Math::max)).isEqualTo(40);
+            assertThat(ints.toArray()).containsExactly(0, 40);
+            assertThat(longs.incrementAndGet(1)).isEqualTo(1);
+            assertThat(longs.getAndIncrement(1)).isEqualTo(1);
+            assertThat(longs.decrementAndGet(1)).isEqualTo(1);
+            assertThat(longs.getAndDecrement(1)).isEqualTo(1);
+            assertThat(longs.compareAndExchange(1, 0, 5)).isZero();
+            assertThat(longs.compareAndExchange(1, 0, 6)).isEqualTo(5);
+            assertThat(longs.getAndUpdate(1, x -> x * 2)).isEqualTo(5);
+            assertThat(longs.updateAndGet(1, x -> x + 1)).isEqualTo(11);
+            assertThat(longs.getAndAccumulate(1, 4, Math::max)).isEqualTo(11);
+            assertThat(longs.accumulateAndGet(1, 1L << 40, Math::max)).isEqualTo(1L << 40);
+            assertThat(longs.toArray()).containsExactly(0, 1L << 40);
+            assertThatThrownBy(() -> ints.updateAndGet(2, x -> x)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void halfACharacterIsRefusedAndTextOfALargeArrayIsReadToItsEnd() {
+        try (var bytes = SharedByteArray.create(1_000)) {
+            bytes.setText("before");
+            assertThatThrownBy(() -> bytes.setText("\ud83d")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("surrogate");
+            assertThat(bytes.getText()).isEqualTo("before");
+            bytes.setText("x".repeat(1_000));
+            assertThat(bytes.getText()).hasSize(1_000);
+        }
+    }
+
+    @Test
     void anArrayHasItsOwnLockAGivenOneOrNone() throws InterruptedException {
         try (SharedLock lock = SharedLock.create();
                 SharedIntArray own = SharedIntArray.create(1);

@@ -97,6 +97,40 @@ class SharedNumbersTest {
     }
 
     @Test
+    void valuesUpdateAndAccumulateAsAtomicOnesDo() {
+        try (var i = SharedInt.create(2); var l = SharedLong.create(2); var d = SharedDouble.create(2)) {
+            assertThat(i.getAndUpdate(x -> x * 5)).isEqualTo(2);
+            assertThat(i.updateAndGet(x -> x + 1)).isEqualTo(11);
+            assertThat(i.getAndAccumulate(3, Math::min)).isEqualTo(11);
+            assertThat(i.accumulateAndGet(4, Math::addExact)).isEqualTo(7);
+            assertThat(l.getAndUpdate(x -> x * 5)).isEqualTo(2);
+            assertThat(l.updateAndGet(x -> x + 1)).isEqualTo(11);
+            assertThat(l.getAndAccumulate(3, Math::min)).isEqualTo(11);
+            assertThat(l.accumulateAndGet(4, Math::addExact)).isEqualTo(7);
+            assertThat(d.getAndUpdate(x -> x * 5)).isEqualTo(2);
+            assertThat(d.updateAndGet(x -> x + 1)).isEqualTo(11);
+            assertThat(d.getAndAccumulate(3, Math::min)).isEqualTo(11);
+            assertThat(d.accumulateAndGet(4, Double::sum)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aValueIsShownAsText() {
+        var i = SharedInt.create(-5);
+        SharedLock lock;
+        try (i; var l = SharedLong.create(1L << 40); var b = SharedBoolean.create(true); var d = SharedDouble.create(0.5)) {
+            assertThat(i).hasToString("-5");
+            assertThat(l).hasToString(Long.toString(1L << 40));
+            assertThat(b).hasToString("true");
+            assertThat(d).hasToString("0.5");
+            lock = i.lock();
+            assertThat(lock).hasToString("lock (free)");
+        }
+        assertThat(i).hasToString("closed shared int");
+        assertThat(lock).hasToString("closed lock");
+    }
+
+    @Test
     void aClosedValueIsRefused() {
         SharedInt i = SharedInt.create(1);
         SharedLock lock = i.lock();

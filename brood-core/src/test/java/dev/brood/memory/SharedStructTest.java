@@ -63,6 +63,19 @@ class SharedStructTest {
     }
 
     @Test
+    void aStructMayBeWithoutALock() {
+        try (var point = SharedStruct.createWithoutLock(new Point(1, 2)); var points = SharedStructArray.createWithoutLock(Point.class, 2)) {
+            point.set(new Point(3, 4));
+            assertThat(point.get()).isEqualTo(new Point(3, 4));
+            assertThatThrownBy(point::lock).isInstanceOf(UnsupportedOperationException.class);
+            assertThatThrownBy(() -> point.update(p -> p)).isInstanceOf(UnsupportedOperationException.class);
+            points.set(1, new Point(5, 6));
+            assertThat(points.stream()).containsExactly(new Point(0, 0), new Point(5, 6));
+            assertThatThrownBy(points::lock).isInstanceOf(UnsupportedOperationException.class);
+        }
+    }
+
+    @Test
     void arraysAndTextsHaveTheirRoomAndNoMore() throws InterruptedException {
         var first = new Body("earth", new double[] {1, 2, 3}, (short) -1, Long.MIN_VALUE, new boolean[] {true, false});
         try (SharedStruct<Body> body = SharedStruct.create(first)) {

@@ -117,4 +117,27 @@ class ClosingTest {
         }
         Others.endOf(child);
     }
+
+    @Test
+    void objectsAreShownWithTheirState() throws Exception {
+        var lock = SharedLock.create();
+        try (lock; var permits = SharedSemaphore.create(3); var event = SharedEvent.create(); var latch = SharedLatch.create(2);
+                var barrier = SharedBarrier.create(2); var condition = lock.newCondition(); var both = SharedReadWriteLock.create()) {
+            lock.lock();
+            assertThat(lock.toString()).startsWith("lock (locked by ").contains("pid " + ProcessHandle.current().pid());
+            assertThat(permits).hasToString("semaphore (permits available: 3)");
+            assertThat(event).hasToString("event (clear)");
+            assertThat(latch).hasToString("latch (count: 2)");
+            assertThat(barrier).hasToString("barrier (waiting: 0 of 2)");
+            assertThat(condition).hasToString("condition (threads waiting: 0)");
+            both.readLock().lock();
+            assertThat(both.toString()).endsWith("(readers: 1)");
+            both.readLock().unlock();
+            both.writeLock().lock();
+            assertThat(both.toString()).contains("(written under by ");
+            both.writeLock().unlock();
+            lock.unlock();
+        }
+        assertThat(lock).hasToString("closed lock");
+    }
 }

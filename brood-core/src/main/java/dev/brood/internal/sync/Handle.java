@@ -105,6 +105,22 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
         }
     }
 
+    /** {@return what the object is, where it lies, and in what state it is; that it has been closed, if so} */
+    @Override
+    public String toString() {
+        C open = core;
+        return open == null ? "closed " + noun() : noun() + " (" + state(open) + ")";
+    }
+
+    /**
+     * {@return the state of the object, for {@link #toString}}
+     *
+     * @param open its machinery
+     */
+    protected String state(C open) {
+        return open.cell.toString();
+    }
+
     /** {@return what stands for the handle in a message} */
     @Serial
     protected Object writeReplace() {

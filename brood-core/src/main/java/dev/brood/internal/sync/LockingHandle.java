@@ -30,6 +30,11 @@ public abstract class LockingHandle extends Handle<LockCore> implements Monitor.
     }
 
     @Override
+    protected String state(LockCore open) {
+        return open.owner().map(owner -> "locked by " + owner).orElse("free");
+    }
+
+    @Override
     public Monitor monitor() {
         return core();
     }
