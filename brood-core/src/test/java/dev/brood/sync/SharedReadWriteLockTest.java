@@ -7,9 +7,11 @@ import dev.brood.error.OwnerDiedException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.memory.SharedLong;
 import dev.brood.testing.LeavesNothingBehind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,6 +246,64 @@ class SharedReadWriteLockTest {
             assertThatThrownBy(() -> lock.writeLock().tryLock(1, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
             assertThat(lock.writer()).isEmpty();
             assertThat(lock.readers()).isEmpty();
+        }
+    }
+
+    @Test
+    void aStoppedProcessThatOnlyWaitsToWriteKeepsNobodyOut() throws Exception {
+        try (var lock = SharedReadWriteLock.create();
+                var family = new Family()) {
+            lock.readLock().lock();
+            ChildProcess writer = family.start(() -> {
+                lock.writeLock().lock();
+                lock.writeLock().unlock();
+            });
+            Family.await().until(() -> lock.writer().isPresent());
+            Family.signal(writer, "STOP");
+            lock.readLock().unlock();
+            assertThat(lock.writeLock().tryLock(60, TimeUnit.SECONDS)).isTrue();
+            lock.writeLock().unlock();
+            assertThat(lock.readLock().tryLock(60, TimeUnit.SECONDS)).isTrue();
+            lock.readLock().unlock();
+            Family.signal(writer, "CONT");
+            family.join();
+            assertThat(lock.isWriteLocked()).isFalse();
+        }
+    }
+
+    @Test
+    void interruptsOfWhoWaitsToWriteHoldNobodyUp() throws Exception {
+        try (var lock = SharedReadWriteLock.create();
+                var rounds = SharedLong.create(0);
+                var family = new Family()) {
+            family.start(() -> {
+                while (rounds.get() < 200) {
+                    lock.readLock().lock();
+                    LockSupport.parkNanos(200_000);
+                    lock.readLock().unlock();
+                }
+            });
+            List<Family.Run<Object>> writers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                writers.add(new Family.Run<>(i == 2, () -> {
+                    while (rounds.get() < 200) {
+                        lock.writeLock().lock();
+                        rounds.incrementAndGet();
+                        lock.writeLock().unlock();
+                        Thread.interrupted();
+                    }
+                    return null;
+                }));
+            }
+            Family.await().until(() -> {
+                writers.forEach(writer -> writer.thread().interrupt());
+                return rounds.get() >= 200;
+            });
+            for (var writer : writers) {
+                writer.result();
+            }
+            family.join();
+            assertThat(lock.isWriteLocked()).isFalse();
         }
     }
 

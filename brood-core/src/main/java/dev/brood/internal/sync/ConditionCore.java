@@ -136,12 +136,15 @@ public final class ConditionCore extends Core {
         int count = held.releaseAll();
         boolean reached = false;
         boolean interrupted = false;
+        boolean sentAway = true;
         try {
             reached = place.await(goal, deadline);
+            sentAway = false;
         } catch (InterruptedException e) {
             interrupted = true;
+            sentAway = false;
         } finally {
-            reached = reached || giveUp();
+            reached = reached || giveUp(sentAway);
             held.lockAgain(count);
         }
         if (interrupted) {
@@ -184,7 +187,7 @@ public final class ConditionCore extends Core {
             reached = place.awaitUninterruptibly(goal);
         } finally {
             if (!reached) {
-                giveUp();
+                giveUp(true);
             }
             held.lockAgain(count);
         }
@@ -198,6 +201,7 @@ public final class ConditionCore extends Core {
             dropOrphans(orphans);
         }
         while (true) {
+            checkOpen();
             int count = seat.valueVolatile(COUNT, self);
             if (waiting(count) == MOST_WAITING) {
                 throw new IllegalStateException(MOST_WAITING + " threads of this process wait for this condition already; there"
@@ -224,7 +228,15 @@ public final class ConditionCore extends Core {
         }
     }
 
-    /** Counts the current thread out; returns whether it had been signalled. */
+    /** Counts the current thread out; returns whether it had been signalled, and has not passed that on. */
+    private boolean giveUp(boolean passOn) {
+        boolean signalled = giveUp();
+        if (signalled && passOn) {
+            grant(1);
+        }
+        return signalled && !passOn;
+    }
+
     private boolean giveUp() {
         while (true) {
             int count = seat.valueVolatile(COUNT, self);

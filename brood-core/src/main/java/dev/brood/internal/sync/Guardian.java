@@ -78,19 +78,24 @@ public final class Guardian {
 
     private void watch() {
         try {
-            while (!lost.await(LOOK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS)) {
-                if (!areAncestorsAlive()) {
-                    break;
-                }
+            while (!isParentLost() && areAncestorsAlive()) {
+                // Looks again.
             }
-        } catch (InterruptedException e) {
-            return; // nobody interrupts this thread but somebody who wants it to end
         } catch (RuntimeException e) {
             // The lock file cannot be probed any more: without liveness there is no session to belong to.
             end();
             return;
         }
         end();
+    }
+
+    /** Waits for a while. */
+    private boolean isParentLost() {
+        try {
+            return lost.await(LOOK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return false; // code that interrupts all threads it can find must not make the process outlive its parent
+        }
     }
 
     private boolean areAncestorsAlive() {

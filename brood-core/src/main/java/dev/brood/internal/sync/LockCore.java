@@ -38,7 +38,7 @@ public final class LockCore extends Core implements Monitor {
      * to take it.
      *
      *   acquire    free -> own. Who comes from its node keeps WAITERS, since others may still wait.
-     *   release    exchange with 0; if WAITERS was set, wake the longest waiting. He may find that somebody was faster, and then
+     *   release    own -> 0; if WAITERS was set, wake the longest waiting. He may find that somebody was faster, and then
      *              sets WAITERS again before he sleeps.
      *   hand over  (fair) own -> handed to the process that has waited longest, WAITERS kept; then its node is signalled. If that
      *              has stopped waiting, the word is taken back: handed -> own, unless a thread of that process was faster. Whoever
@@ -173,7 +173,12 @@ public final class LockCore extends Core implements Monitor {
         if (isOwner(thread)) {
             return again();
         }
-        return tryFree(thread, words.longVolatile(at), 0, false);
+        long word = words.longVolatile(at);
+        if (isHanded(word) && !peers().isAlive(Party.of(word))) {
+            repair(around, cell, Party.of(word)); // the releaser stood still until the dead had been recovered
+            word = words.longVolatile(at);
+        }
+        return tryFree(thread, word, 0, false);
     }
 
     /** As {@link Lock#tryLock(long, TimeUnit)}. */
@@ -273,11 +278,39 @@ public final class LockCore extends Core implements Monitor {
     }
 
     private void take(Thread thread, long how) {
-        if (owner != thread) {
+        boolean another = owner != thread;
+        if (another) {
             owner = thread;
-            note(thread);
         }
         held(how);
+        if (hasLeft()) {
+            giveBack(thread, how);
+            checkOpen();
+        }
+        if (another) {
+            note(thread);
+        }
+    }
+
+    /** Frees what this thread took when its process was leaving: the word may be that of another lock by now. */
+    private void giveBack(Thread thread, long how) {
+        held(0);
+        free(thread, (how & RECOVERED) != 0 ? MARK : 0);
+    }
+
+    /** Makes the word free, and marks it, if the thread has it; wakes who waits. */
+    private void free(Thread thread, long mark) {
+        long mine = mine(thread);
+        long word = words.longVolatile(at);
+        while ((word & ~(WAITERS | MARK)) == mine) {
+            if (words.longCas(at, word, mark)) {
+                if ((word & WAITERS) != 0) {
+                    wakeIfFree(around, cell);
+                }
+                return;
+            }
+            word = words.longVolatile(at);
+        }
     }
 
     private long mine(Thread thread) {
@@ -401,10 +434,11 @@ public final class LockCore extends Core implements Monitor {
 
     /** As {@link Lock#unlock}. */
     public void unlock() {
-        if (held() == ONCE && owner == Thread.currentThread()) {
+        Thread thread = Thread.currentThread();
+        if (held() == ONCE && owner == thread) {
             held(0);
-            if ((words.longGetAndSet(at, 0) & WAITERS) != 0) {
-                wakeIfFree(around, cell);
+            if (!words.longCas(at, mine(thread), 0)) {
+                free(thread, 0);
             }
         } else {
             unlockSlowly();
@@ -432,8 +466,8 @@ public final class LockCore extends Core implements Monitor {
         held(0);
         if (fair && !marked) {
             releaseInOrder();
-        } else if ((words.longGetAndSet(at, marked ? MARK : 0) & WAITERS) != 0) {
-            wakeIfFree(around, cell);
+        } else {
+            free(Thread.currentThread(), marked ? MARK : 0);
         }
     }
 

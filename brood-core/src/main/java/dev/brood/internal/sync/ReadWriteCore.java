@@ -39,8 +39,9 @@ public final class ReadWriteCore extends Core implements Monitor {
      *   read     COUNT + 1; then the word must have no writer. If it has one: COUNT - 1 again, and wait at A.
      *   unread   COUNT - 1; if it is 0 and the word has a writer, signal that one's B.
      *   write    no writer -> own; then all COUNTs must be 0. If they are not: PENDING, and wait at B, still in the word; so no
-     *            reader comes in between, and readers cannot starve writers. All 0: PENDING off.
-     *   unwrite  exchange with 0; if WAITERS was set, wake all who want to read, and who has waited longest to write.
+     *            reader comes in between, and readers cannot starve writers. All 0: PENDING off. Who waits for a PENDING one
+     *            though nobody reads, since that one stands still, takes it out of the word; it enters again when it gets on.
+     *   unwrite  own -> 0; if WAITERS was set, wake all who want to read, and who has waited longest to write.
      *   recover  COUNT of the dead -> 0. The word of a dead writer -> none, WAITERS kept, and MARK set unless it was PENDING.
      *
      * A reader stores COUNT before it reads the word, a writer stores the word before it reads the COUNTs: so at least one of
@@ -220,6 +221,10 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** Notes that the current thread reads, which was counted as the n-th of this process. */
     private void began(Thread thread, int count) {
+        if (hasLeft()) {
+            leaveAsReader();
+            checkOpen();
+        }
         noteIfAnother(thread);
         if (count == 1) {
             first = thread;
@@ -249,6 +254,7 @@ public final class ReadWriteCore extends Core implements Monitor {
             return (int) before + delta;
         }
         while (true) {
+            checkOpen();
             int count = seat.valueVolatile(COUNT, self);
             if (seat.valueCas(COUNT, self, count, count + delta)) {
                 return count + delta;
@@ -337,9 +343,12 @@ public final class ReadWriteCore extends Core implements Monitor {
         return (word & OWNER) != 0 && ((word & WAITERS) != 0 || words.longCas(at, word, word | WAITERS));
     }
 
+    /** Looks at who is in the word; who waits there though nobody reads does not get on, and has to come again. */
     private void probeWriter() {
         long word = words.longVolatile(at);
-        if ((word & OWNER) != 0) {
+        if ((word & PENDING) != 0 && !anyReader() && words.longCas(at, word, word & (WAITERS | MARK))) {
+            wakeIfFree(around, cell);
+        } else if ((word & OWNER) != 0) {
             probe(Party.of(word));
         }
     }
@@ -371,7 +380,7 @@ public final class ReadWriteCore extends Core implements Monitor {
             try {
                 reached = writers.awaitUninterruptibly(writing);
             } finally {
-                writing.end(reached);
+                writing.end();
             }
         }
     }
@@ -399,7 +408,7 @@ public final class ReadWriteCore extends Core implements Monitor {
                 reached = writing.reach();
             }
         } finally {
-            writing.end(reached);
+            writing.end();
         }
         return reached;
     }
@@ -422,7 +431,7 @@ public final class ReadWriteCore extends Core implements Monitor {
         try {
             reached = writers.await(writing, deadline);
         } finally {
-            writing.end(reached);
+            writing.end();
         }
         return reached;
     }
@@ -473,14 +482,18 @@ public final class ReadWriteCore extends Core implements Monitor {
         var writing = new Writing(thread, false);
         writing.entered = true;
         boolean reached = writing.reach();
-        writing.end(reached);
+        writing.end();
         return reached;
     }
 
     private void write(Thread thread) {
-        noteIfAnother(thread);
         owner = thread;
         holds = 1;
+        if (hasLeft()) {
+            release();
+            checkOpen();
+        }
+        noteIfAnother(thread);
     }
 
     private void noteIfAnother(Thread thread) {
@@ -545,15 +558,23 @@ public final class ReadWriteCore extends Core implements Monitor {
         }
 
         private boolean promote() {
-            while (true) {
-                long word = words.longVolatile(at);
+            long word = words.longVolatile(at);
+            while (isOwn(word)) {
                 if (words.longCas(at, word, word & ~(failing ? PENDING : PENDING | MARK))) {
-                    write(thread);
+                    entered = false;
                     recovered = (word & MARK) != 0;
                     inconsistent = failing && recovered;
+                    write(thread);
                     return true;
                 }
+                word = words.longVolatile(at);
             }
+            entered = false; // somebody did not want to wait until this thread gets on
+            return false;
+        }
+
+        private boolean isOwn(long word) {
+            return (word & ~(WAITERS | MARK)) == (mine(thread) | PENDING);
         }
 
         @Override
@@ -597,17 +618,16 @@ public final class ReadWriteCore extends Core implements Monitor {
         }
 
         /** Leaves the word if the thread has given up. */
-        void end(boolean reached) {
-            if (entered && !reached) {
-                long word = words.longVolatile(at);
-                while (!words.longCas(at, word, word & MARK)) {
-                    word = words.longVolatile(at);
-                }
-                entered = false;
-                if ((word & WAITERS) != 0) {
+        void end() {
+            long word = words.longVolatile(at);
+            while (entered && isOwn(word)) {
+                entered = !words.longCas(at, word, word & MARK);
+                if (!entered && (word & WAITERS) != 0) {
                     wakeIfFree(around, cell);
                 }
+                word = words.longVolatile(at);
             }
+            entered = false;
         }
     }
 
@@ -621,9 +641,17 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     private void release() {
         long mark = inconsistent ? MARK : 0;
+        long mine = mine(Thread.currentThread());
         forget();
-        if ((words.longGetAndSet(at, mark) & WAITERS) != 0) {
-            wakeIfFree(around, cell);
+        long word = words.longVolatile(at);
+        while ((word & ~(WAITERS | MARK)) == mine) { // else this process has left, and it is the word of another lock
+            if (words.longCas(at, word, mark)) {
+                if ((word & WAITERS) != 0) {
+                    wakeIfFree(around, cell);
+                }
+                return;
+            }
+            word = words.longVolatile(at);
         }
     }
 
@@ -658,7 +686,7 @@ public final class ReadWriteCore extends Core implements Monitor {
         try {
             reached = writers.awaitUninterruptibly(writing);
         } finally {
-            writing.end(reached);
+            writing.end();
         }
         holds = count;
     }

@@ -33,7 +33,7 @@ public final class SemaphoreCore extends Core {
      *  +------------------+------------------+                  +------------------+------------------+
      *  | sequence         | available        |  TOTAL           | sequence         | held             |  COUNT
      *  +------------------+------------------+                  +------------------+------------------+
-     *  | version of the waiters, 0 for none  |  WAITERS
+     *  | version of the waiters        | any |  WAITERS
      *  +-------------------------------------+
      *
      * Every change has a number, the sequence, one more than that of the change before. It is made by
@@ -56,9 +56,9 @@ public final class SemaphoreCore extends Core {
      * after he has read the old INTENT; so it can be no intent that is in force by then. What a process holds may be negative,
      * if it releases what others acquire; then there is nothing to return. COUNT stays where it is at the ends of an int.
      *
-     * Waiting: node WAITING; WAITERS counted; look at TOTAL again; sleep. A release, after TOTAL: if WAITERS is not 0, wake
-     * the longest waiting; if there is none, WAITERS -> 0, unless it has been counted meanwhile. Who got permits after a wake
-     * wakes the next, if permits are left.
+     * Waiting: node WAITING; WAITERS counted, and "any" set; look at TOTAL again; sleep. A release, after TOTAL: if "any" is set,
+     * wake the longest waiting; if there is none, take "any" away, unless somebody has been counted meanwhile. Who got permits
+     * after a wake wakes the next, if permits are left.
      */
 
     /** Type: a death returns what the dead held. */
@@ -71,6 +71,9 @@ public final class SemaphoreCore extends Core {
     private static final long TOTAL = LAST + Long.BYTES;
     private static final long WAITERS = TOTAL + Long.BYTES;
     private static final long NODE = ArenaLayout.NODE_A;
+
+    private static final long ANY = 1;
+    private static final long NEXT_VERSION = 2;
 
     /** What {@link #take} returns if there are too few permits. */
     private static final int REFUSED = -1;
@@ -238,8 +241,7 @@ public final class SemaphoreCore extends Core {
         public boolean announce() {
             while (true) {
                 long version = words.longVolatile(cell.at(WAITERS));
-                long next = version + 1 == 0 ? 1 : version + 1;
-                if (words.longCas(cell.at(WAITERS), version, next)) {
+                if (words.longCas(cell.at(WAITERS), version, (version | ANY) + NEXT_VERSION)) {
                     return !isWithinReach(permits) && !isUnfinished();
                 }
             }
@@ -281,8 +283,8 @@ public final class SemaphoreCore extends Core {
 
     private static void wakeIfAnnounced(Surroundings around, Cell cell) {
         long version = cell.words().longVolatile(cell.at(WAITERS));
-        if (version != 0 && !signalOne(around, cell, NODE)) {
-            cell.words().longCas(cell.at(WAITERS), version, 0); // fails if somebody has begun to wait after the look
+        if ((version & ANY) != 0 && !signalOne(around, cell, NODE)) {
+            cell.words().longCas(cell.at(WAITERS), version, version & ~ANY); // fails if somebody has begun to wait after the look
         }
     }
 

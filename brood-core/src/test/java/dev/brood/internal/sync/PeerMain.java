@@ -83,6 +83,7 @@ final class PeerMain {
             case "spawn" -> spawn(words.length > 1 ? words[1] : "join");
             case "tell" -> children.get(Integer.parseInt(words[1])).ask(String.join(" ", List.of(words).subList(2, words.length)));
             case "native" -> Long.toString(new ProcessBuilder("sleep", "1000").inheritIO().start().pid());
+            case "interrupt" -> interrupt();
             case "hook" -> hook(Long.parseLong(words[1]));
             case "task" -> {
                 session.self().taskRelease(Long.parseLong(words[1]));
@@ -139,6 +140,15 @@ final class PeerMain {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             return; // told by the answer
         }
+    }
+
+    /** Interrupts the threads of Brood, as code does that interrupts all that it finds; returns whether the guardian was among them. */
+    private static String interrupt() {
+        List<Thread> own = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("brood-"))
+                .toList();
+        own.forEach(Thread::interrupt);
+        return Boolean.toString(own.stream().anyMatch(thread -> thread.getName().equals("brood-guardian")));
     }
 
     private static String hook(long millis) {

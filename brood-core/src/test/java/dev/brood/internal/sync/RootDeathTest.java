@@ -123,6 +123,13 @@ class RootDeathTest {
     }
 
     @Test
+    void codeThatInterruptsAllThreadsDoesNotOutliveTheRoot() {
+        spawn("");
+        assertThat(root.ask("tell 0 interrupt")).isEqualTo("true");
+        killRootAndAwaitTheEnd("a child whose threads were interrupted");
+    }
+
+    @Test
     void aShortHookRunsToItsEnd() {
         spawn("");
         root.ask("tell 0 hook 300");
