@@ -4,6 +4,7 @@ package dev.brood.functional;
 import dev.brood.ChildProcess;
 import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.SharedDictionary;
+import dev.brood.internal.memory.UnfinishedFiles;
 import dev.brood.memory.SharedLong;
 import dev.brood.memory.SharedReference;
 import dev.brood.testing.LeavesNothingBehind;
@@ -79,7 +80,7 @@ class SessionDictionaryTest {
                 await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(1)).until(() -> added.get() > before + 100);
                 victim.kill();
                 assertThat(victim.join(Duration.ofSeconds(60))).isTrue();
-                SharedDictionary.recover(folder, new Party(slot, 1));
+                UnfinishedFiles.remove(folder, new Party(slot, 1));
                 int id = own.add(("after victim " + slot).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 assertThat(id).isEqualTo(own.size() - 1);
             }

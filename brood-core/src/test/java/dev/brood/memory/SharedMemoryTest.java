@@ -4,10 +4,12 @@ package dev.brood.memory;
 import dev.brood.ChildProcess;
 import dev.brood.RemoteAction;
 import dev.brood.error.BroodException;
+import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.sync.Sweep;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -122,6 +124,21 @@ class SharedMemoryTest {
                 assertThat(first(other)).isZero();
             }
         }
+    }
+
+    @Test
+    void systemPropertiesStayTextWithNamedMemory() throws IOException {
+        String name = "properties-" + ProcessHandle.current().pid();
+        try (var memory = SharedMemory.create(name, 8)) {
+            System.getProperties().store(new ByteArrayOutputStream(), null);
+            memory.unlink();
+        }
+    }
+
+    @Test
+    void largerMemoryThanThereCanBeIsRefusedWithItsSize() {
+        assertThatThrownBy(() -> SharedMemory.create("huge", Long.MAX_VALUE)).isInstanceOf(SharedMemoryFullException.class)
+                .hasMessageContaining(Long.toString(Long.MAX_VALUE));
     }
 
     @Test

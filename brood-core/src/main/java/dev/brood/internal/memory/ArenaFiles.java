@@ -5,7 +5,6 @@ import dev.brood.error.BroodException;
 import dev.brood.error.SharedMemoryFullException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -26,7 +25,7 @@ final class ArenaFiles {
     private static final byte[] ZEROS = new byte[ArenaLayout.CHUNK_BYTES];
 
     private final Path folder;
-    private final String temporarySuffix;
+    private final Party self;
     private @Nullable SharedWords directory;
     private final AtomicReferenceArray<@Nullable SharedWords> segments =
             new AtomicReferenceArray<>(ArenaLayout.CHUNKS / ArenaLayout.CHUNKS_PER_SEGMENT);
@@ -34,7 +33,7 @@ final class ArenaFiles {
     /** The files of a session that lie in this folder. */
     ArenaFiles(Path folder, Party self) {
         this.folder = folder;
-        this.temporarySuffix = "." + self.slot() + "-" + self.generation() + ".new";
+        this.self = self;
     }
 
     Path folder() {
@@ -163,20 +162,14 @@ final class ArenaFiles {
 
     private void make(Path path, Preparation preparation) throws IOException {
         roomFor(ArenaLayout.DIRECTORY_BYTES);
-        Path unfinished = path.resolveSibling(path.getFileName() + temporarySuffix + Thread.currentThread().threadId());
-        ReservedFile.create(unfinished, ArenaLayout.DIRECTORY_BYTES);
-        try {
+        UnfinishedFiles.make(path, self, unfinished -> {
+            ReservedFile.create(unfinished, ArenaLayout.DIRECTORY_BYTES);
             try (var file = new RandomAccessFile(unfinished.toFile(), "rw")) {
                 preparation.prepare(file);
             } catch (IOException e) {
                 throw full(ArenaLayout.DIRECTORY_BYTES, e);
             }
-            ReservedFile.link(unfinished, path);
-        } catch (FileAlreadyExistsException e) {
-            return; // another process was faster
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        });
     }
 
     private static void fill(RandomAccessFile file, long offset, long bytes) throws IOException {

@@ -5,11 +5,8 @@ import dev.brood.error.BroodException;
 import dev.brood.error.SharedMemoryFullException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +27,6 @@ final class DictionaryFiles {
 
     private final Path folder;
     private final Party self;
-    private final AtomicInteger made = new AtomicInteger();
     private final AtomicReferenceArray<@Nullable SharedWords> mapped = new AtomicReferenceArray<>(DictionaryLayout.FILES);
 
     /** The files of a session that lie in this folder. */
@@ -97,27 +93,17 @@ final class DictionaryFiles {
         return folder.resolve(PREFIX + number);
     }
 
-    private static String suffix(Party maker) {
-        return "." + maker.slot() + "-" + maker.generation() + "-";
-    }
-
     private SharedWords map(int number) throws IOException {
         return SharedWords.map(path(number), Arena.global());
     }
 
     private void make(int number) throws IOException {
-        Path unfinished = folder.resolve(PREFIX + number + suffix(self) + made.incrementAndGet() + ".new");
-        try {
+        UnfinishedFiles.make(path(number), self, unfinished -> {
             ReservedFile.make(unfinished, DictionaryLayout.fileBytes(number));
             if (number == 0) {
                 writeHeader(unfinished);
             }
-            ReservedFile.link(unfinished, path(number));
-        } catch (FileAlreadyExistsException e) {
-            return; // another process was faster
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        });
     }
 
     private static void writeHeader(Path file) throws IOException {
@@ -127,18 +113,6 @@ final class DictionaryFiles {
             words.intRelease(DictionaryLayout.FILES_OFFSET, DictionaryLayout.FILES);
             words.longRelease(DictionaryLayout.TAIL_OFFSET, DictionaryLayout.HEADER_BYTES);
             words.longRelease(DictionaryLayout.MAGIC_OFFSET, DictionaryLayout.MAGIC);
-        }
-    }
-
-    /** Removes what a process that is dead has not finished. */
-    static void removeUnfinished(Path folder, Party dead) {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*" + suffix(dead) + "*.new")) {
-            for (Path file : left) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // The session's directory is being removed, and these files with it.
-            return;
         }
     }
 }

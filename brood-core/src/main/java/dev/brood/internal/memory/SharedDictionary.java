@@ -130,16 +130,6 @@ public final class SharedDictionary {
         }
     }
 
-    /**
-     * Removes what a dead process has not finished of the files. What it has not finished in them stays unused.
-     *
-     * @param folder the session's directory
-     * @param dead the process
-     */
-    public static void recover(Path folder, Party dead) {
-        DictionaryFiles.removeUnfinished(folder, dead);
-    }
-
     /** {@return the number of entries; all ids below it are valid} */
     public int size() {
         return catchUp();

@@ -37,7 +37,7 @@ final class LockFile {
      * Random part of a session to (channel, locks held by slot), in types of the JDK only: a second copy of Brood, loaded by
      * another class loader, finds them here.
      */
-    private static final Map<String, Object[]> OPEN = OpenLockFiles.ofThisJvm();
+    private static final Map<String, Object[]> OPEN = OpenFiles.ofThisJvm("sessions");
 
     private static final long REMEMBERED_NANOS = Duration.ofMillis(20).toNanos();
 

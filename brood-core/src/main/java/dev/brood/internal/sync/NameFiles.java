@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -27,20 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class NameFiles {
 
-    private static final String PROPERTY = "dev.brood.names";
     private static final int CHANNEL = 0;
     private static final int HOLDERS = 1;
     private static final long PAUSE_NANOS = 1_000_000;
 
     /** File key to (channel, number of holders), in types of the JDK only; guarded by itself. */
-    private static final Map<String, Object[]> OPEN = openFiles();
+    private static final Map<String, Object[]> OPEN = OpenFiles.ofThisJvm("names");
 
     private NameFiles() {}
-
-    @SuppressWarnings("unchecked") // only this class puts values under its property
-    private static Map<String, Object[]> openFiles() {
-        return (Map<String, Object[]>) System.getProperties().computeIfAbsent(PROPERTY, key -> new HashMap<String, Object[]>());
-    }
 
     private static String key(Path file) throws IOException {
         Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();

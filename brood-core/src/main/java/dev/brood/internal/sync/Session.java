@@ -7,6 +7,7 @@ import dev.brood.internal.memory.SessionFiles;
 import dev.brood.internal.memory.SessionLayout;
 import dev.brood.internal.memory.SessionName;
 import dev.brood.internal.memory.SharedDictionary;
+import dev.brood.internal.memory.UnfinishedFiles;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.SharedMemoryRoot;
 import java.io.IOException;
@@ -370,7 +371,7 @@ public final class Session {
         if (SharedObjects.exist(this)) {
             objects().recover(dead.party());
         }
-        SharedDictionary.recover(directory(), dead.party());
+        UnfinishedFiles.remove(directory(), dead.party());
     }
 
     /** {@return what repairs after the deaths of this process's children} */

@@ -182,8 +182,10 @@ class SharedDictionaryTest {
         open(1);
         Path ofTheDead = Files.write(folder.resolve("dict-3.7-2-1.new"), new byte[100]);
         Path ofAnother = Files.write(folder.resolve("dict-3.7-3-1.new"), new byte[100]);
-        SharedDictionary.recover(folder, new Party(7, 2));
+        Path arenaOfTheDead = Files.write(folder.resolve("arena.7-2-12.new"), new byte[100]);
+        UnfinishedFiles.remove(folder, new Party(7, 2));
         assertThat(ofTheDead).doesNotExist();
+        assertThat(arenaOfTheDead).doesNotExist();
         assertThat(ofAnother).exists();
     }
 

@@ -2,6 +2,7 @@
 package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.SharedDictionary;
+import dev.brood.internal.memory.UnfinishedFiles;
 import dev.brood.internal.sync.HaltModel.Actor;
 import dev.brood.internal.sync.HaltRow.Maker;
 import dev.brood.internal.sync.HaltRow.Scene;
@@ -98,7 +99,7 @@ final class DictionaryRows {
     private static Scene scene(HaltModel model, Path folder, Actor victim, byte[] content, Callable<?> operation) {
         int before = Files.exists(folder.resolve("dict-0")) ? open(folder, victim).size() : 0;
         return new Scene(victim, operation, () -> {
-            SharedDictionary.recover(folder, victim.party);
+            UnfinishedFiles.remove(folder, victim.party);
             Actor first = model.actor();
             Actor second = model.actor();
             checkWorks(open(folder, first), open(folder, second), content, before);

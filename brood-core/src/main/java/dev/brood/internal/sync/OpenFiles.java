@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The lock files that this JVM has open, for all copies of Brood in it: a map that lives as long as the JVM. Thread-safe.
+ * The files with locks that this JVM has open, for all copies of Brood in it: a map for each use of them, which lives as long as
+ * the JVM. Thread-safe.
  *
  * <p>Copies in different class loaders share no class but the JDK's, so the map is held, in types of the JDK only, by an object
  * of the JDK that all of them can find: an empty thread group of a certain name below the topmost group. A shutdown hook that does
@@ -14,25 +15,33 @@ import java.util.function.Supplier;
  * {@code list}, {@code store} and {@code storeToXML} fail at anything else. To register a security provider takes 0.1 s in each
  * child, because the JDK loads all others first. Platform MBeans need the module {@code java.management}.
  */
-final class OpenLockFiles extends ThreadGroup implements Supplier<Map<String, Object[]>> {
+final class OpenFiles extends ThreadGroup implements Supplier<Map<String, Map<String, Object[]>>> {
 
-    private static final String NAME = "dev.brood.sessions";
+    private static final String NAME = "dev.brood.files";
     /** More than the JDK makes; a list that is full is asked for again. */
     private static final int SOME_GROUPS = 16;
 
-    private final Map<String, Object[]> files = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Object[]>> files = new ConcurrentHashMap<>();
 
-    private OpenLockFiles(ThreadGroup parent) {
+    private OpenFiles(ThreadGroup parent) {
         super(parent, NAME);
     }
 
     @Override
-    public Map<String, Object[]> get() {
+    public Map<String, Map<String, Object[]>> get() {
         return files;
     }
 
-    /** {@return the map of this JVM, made by whichever copy of Brood is the first to ask} */
-    static Map<String, Object[]> ofThisJvm() {
+    /**
+     * {@return a map of this JVM, made by whichever copy of Brood is the first to ask}
+     *
+     * @param use what for
+     */
+    static Map<String, Object[]> ofThisJvm(String use) {
+        return all().computeIfAbsent(use, key -> new ConcurrentHashMap<>());
+    }
+
+    private static Map<String, Map<String, Object[]>> all() {
         ThreadGroup top = Thread.currentThread().getThreadGroup();
         while (top.getParent() != null) {
             top = top.getParent();
@@ -43,15 +52,15 @@ final class OpenLockFiles extends ThreadGroup implements Supplier<Map<String, Ob
                     return map(made);
                 }
             }
-            var made = new OpenLockFiles(top);
+            var made = new OpenFiles(top);
             made.stay();
             return made.files;
         }
     }
 
     @SuppressWarnings("unchecked") // only this class, in one copy or another, makes groups of its name
-    private static Map<String, Object[]> map(Supplier<?> made) {
-        return (Map<String, Object[]>) made.get();
+    private static Map<String, Map<String, Object[]>> map(Supplier<?> made) {
+        return (Map<String, Map<String, Object[]>>) made.get();
     }
 
     private static ThreadGroup[] below(ThreadGroup top) {
