@@ -53,6 +53,11 @@ final class BroodCommand {
         return folder;
     }
 
+    /** Makes a file in the folder. */
+    void file(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
     /** Skips the calling test if a tool is missing, or fails it where everything is required. */
     static void require(String tool) {
         boolean there = Stream.of(System.getenv("PATH").split(":", -1))

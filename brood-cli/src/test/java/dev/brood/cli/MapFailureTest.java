@@ -23,23 +23,17 @@ class MapFailureTest {
     @TempDir
     private Path temp;
 
-    private Path folder;
     private BroodCommand brood;
 
     @BeforeEach
     void makeFolder() throws IOException {
         brood = BroodCommand.in(temp);
-        folder = brood.folder();
-    }
-
-    private void file(String name, String text) throws IOException {
-        Files.writeString(folder.resolve(name), text);
     }
 
     @Test
     void eachPoisonousInputIsNamedWithItsCauseAndCostsNothingElse() throws Exception {
         for (String name : List.of("a.txt", "b.txt", "null.txt", "heap.txt", "loop.txt", "halt.txt", "throw.txt")) {
-            file(name, "1\n2\n");
+            brood.file(name, "1\n2\n");
         }
         String expression = """
                 p -> {
@@ -92,8 +86,8 @@ class MapFailureTest {
 
     @Test
     void filesThatCannotBeReadAreNamedAndFailAlone() throws Exception {
-        file("fine", "1\n");
-        Files.createDirectory(folder.resolve("folder"));
+        brood.file("fine", "1\n");
+        Files.createDirectory(brood.folder().resolve("folder"));
         Result map = brood.run("map", "path -> Files.readAllLines(path).size()", "fine", "missing", "folder", "*.none");
         assertThat(map.out()).isEqualTo("1\tfine\n");
         assertThat(map.err())
@@ -212,7 +206,7 @@ class MapFailureTest {
     @Test
     void namesThatAreNoTextInTheLocaleFailByName() throws Exception {
         BroodCommand.require("bash");
-        file("a.txt", "1");
+        brood.file("a.txt", "1");
         String make = "printf 22 > $'b\\xff.txt'; mkdir $'d\\xff'; printf 333 > $'d\\xff/c.txt'; ";
         Result utf8 = brood.run("", List.of("bash", "-c", "export LC_ALL=C.UTF-8; " + make
                 + brood.line("map", "--ordered", "Files::size", "**/*.txt") + " $'b\\xff.txt'"));
@@ -233,9 +227,9 @@ class MapFailureTest {
     @Test
     void aFolderThatCannotBeReadFailsByNameAndTheRestIsDone() throws Exception {
         BroodCommand.require("setpriv");
-        Files.createDirectories(folder.resolve("open"));
-        file("open/a.txt", "1");
-        Path closed = Files.createDirectories(folder.resolve("closed"));
+        Files.createDirectories(brood.folder().resolve("open"));
+        brood.file("open/a.txt", "1");
+        Path closed = Files.createDirectories(brood.folder().resolve("closed"));
         Files.setPosixFilePermissions(closed, Set.of());
         try {
             Result map = brood.run("", List.of("sh", "-c", "exec setpriv --bounding-set -dac_override,-dac_read_search"

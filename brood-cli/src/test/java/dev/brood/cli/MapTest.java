@@ -21,24 +21,18 @@ class MapTest {
     @TempDir
     private Path temp;
 
-    private Path folder;
     private BroodCommand brood;
 
     @BeforeEach
     void makeFolder() throws IOException {
         brood = BroodCommand.in(temp);
-        folder = brood.folder();
-    }
-
-    private void file(String name, String text) throws IOException {
-        Files.writeString(folder.resolve(name), text);
     }
 
     @Test
     void countsOfThousandsOfFilesEqualAwks() throws Exception {
         BroodCommand.require("awk");
         for (int i = 0; i < 3_000; i++) {
-            file("f" + i + ".txt", "line\n".repeat(1 + i % 40) + (i % 3 == 0 ? "last without end" : ""));
+            brood.file("f" + i + ".txt", "line\n".repeat(1 + i % 40) + (i % 3 == 0 ? "last without end" : ""));
         }
         Result awk = brood.run(
                 "",
@@ -51,9 +45,9 @@ class MapTest {
 
     @Test
     void jsonTellsExitCodeSignalAttemptsAndProcess() throws Exception {
-        file("halt", "");
-        file("kill", "");
-        file("ok", "");
+        brood.file("halt", "");
+        brood.file("kill", "");
+        brood.file("ok", "");
         String expression = """
                 p -> {
                     String name = p.toString();
@@ -74,7 +68,7 @@ class MapTest {
 
     @Test
     void anInputWhoseProcessDiedIsTriedAgainIfAsked() throws Exception {
-        file("x", "");
+        brood.file("x", "");
         String expression = "p -> { Path mark = Path.of(p + \".mark\"); if (Files.notExists(mark)) {"
                 + " Files.createFile(mark); Runtime.getRuntime().halt(1); } return \"second time\"; }";
         Result retried = brood.run("map", expression, "x", "--retries", "1", "--format", "jsonl");
@@ -127,8 +121,8 @@ class MapTest {
 
     @Test
     void namesMayComeFromAListOnStandardInput() throws Exception {
-        file("a b", "12");
-        file("c\nd", "123");
+        brood.file("a b", "12");
+        brood.file("c\nd", "123");
         Result map = brood.run(
                 "a b\0c\nd\0", brood.words("map", "Files::size", "--files-from", "-", "--null", "--ordered"));
         assertThat(map.out()).isEqualTo("2\ta b\n3\tc\\nd\n");
@@ -137,7 +131,7 @@ class MapTest {
 
     @Test
     void asManyWorkersArePossibleAsThePoolAllows() throws Exception {
-        file("x", "");
+        brood.file("x", "");
         assertThat(brood.run("map", "p -> 1", "x", "--workers", "4095").status()).isZero();
     }
 
@@ -164,7 +158,7 @@ class MapTest {
         tool(home.resolve("javac").toString(), "-d", classes.toString(), source.toString());
         Files.writeString(classes.resolve("com/example/unit.txt"), "words");
         tool(home.resolve("jar").toString(), "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
-        file("x", "one two three");
+        brood.file("x", "one two three");
         Result method = brood.run("map", "com.example.Words::count", "x", "--class-path", jar.toString());
         assertThat(method).extracting(Result::out, Result::status).containsExactly("3 words\tx\n", 0);
         Result lambda = brood.run(
@@ -178,7 +172,7 @@ class MapTest {
 
     @Test
     void resultsOfClassesThatOnlyTheWorkerHasAreShown() throws Exception {
-        file("x", "");
+        brood.file("x", "");
         Result map = brood.run(
                 "map", "p -> { record Size(long bytes, Thread by) {} return new Size(Files.size(p), null); }", "x");
         assertThat(map.out()).isEqualTo("Size[bytes=0, by=null]\tx\n");
@@ -186,7 +180,7 @@ class MapTest {
 
     @Test
     void whatTheFunctionPrintsDoesNotMixWithResults() throws Exception {
-        file("x", "");
+        brood.file("x", "");
         String expression = "p -> { System.out.println(\"to stdout\"); System.err.println(\"to stderr\"); return 1; }";
         Result map = brood.run("map", expression, "x");
         assertThat(map.out()).isEqualTo("1\tx\n");
@@ -195,14 +189,14 @@ class MapTest {
 
     @Test
     void theBeginningOfALineThatTheFunctionPrintsComesBeforeTheSummary() throws Exception {
-        file("x", "");
+        brood.file("x", "");
         Result map = brood.run("map", "p -> { System.out.print(\"no end\"); return 1; }", "x");
         assertThat(map.err()).matches("no end\nbrood map: 1 input, 1 ok, 0 failed in .*\n");
     }
 
     @Test
     void arraysInsideARecordAreShownByTheirElements() throws Exception {
-        file("x", "");
+        brood.file("x", "");
         String expression = "p -> { record R(int[] a, List<String[]> b) {}"
                 + " return new R(new int[] {1, 2}, List.of(new String[] {\"c\"}, new String[] {\"d\"})); }";
         assertThat(brood.run("map", expression, "x").out()).isEqualTo("R[a=[1, 2], b=[[c], [d]]]\tx\n");
