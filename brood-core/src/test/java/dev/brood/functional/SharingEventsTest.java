@@ -132,6 +132,7 @@ class SharingEventsTest {
 
     /** Waits of two threads each, which are one event each, however often the word changes meanwhile. */
     @Test
+    @SuppressWarnings("WaitNotInLoop") // nobody gives a signal but the test
     void eachThreadHasOneWaitAtWhateverItWaitsFor(@TempDir Path folder) throws Exception {
         try (var permits = SharedSemaphore.create(0);
                 var event = SharedEvent.create();

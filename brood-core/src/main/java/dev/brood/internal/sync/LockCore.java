@@ -98,6 +98,9 @@ public final class LockCore extends Core implements Monitor {
      */
     private @Nullable Thread owner;
 
+    /** {@link #mine} of {@link #owner}, for that one alone: computed when the lock goes to another thread. */
+    private long ownWord;
+
     private final SpinLimit spins = new SpinLimit(MOST_SPINS);
 
     /**
@@ -281,6 +284,7 @@ public final class LockCore extends Core implements Monitor {
         boolean another = owner != thread;
         if (another) {
             owner = thread;
+            ownWord = mine(thread);
         }
         held(how);
         if (hasLeft()) {
@@ -437,7 +441,7 @@ public final class LockCore extends Core implements Monitor {
         Thread thread = Thread.currentThread();
         if (held() == ONCE && owner == thread) {
             held(0);
-            if (!words.longCas(at, mine(thread), 0)) {
+            if (!words.longCas(at, ownWord, 0)) {
                 free(thread, 0);
             }
         } else {

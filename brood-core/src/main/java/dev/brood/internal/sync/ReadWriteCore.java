@@ -376,9 +376,8 @@ public final class ReadWriteCore extends Core implements Monitor {
         Thread thread = Thread.currentThread();
         if (!tryWriteFast(thread)) {
             var writing = new Writing(thread, mending);
-            boolean reached = false;
             try {
-                reached = writers.awaitUninterruptibly(writing);
+                writers.awaitUninterruptibly(writing);
             } finally {
                 writing.end();
             }
@@ -682,9 +681,8 @@ public final class ReadWriteCore extends Core implements Monitor {
     @Override
     public void lockAgain(int count) {
         var writing = new Writing(Thread.currentThread(), true);
-        boolean reached = false;
         try {
-            reached = writers.awaitUninterruptibly(writing);
+            writers.awaitUninterruptibly(writing);
         } finally {
             writing.end();
         }

@@ -54,6 +54,7 @@ final class WaitPlace {
     private final boolean fair;
     private final ReentrantLock gate;
     private final MemorySegment word;
+
     /**
      * A place at an object.
      *
