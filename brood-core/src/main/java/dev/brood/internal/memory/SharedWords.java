@@ -185,6 +185,29 @@ public final class SharedWords {
     }
 
     /**
+     * {@return where a word is, for {@link #longCasAt}: computed once for a word that is changed every few nanoseconds, where the
+     * loads that lead to it count}
+     *
+     * @param offset in bytes
+     */
+    public long place(long offset) {
+        return address + offset;
+    }
+
+    /**
+     * As {@link #longCas}, of a word by its place.
+     *
+     * @param place what {@link #place} has returned
+     * @param expected what has to be there
+     * @param value what to store
+     * @return whether it was stored
+     */
+    public boolean longCasAt(long place, long expected, long value) {
+        guard();
+        return LONG.compareAndSet(memory(), place, expected, value);
+    }
+
+    /**
      * {@return the long there, in one order with all other volatile accesses}
      *
      * @param offset in bytes

@@ -80,6 +80,7 @@ public final class LockCore extends Core implements Monitor {
     private static final long ORDERED = RECOVERED << 2;
 
     private final long at;
+    private final long wordPlace;
     private final boolean reentrant;
     private final boolean fair;
     private final boolean failing;
@@ -112,6 +113,7 @@ public final class LockCore extends Core implements Monitor {
     public LockCore(Surroundings around, Attachment attachment) {
         super(around, attachment);
         this.at = at(cell);
+        this.wordPlace = words.place(at);
         long type = cell.type();
         this.reentrant = (type & REENTRANT) != 0;
         this.fair = (type & FAIR) != 0;
@@ -204,7 +206,7 @@ public final class LockCore extends Core implements Monitor {
 
     /** Takes the lock if it is free and nobody has waited longer: this is all that an uncontended acquisition does. */
     private boolean tryAtOnce(Thread thread) {
-        if (!fair && words.longCas(at, 0, mine(thread))) {
+        if (!fair && words.longCasAt(wordPlace, 0, mine(thread))) {
             take(thread, ONCE);
             return true;
         }
@@ -441,7 +443,7 @@ public final class LockCore extends Core implements Monitor {
         Thread thread = Thread.currentThread();
         if (held() == ONCE && owner == thread) {
             held(0);
-            if (!words.longCas(at, ownWord, 0)) {
+            if (!words.longCasAt(wordPlace, ownWord, 0)) {
                 free(thread, 0);
             }
         } else {
