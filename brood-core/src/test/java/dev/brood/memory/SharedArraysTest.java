@@ -15,7 +15,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -71,6 +73,53 @@ class SharedArraysTest {
             assertThat(bytes).containsExactly((byte) -4, (byte) -2);
             assertThat(longs.stream().max()).hasValue(Long.MIN_VALUE + 1);
             assertThat(floats.stream().sum()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void everyTypeIsFilledIteratedAndStreamed() {
+        for (int length : new int[] {3, 5_000}) {
+            try (var bytes = SharedByteArray.create(length);
+                    var shorts = SharedShortArray.create(length);
+                    var ints = SharedIntArray.create(length);
+                    var longs = SharedLongArray.create(length);
+                    var floats = SharedFloatArray.create(length);
+                    var doubles = SharedDoubleArray.create(length)) {
+                bytes.fill((byte) -3);
+                shorts.fill((short) -300);
+                ints.fill(-70_000);
+                longs.fill(-(1L << 40));
+                floats.fill(-0.5f);
+                doubles.fill(-1e300);
+                assertThat(bytes.toArray()).hasSize(length).containsOnly(-3);
+                assertThat(shorts.toArray()).hasSize(length).containsOnly(-300);
+                assertThat(ints.toArray()).hasSize(length).containsOnly(-70_000);
+                assertThat(longs.toArray()).hasSize(length).containsOnly(-(1L << 40));
+                assertThat(floats.toArray()).hasSize(length).containsOnly(-0.5f);
+                assertThat(doubles.toArray()).hasSize(length).containsOnly(-1e300);
+                bytes.set(length - 1, Byte.MIN_VALUE);
+                shorts.set(length - 1, Short.MIN_VALUE);
+                ints.set(length - 1, Integer.MIN_VALUE);
+                longs.set(length - 1, Long.MIN_VALUE);
+                floats.set(length - 1, Float.NaN);
+                doubles.set(length - 1, Double.NEGATIVE_INFINITY);
+                assertThat(bytes.stream().sum()).isEqualTo(-3 * (length - 1) + Byte.MIN_VALUE);
+                assertThat(shorts.stream().sum()).isEqualTo(-300 * (length - 1) + Short.MIN_VALUE);
+                assertThat(ints.stream().asLongStream().sum()).isEqualTo(-70_000L * (length - 1) + Integer.MIN_VALUE);
+                assertThat(longs.stream().min()).hasValue(Long.MIN_VALUE);
+                assertThat(floats.stream().filter(Double::isNaN).count()).isEqualTo(1);
+                assertThat(doubles.stream().min()).hasValue(Double.NEGATIVE_INFINITY);
+                assertThat(bytes.stream().parallel().filter(value -> value == -3).count()).isEqualTo(length - 1);
+                for (SharedArray<?> array : List.of(bytes, shorts, ints, longs, floats, doubles)) {
+                    Iterator<?> elements = array.iterator();
+                    for (int i = 0; i < length; i++) {
+                        assertThat(elements.hasNext()).isTrue();
+                        assertThat(elements.next()).isNotNull();
+                    }
+                    assertThat(elements.hasNext()).isFalse();
+                    assertThatThrownBy(elements::next).isInstanceOf(NoSuchElementException.class);
+                }
+            }
         }
     }
 

@@ -134,6 +134,33 @@ class SharedStructTest {
     }
 
     @Test
+    void structArraysMayShareOneLock() throws InterruptedException {
+        try (SharedLock lock = SharedLock.create();
+                SharedStructArray<Point> small = SharedStructArray.create(Point.class, 2, lock);
+                SharedStructArray<Point> large = SharedStructArray.create(Point.class, 5_000, lock)) {
+            assertThat(small.lock()).isSameAs(lock);
+            assertThat(large.lock()).isSameAs(lock);
+            RemoteAction moving = () -> {
+                for (int i = 0; i < 2_000; i++) {
+                    try (SharedLock.Hold _ = small.lock().acquire()) {
+                        Point before = small.get(1);
+                        small.set(1, new Point(before.x() + 1, before.y()));
+                        large.set(4_999, small.get(1));
+                    }
+                    large.update(0, point -> new Point(point.x(), point.y() + 1));
+                }
+            };
+            try (ChildProcess one = ChildProcess.start(moving); ChildProcess two = ChildProcess.start(moving)) {
+                one.join();
+                two.join();
+            }
+            assertThat(large.get(4_999)).isEqualTo(new Point(4_000, 0));
+            assertThat(large.get(0)).isEqualTo(new Point(0, 4_000));
+            assertThat(lock.isLocked()).isFalse();
+        }
+    }
+
+    @Test
     void aStructFailsAfterTheDeathOfWhoWasWritingItUntilItIsMended() throws InterruptedException {
         try (SharedStruct<Point> point = SharedStruct.create(new Point(1, 2));
                 SharedLock given = SharedLock.create();

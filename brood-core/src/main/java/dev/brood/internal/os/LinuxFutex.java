@@ -2,11 +2,8 @@
 package dev.brood.internal.os;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +26,6 @@ final class LinuxFutex implements WordWait {
     private static final int FUTEX_WAKE = 1;
     private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
     private static final long TIMESPEC_BYTES = 2 * Long.BYTES;
-    private static final long NO_ADDRESS = 0;
 
     /** What limits that are kept are multiples of. */
     private static final long KEPT_UNIT = Duration.ofMillis(10).toNanos();
@@ -37,15 +33,15 @@ final class LinuxFutex implements WordWait {
     /** How many limits are kept. */
     private static final int KEPT = 32;
 
+    private final LinuxSystemCalls calls;
     private final long number;
-    private final MethodHandle syscall;
 
     /** Limits as the system wants them, by their number of units; null until they are used. */
     private final AtomicReferenceArray<@Nullable MemorySegment> kept = new AtomicReferenceArray<>(KEPT);
 
-    private LinuxFutex(long number, MethodHandle syscall) {
-        this.number = number;
-        this.syscall = syscall;
+    private LinuxFutex(LinuxSystemCalls calls) {
+        this.calls = calls;
+        this.number = calls.number(202, 98);
     }
 
     /**
@@ -54,26 +50,7 @@ final class LinuxFutex implements WordWait {
      * @throws IllegalCallerException if native access is denied
      */
     static Optional<WordWait> find() {
-        if (!System.getProperty("os.name", "").equals("Linux")) {
-            return Optional.empty();
-        }
-        long number = switch (System.getProperty("os.arch", "")) {
-            case "amd64", "x86_64" -> 202;
-            case "aarch64" -> 98;
-            default -> -1;
-        };
-        return number < 0 ? Optional.empty() : syscall().map(handle -> new LinuxFutex(number, handle));
-    }
-
-    @SuppressWarnings("restricted") // a caller without native access gets a warning from the JDK, which names the flag
-    private static Optional<MethodHandle> syscall() {
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup().find("syscall").map(address -> linker.downcallHandle(
-                address,
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
-                Linker.Option.firstVariadicArg(1)));
+        return LinuxSystemCalls.find().map(LinuxFutex::new);
     }
 
     @Override
@@ -109,18 +86,10 @@ final class LinuxFutex implements WordWait {
     }
 
     private void call(MemorySegment word, int operation, int value, MemorySegment timeout) {
-        try {
-            long result = (long) syscall.invokeExact(
-                    number, word.address(), operation, value, timeout.address(), NO_ADDRESS, 0);
-            assert result >= -1 : result;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("a call into the system threw", e); // no such call does
-        } finally {
-            Reference.reachabilityFence(word);
-            Reference.reachabilityFence(timeout);
-        }
+        long result = calls.call(number, word.address(), operation, value, timeout.address());
+        assert result >= -1 : result;
+        Reference.reachabilityFence(word);
+        Reference.reachabilityFence(timeout);
     }
 
     @Override

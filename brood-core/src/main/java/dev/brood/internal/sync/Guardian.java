@@ -2,7 +2,13 @@
 package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.SessionLayout;
+import dev.brood.internal.os.ProcessEnds;
+import dev.brood.internal.os.ProcessIdentity;
+import dev.brood.internal.os.WordWait;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Ends a child within 2 s of the death of its root, its parent, or any process between, shutdown hooks included.
  *
  * <p>A death is noticed by the end of the control connection ({@link #parentLost}), and by looking at the bytes of all
- * ancestors each 500 ms: the connection alone is not enough, because a natively forked process may hold its other end.
+ * ancestors each 500 ms: the connection alone is not enough, because a natively forked process may hold its other end. A child
+ * that lives for long is told of their ends by the system where that can do it ({@link ProcessEnds}), and looks no more.
  * Thread-safe. Runs on daemon threads, so that it never keeps a JVM alive.
  */
 public final class Guardian {
@@ -33,6 +40,9 @@ public final class Guardian {
      */
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+    /** After so many looks a child lives for long enough for what it costs to be told. */
+    private static final int MANY_LOOKS = 6;
+    private static final Duration RARELY = Duration.ofSeconds(30);
     private static final Duration LIMIT = Duration.ofMillis(1_400);
     private static final Duration JANITOR_LIMIT = Duration.ofSeconds(10);
     /** 128 + SIGTERM: nobody is there to read it but a supervisor that adopted the process. */
@@ -78,8 +88,11 @@ public final class Guardian {
 
     private void watch() {
         try {
-            while (!isParentLost() && areAncestorsAlive()) {
-                // Looks again.
+            Duration interval = LOOK_INTERVAL;
+            for (int looks = 1; !isParentLost(interval) && areAncestorsAlive(); looks++) {
+                if (looks == MANY_LOOKS && isToldOfEnds()) {
+                    interval = RARELY;
+                }
             }
         } catch (RuntimeException e) {
             // The lock file cannot be probed any more: without liveness there is no session to belong to.
@@ -90,9 +103,9 @@ public final class Guardian {
     }
 
     /** Waits for a while. */
-    private boolean isParentLost() {
+    private boolean isParentLost(Duration interval) {
         try {
-            return lost.await(LOOK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+            return lost.await(interval.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             return false; // code that interrupts all threads it can find must not make the process outlive its parent
         }
@@ -111,6 +124,41 @@ public final class Guardian {
             ancestor = parent;
         }
         return false;
+    }
+
+    /** Has the system tell of the ends of all ancestors, in a thread of its own; false if that cannot be. */
+    private boolean isToldOfEnds() {
+        List<ProcessIdentity> ancestors = new ArrayList<>();
+        Slot last = session.self();
+        while (last.index() != session.root().index()) {
+            Optional<Slot> parent = last.parent();
+            Optional<ProcessIdentity> process = parent.flatMap(Slot::process);
+            if (process.isEmpty()) {
+                return false; // the next look will tell why
+            }
+            ancestors.add(process.get());
+            last = parent.get();
+        }
+        Optional<ProcessEnds> ends = WordWait.system().isNative() ? ProcessEnds.open(ancestors) : Optional.empty();
+        try {
+            ends.ifPresent(known -> Thread.ofPlatform().daemon().name("brood-ancestors").start(() -> awaitEnd(known)));
+        } catch (OutOfMemoryError e) {
+            return false; // no further thread can be made
+        }
+        return ends.isPresent();
+    }
+
+    private void awaitEnd(ProcessEnds ends) {
+        try {
+            while (areAncestorsAlive()) {
+                boolean ended = ends.await();
+                if (!ended || areAncestorsAlive()) { // the system was interrupted, or a yes of a moment ago is remembered
+                    LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
+                }
+            }
+        } finally {
+            parentLost();
+        }
     }
 
     private void end() {

@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A process for tests: does what each line of its standard input says and answers by one line. */
 final class PeerMain {
@@ -84,6 +86,7 @@ final class PeerMain {
             case "tell" -> children.get(Integer.parseInt(words[1])).ask(String.join(" ", List.of(words).subList(2, words.length)));
             case "native" -> Long.toString(new ProcessBuilder("sleep", "1000").inheritIO().start().pid());
             case "interrupt" -> interrupt();
+            case "told" -> Boolean.toString(isToldOfEnds());
             case "hook" -> hook(Long.parseLong(words[1]));
             case "task" -> {
                 session.self().taskRelease(Long.parseLong(words[1]));
@@ -99,6 +102,22 @@ final class PeerMain {
             case "sweep" -> Sweep.now().toString();
             default -> "unknown";
         };
+    }
+
+    /** Waits until the guardian of this process is told of its ancestors' ends by the system. */
+    private static boolean isToldOfEnds() {
+        for (int i = 0; i < 300; i++) {
+            if (Thread.getAllStackTraces().entrySet().stream().anyMatch(PeerMain::isWatchingAncestors)) {
+                return true;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        return false;
+    }
+
+    private static boolean isWatchingAncestors(Map.Entry<Thread, StackTraceElement[]> thread) {
+        return thread.getKey().getName().equals("brood-ancestors")
+                && Stream.of(thread.getValue()).anyMatch(frame -> frame.getClassName().endsWith(".ProcessEnds"));
     }
 
     private static String idOf(Slot slot) {

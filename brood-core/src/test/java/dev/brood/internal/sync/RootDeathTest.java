@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -111,6 +113,21 @@ class RootDeathTest {
         Peer.signal("STOP", lowest);
         Peer.signal("STOP", stopped);
         killRootAndAwaitTheEnd("two of four stopped, three native");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void childrenThatLiveForLongAreToldOfTheEndsOfTheirAncestors() {
+        spawn("");
+        long middle = spawn("");
+        long grandchild = spawn("tell 1 ");
+        assertThat(root.ask("tell 0 told")).isEqualTo("true");
+        assertThat(root.ask("tell 1 tell 0 told")).isEqualTo("true");
+        root.ask("tell 1 tell 0 interrupt");
+        Peer.signal("STOP", middle);
+        Peer.signal("KILL", middle);
+        await().atMost(LIMIT).until(() -> !runs(grandchild));
+        killRootAndAwaitTheEnd("a child that was told");
     }
 
     @Test

@@ -1,0 +1,71 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.os;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/**
+ * Calls of the Linux kernel by number: {@code syscall(2)}. All go through one method handle, because making one takes a process
+ * that has just started longer than hundreds of calls. Thread-safe.
+ */
+final class LinuxSystemCalls {
+
+    private final boolean arm;
+    private final MethodHandle syscall;
+
+    private LinuxSystemCalls(boolean arm, MethodHandle syscall) {
+        this.arm = arm;
+        this.syscall = syscall;
+    }
+
+    /**
+     * The calls of this machine, if it is a Linux whose numbers are known.
+     *
+     * @throws IllegalCallerException if native access is denied
+     */
+    static Optional<LinuxSystemCalls> find() {
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            return Optional.empty();
+        }
+        return switch (System.getProperty("os.arch", "")) {
+            case "amd64", "x86_64" -> link(false);
+            case "aarch64" -> link(true);
+            default -> Optional.empty();
+        };
+    }
+
+    @SuppressWarnings("restricted") // a caller without native access gets a warning from the JDK, which names the flag
+    private static Optional<LinuxSystemCalls> link(boolean arm) {
+        Linker linker = Linker.nativeLinker();
+        return linker.defaultLookup().find("syscall").map(address -> new LinuxSystemCalls(arm, linker.downcallHandle(
+                address,
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG),
+                Linker.Option.firstVariadicArg(1))));
+    }
+
+    /** The number of a call on this machine. */
+    long number(long amd64, long aarch64) {
+        return arm ? aarch64 : amd64;
+    }
+
+    /**
+     * Calls. Addresses are passed as numbers: the caller keeps what they lead to reachable.
+     *
+     * @return what the kernel returned, or -1 if that was an error
+     */
+    long call(long number, long first, long second, long third, long fourth) {
+        try {
+            return (long) syscall.invokeExact(number, first, second, third, fourth, 0L, 0L);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a call into the system threw", e); // no such call does
+        }
+    }
+}
