@@ -84,12 +84,14 @@ final class ByteArrayHandle extends ArrayHandle implements SharedByteArray {
     @Override
     public void setText(String text) {
         MemorySegment memory = memory();
-        byte[] bytes = Utf8.encode(text);
-        if (bytes.length > memory.byteSize() || text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("A text of " + bytes.length + " bytes in UTF-8"
-                    + (text.indexOf('\0') >= 0 ? ", with the character 0 at " + text.indexOf('\0') + "," : "")
-                    + " cannot be stored in a shared array of " + memory.byteSize() + " bytes. Create a larger array, or store"
-                    + " the bytes with their length.");
+        byte[] bytes = Utf8.encode(Objects.requireNonNull(text, "text"));
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("A text with the character 0, at " + text.indexOf('\0') + ", cannot be stored: it would end"
+                    + " there. Store the bytes with their length.");
+        }
+        if (bytes.length > memory.byteSize()) {
+            throw new IllegalArgumentException("A text of " + bytes.length + " bytes in UTF-8 cannot be stored in a shared array of "
+                    + memory.byteSize() + " bytes. Create a larger array, or shorten the text.");
         }
         try {
             MemorySegment.copy(bytes, 0, memory, ELEMENT, 0, bytes.length);

@@ -4,6 +4,7 @@ package dev.brood.memory;
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.sync.Core;
+import dev.brood.internal.sync.StackRoom;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +35,9 @@ final class ListHandle extends BlockHandle implements SharedList {
     }
 
     static ListHandle of(@Nullable Object[] values) {
+        Objects.requireNonNull(values, "values");
         ListValue[] encoded = Arrays.stream(values).map(ListValue::of).toArray(ListValue[]::new);
-        int[] capacities = Arrays.stream(encoded).mapToInt(value -> value.isVarying() ? value.bytes().length + 1 : 0).toArray();
-        ListHandle list = create(capacities);
+        ListHandle list = create(encoded.length, i -> encoded[i].isVarying() ? encoded[i].bytes().length + 1 : 0);
         for (int i = 0; i < encoded.length; i++) {
             list.slot(i).write(encoded[i].tag(), encoded[i].bytes());
         }
@@ -47,25 +49,27 @@ final class ListHandle extends BlockHandle implements SharedList {
             throw new IllegalArgumentException("A shared list cannot have " + size + " slots of " + capacity
                     + " bytes. Neither may be negative.");
         }
-        int[] capacities = new int[size];
-        Arrays.fill(capacities, capacity);
-        return create(capacities);
+        return create(size, index -> capacity);
     }
 
-    private static ListHandle create(int[] capacities) {
-        long[] ends = new long[capacities.length];
-        long end = Long.BYTES + (long) Long.BYTES * capacities.length;
-        for (int i = 0; i < ends.length; i++) {
-            end += DoubleSlot.bytes(DoubleSlot.capacityFor(capacities[i]));
-            ends[i] = end;
+    private static ListHandle create(int size, IntUnaryOperator capacities) {
+        long bytes = Long.BYTES + (long) Long.BYTES * size;
+        for (int i = 0; i < size && bytes > 0; i++) { // below 0, it is more than anybody has
+            bytes += slotBytes(capacities, i);
         }
-        ListHandle list = create(end, 0, Guard.RELEASED, ListHandle::new);
+        ListHandle list = create(bytes > 0 ? bytes : Long.MAX_VALUE, 0, Guard.RELEASED, ListHandle::new);
         SharedWords words = list.words();
-        words.longPlain(0, ends.length);
-        for (int i = 0; i < ends.length; i++) {
-            words.longPlain(Long.BYTES + (long) Long.BYTES * i, ends[i]);
+        words.longPlain(0, size);
+        long end = Long.BYTES + (long) Long.BYTES * size;
+        for (int i = 0; i < size; i++) {
+            end += slotBytes(capacities, i);
+            words.longPlain(Long.BYTES + (long) Long.BYTES * i, end);
         }
         return list;
+    }
+
+    private static long slotBytes(IntUnaryOperator capacities, int index) {
+        return DoubleSlot.bytes(DoubleSlot.capacityFor(capacities.applyAsInt(index)));
     }
 
     private SharedWords words() {
@@ -107,6 +111,7 @@ final class ListHandle extends BlockHandle implements SharedList {
                     + " bytes, and the value has " + encoded.bytes().length + ". Create the list with a longer value or a larger"
                     + " capacity there.");
         }
+        StackRoom.ensureForUnlock();
         try (var _ = lock().acquire()) {
             slot.write(encoded.tag(), encoded.bytes());
         }

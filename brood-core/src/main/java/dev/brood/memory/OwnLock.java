@@ -37,8 +37,9 @@ final class OwnLock extends LockingHandle implements SharedLock {
 
     @Override
     public Hold acquire() {
-        lock();
-        return this::unlock; // and not the core's: that the lock is held keeps its owner's handle
+        Hold hold = this::unlock; // and not the core's: that the lock is held keeps its owner's handle
+        lock(); // after that: where no heap is left for the one, the other is not taken
+        return hold;
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.brood.memory;
 import dev.brood.error.BroodException;
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.sync.Core;
+import dev.brood.internal.sync.StackRoom;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
@@ -86,6 +87,7 @@ abstract class RecordHandle<R extends Record> extends BlockHandle {
     }
 
     final R updateAt(long at, UnaryOperator<R> function) {
+        StackRoom.ensureForUnlock();
         try (var _ = lock().acquire()) {
             R after = function.apply(read(at));
             write(at, after);

@@ -8,6 +8,7 @@ import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.sync.Core;
 import dev.brood.internal.sync.Handle;
+import dev.brood.internal.sync.StackRoom;
 import dev.brood.internal.wire.UnreadableException;
 import java.io.Serial;
 import java.lang.foreign.MemorySegment;
@@ -86,6 +87,7 @@ final class ReferenceHandle<T extends @Nullable Object> extends BlockHandle impl
         byte[] bytes = encode(value);
         DoubleSlot slot = slot();
         refuseIfLarger(bytes, slot.capacity());
+        StackRoom.ensureForUnlock();
         try (var _ = lock().acquire()) {
             slot.write(ENCODED, bytes);
         }
@@ -97,6 +99,7 @@ final class ReferenceHandle<T extends @Nullable Object> extends BlockHandle impl
         DoubleSlot slot = slot();
         refuseIfLarger(bytes, slot.capacity());
         DoubleSlot.Content before;
+        StackRoom.ensureForUnlock();
         try (var _ = lock().acquire()) {
             before = slot.read();
             slot.write(ENCODED, bytes);
@@ -113,6 +116,7 @@ final class ReferenceHandle<T extends @Nullable Object> extends BlockHandle impl
         if (slot.version() != expected.version()) {
             return false;
         }
+        StackRoom.ensureForUnlock();
         try (var _ = lock().acquire()) {
             boolean same = slot.version() == expected.version();
             if (same) {

@@ -30,8 +30,8 @@ final class ConditionHandle extends Handle<ConditionCore> implements SharedCondi
 
     static ConditionHandle create(Lock lock) {
         if (!(lock instanceof Monitor.Source source)) {
-            throw new IllegalArgumentException("A " + lock.getClass().getName() + " was given, which other processes cannot have; a shared"
-                    + " condition belongs to a SharedLock, or to the write lock of a SharedReadWriteLock.");
+            throw new IllegalArgumentException("A " + lock.getClass().getName() + " cannot have a shared condition. Give a SharedLock, or"
+                    + " the write lock of a SharedReadWriteLock.");
         }
         Monitor monitor = source.monitor();
         ConditionHandle made = Session.current()
@@ -53,7 +53,7 @@ final class ConditionHandle extends Handle<ConditionCore> implements SharedCondi
 
     @Override
     protected String state(ConditionCore open) {
-        return "threads waiting: " + open.waiting();
+        return "threads waiting: " + open.waitingNow();
     }
 
     @Override

@@ -26,8 +26,9 @@ final class LockHandle extends LockingHandle implements SharedLock {
 
     @Override
     public Hold acquire() {
-        lock();
-        return this::unlock; // and not the core's: that the lock is held keeps its handle
+        Hold hold = this::unlock; // and not the core's: that the lock is held keeps its handle
+        lock(); // after that: where no heap is left for the one, the other is not taken
+        return hold;
     }
 
     @Override

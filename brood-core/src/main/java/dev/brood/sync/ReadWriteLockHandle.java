@@ -124,6 +124,11 @@ final class ReadWriteLockHandle extends Handle<ReadWriteCore> implements SharedR
         }
 
         @Override
+        public String toString() {
+            return "read lock of " + whole;
+        }
+
+        @Override
         public void lock() {
             try {
                 whole.core().readLock();
@@ -181,6 +186,11 @@ final class ReadWriteLockHandle extends Handle<ReadWriteCore> implements SharedR
 
         WriteSide(ReadWriteLockHandle whole) {
             this.whole = whole;
+        }
+
+        @Override
+        public String toString() {
+            return "write lock of " + whole;
         }
 
         @Override

@@ -26,7 +26,8 @@ import java.util.concurrent.locks.Lock;
  * <p><b>Memory.</b> Actions before {@code unlock()} happen-before actions after the next {@code lock()}, in whatever process;
  * so do those of an owner before its death.
  *
- * <p>All methods throw {@link StaleHandleException} after {@link #close()}. Thread-safe.
+ * <p>All methods throw {@link StaleHandleException} after {@link #close()}. Thread-safe. A thread that runs out of stack while it
+ * locks or unlocks has the lock after that or has not, as {@link #isHeldByCurrentThread} tells; the lock is never left to nobody.
  */
 public interface SharedLock extends Lock, AutoCloseable, Serializable {
 

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -119,25 +121,74 @@ class ClosingTest {
     }
 
     @Test
+    @SuppressWarnings("LockNotBeforeTry") // the states between are what is looked at
     void objectsAreShownWithTheirState() throws Exception {
-        var lock = SharedLock.create();
-        try (lock; var permits = SharedSemaphore.create(3); var event = SharedEvent.create(); var latch = SharedLatch.create(2);
-                var barrier = SharedBarrier.create(2); var condition = lock.newCondition(); var both = SharedReadWriteLock.create()) {
+        try (var lock = SharedLock.create(); var permits = SharedSemaphore.create(3); var event = SharedEvent.create();
+                var latch = SharedLatch.create(2); var barrier = SharedBarrier.create(2); var condition = lock.newCondition();
+                var both = SharedReadWriteLock.create()) {
+            assertThat(condition).hasToString("condition (threads waiting: 0)");
             lock.lock();
             assertThat(lock.toString()).startsWith("lock (locked by ").contains("pid " + ProcessHandle.current().pid());
             assertThat(permits).hasToString("semaphore (permits available: 3)");
             assertThat(event).hasToString("event (clear)");
             assertThat(latch).hasToString("latch (count: 2)");
             assertThat(barrier).hasToString("barrier (waiting: 0 of 2)");
-            assertThat(condition).hasToString("condition (threads waiting: 0)");
+            lock.unlock();
             both.readLock().lock();
             assertThat(both.toString()).endsWith("(readers: 1)");
+            assertThat(both.readLock()).hasToString("read lock of " + both);
             both.readLock().unlock();
             both.writeLock().lock();
             assertThat(both.toString()).contains("(written under by ");
+            assertThat(both.writeLock()).hasToString("write lock of " + both);
             both.writeLock().unlock();
-            lock.unlock();
+            lock.close();
+            assertThat(lock).hasToString("closed lock");
         }
-        assertThat(lock).hasToString("closed lock");
+    }
+
+    @Test
+    void whoHoldsWhatAnotherThreadClosesIsToldThatItIsClosed() throws Exception {
+        for (boolean fair : new boolean[] {false, true}) {
+            var lock = SharedLock.builder().fair(fair).build();
+            var both = SharedReadWriteLock.create();
+            var held = new CountDownLatch(1);
+            var closed = new CountDownLatch(1);
+            var holder = others.thread(() -> {
+                lock.lock();
+                both.readLock().lock();
+                held.countDown();
+                closed.await();
+                assertThat(catchThrowable(lock::unlock)).isInstanceOf(StaleHandleException.class);
+                assertThat(catchThrowable(() -> both.readLock().unlock())).isInstanceOf(StaleHandleException.class);
+                return 0;
+            });
+            held.await();
+            lock.close();
+            both.close();
+            closed.countDown();
+            holder.get();
+        }
+    }
+
+    /** The unlock has passed the handle when the close begins: whichever comes first, no thread is told that it did not have the lock. */
+    @Test
+    void anUnlockThatMeetsACloseIsDoneOrToldThatItIsClosed() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            var lock = SharedLock.builder().fair(round % 2 == 0).build();
+            var together = new CyclicBarrier(2);
+            var holder = others.thread(() -> {
+                lock.lock();
+                together.await();
+                Throwable failure = catchThrowable(lock::unlock);
+                if (failure != null) {
+                    assertThat(failure).isInstanceOf(StaleHandleException.class);
+                }
+                return 0;
+            });
+            together.await();
+            lock.close();
+            holder.get();
+        }
     }
 }

@@ -62,6 +62,30 @@ class SharedConditionTest {
     }
 
     @Test
+    void aSignalWhoseReceiverIsKilledBeforeItHasTheLockGoesToAnother() throws Exception {
+        try (var lock = SharedLock.create(); var condition = lock.newCondition(); var on = SharedLong.create(0); var family = new Family()) {
+            List<ChildProcess> children = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                children.add(family.start(() -> {
+                    awaitOnce(condition);
+                    on.incrementAndGet();
+                }));
+                awaitWaiting(condition, i + 1);
+            }
+            lock.lock();
+            try {
+                assertThat(condition.signal(2)).isEqualTo(2);
+                children.getFirst().kill();
+                children.getFirst().join();
+            } finally {
+                lock.unlock();
+            }
+            Family.await().until(() -> on.get() == 2);
+            assertThat(waiting(condition)).isZero();
+        }
+    }
+
+    @Test
     void aSignalWakesExactlySoMany() throws Exception {
         try (var lock = SharedLock.create();
                 var condition = lock.newCondition();

@@ -44,6 +44,11 @@ public final class Lane implements Closeable {
         return new Lane(frames, own, null);
     }
 
+    /** Whether both ends name entries of the dictionary of this process's session. */
+    boolean isWithinSession() {
+        return own == null;
+    }
+
     /** {@return where the decoder of what is received here finds what it names} */
     public Dictionary peersDictionary() {
         return peers;

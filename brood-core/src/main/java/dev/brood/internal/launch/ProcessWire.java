@@ -71,9 +71,12 @@ public final class ProcessWire {
         return decoder(local);
     }
 
-    /** {@return a decoder for what comes in through a lane} */
+    /**
+     * {@return the decoder for what comes in through a lane} Within the session it is that of everything else there: classes that
+     * this process has only from others are then the same classes, whichever way their objects came.
+     */
     public Decoder decoder(Lane lane) {
-        return decoder(lane.peersDictionary());
+        return lane.isWithinSession() ? decoder() : decoder(lane.peersDictionary());
     }
 
     /** The lane of a connection, to a process of this session or of another one. */

@@ -86,10 +86,13 @@ final class LinuxFutex implements WordWait {
     }
 
     private void call(MemorySegment word, int operation, int value, MemorySegment timeout) {
-        long result = calls.call(number, word.address(), operation, value, timeout.address());
-        assert result >= -1 : result;
-        Reference.reachabilityFence(word);
-        Reference.reachabilityFence(timeout);
+        try {
+            long result = calls.call(number, word.address(), operation, value, timeout.address());
+            assert result >= -1 : result;
+        } finally {
+            Reference.reachabilityFence(word);
+            Reference.reachabilityFence(timeout);
+        }
     }
 
     @Override

@@ -64,9 +64,11 @@ public final class ProcessEnds implements AutoCloseable {
      * @return true, or false if the system could not wait, or not to the end
      */
     public boolean await() {
-        long ready = calls.call(calls.number(271, 73), descriptors.address(), descriptors.byteSize() / POLLFD_BYTES, NONE, NONE);
-        Reference.reachabilityFence(descriptors);
-        return ready > 0;
+        try {
+            return calls.call(calls.number(271, 73), descriptors.address(), descriptors.byteSize() / POLLFD_BYTES, NONE, NONE) > 0;
+        } finally {
+            Reference.reachabilityFence(descriptors);
+        }
     }
 
     /** Closes the descriptors; nobody may wait then. */

@@ -162,6 +162,7 @@ public final class BarrierCore extends Core {
 
     private int await(@Nullable Runnable action, long deadline)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
+        StackRoom.ensureForWait();
         long before = arrive(action != null);
         int index = parties - 1 - arrived(before);
         if (index > 0) {

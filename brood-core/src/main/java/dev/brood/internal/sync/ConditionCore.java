@@ -26,7 +26,8 @@ public final class ConditionCore extends Core {
      * w threads of the process wait, and p of them, whichever come first, may go on: p <= w, always. Each step is one
      * compare-and-set of COUNT:
      *
-     *   await    with the lock: w + 1. Release the lock; sleep at the node until p > 0; w - 1, p - 1. Take the lock again.
+     *   await    with the lock: w + 1. Release the lock; sleep at the node until p > 0; INTENT + 1; w - 1, p - 1. Take the lock
+     *            again; INTENT - 1.
      *   give up  (time over, interrupted) p < w: w - 1, and the permits stay for the others. p = w: one of them is this thread's:
      *            w - 1, p - 1, and it counts as signalled. So no signal is lost, and none wakes two.
      *   signal   with the lock: p + 1 where p < w; then the node is signalled. Processes take turns: fewest permits outstanding
@@ -43,9 +44,12 @@ public final class ConditionCore extends Core {
      * compare-and-set fails.
      *
      * A thread takes an orphan by n - 1, then w - 1 in its own seat; if it was signalled meanwhile, w - 1, p - 1, and the orphan
-     * goes back. Before that it sets INTENT: should it die in between, q has one more. That may wake a thread too much, never one
-     * too few. Orphans that nobody waits for are dropped by the next who begins to wait, since only earlier signals can be among
-     * them.
+     * goes back.
+     *
+     * INTENT counts the threads that are about to take a permit, or have taken one and are not back in the lock: q has them, too.
+     * So a signal whose receiver dies before it can do anything about it goes to another one; who dies after that has the lock,
+     * and its death is told by that. Who dies between INTENT + 1 and p - 1 may wake a thread too much, never one too few. Orphans
+     * that nobody waits for are dropped by the next who begins to wait, since only earlier signals can be among them.
      */
 
     private static final long NODE = ArenaLayout.NODE_A;
@@ -61,6 +65,7 @@ public final class ConditionCore extends Core {
 
     private final WaitPlace place;
     private final Goal goal = new Goal();
+    private final Object intents = new Object();
     private Monitor.@Nullable Source lock;
     private @Nullable Opened pinned;
 
@@ -132,6 +137,7 @@ public final class ConditionCore extends Core {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        StackRoom.ensureForWait();
         begin();
         int count = held.releaseAll();
         boolean reached = false;
@@ -144,8 +150,8 @@ public final class ConditionCore extends Core {
             interrupted = true;
             sentAway = false;
         } finally {
-            reached = reached || giveUp(sentAway);
-            held.lockAgain(count);
+            reached = reached || giveUp();
+            comeBack(held, count, reached, sentAway);
         }
         if (interrupted) {
             if (!reached) {
@@ -155,6 +161,22 @@ public final class ConditionCore extends Core {
         }
         held.checkConsistent();
         return reached;
+    }
+
+    /** Takes the lock again; a signal that was taken is passed on if that fails, or if the wait has. */
+    private void comeBack(Monitor held, int count, boolean signalled, boolean failed) {
+        boolean back = false;
+        try {
+            held.lockAgain(count);
+            back = !failed;
+        } finally {
+            if (signalled) {
+                if (!back) {
+                    grant(1);
+                }
+                intend(-1);
+            }
+        }
     }
 
     /** As {@link java.util.concurrent.locks.Condition#await(long, TimeUnit)}. */
@@ -180,16 +202,14 @@ public final class ConditionCore extends Core {
     public void awaitUninterruptibly() {
         Monitor held = lock();
         held.checkHeld();
+        StackRoom.ensureForWait();
         begin();
         int count = held.releaseAll();
         boolean reached = false;
         try {
             reached = place.awaitUninterruptibly(goal);
         } finally {
-            if (!reached) {
-                giveUp(true);
-            }
-            held.lockAgain(count);
+            comeBack(held, count, reached || giveUp(), !reached);
         }
         held.checkConsistent();
     }
@@ -228,16 +248,17 @@ public final class ConditionCore extends Core {
         }
     }
 
-    /** Counts the current thread out; returns whether it had been signalled, and has not passed that on. */
-    private boolean giveUp(boolean passOn) {
-        boolean signalled = giveUp();
-        if (signalled && passOn) {
-            grant(1);
+    /** Counts the current thread out; returns whether it had been signalled, and so has taken a permit. */
+    private boolean giveUp() {
+        intend(1);
+        boolean signalled = countOut();
+        if (!signalled) {
+            intend(-1);
         }
-        return signalled && !passOn;
+        return signalled;
     }
 
-    private boolean giveUp() {
+    private boolean countOut() {
         while (true) {
             int count = seat.valueVolatile(COUNT, self);
             if (waiting(count) == 0) {
@@ -250,10 +271,32 @@ public final class ConditionCore extends Core {
         }
     }
 
+    /** Counts the current thread among those whose signals go to others at a death, or out. */
+    private void intend(int delta) {
+        synchronized (intents) { // a late thread must not touch the seat when that is another object's
+            if (!hasLeft()) {
+                int before = seat.valueVolatile(INTENT, self); // which nobody else changes while this process lives
+                seat.valueCas(INTENT, self, before, before + delta);
+            }
+        }
+    }
+
     /** The wait for a signal; one thread at a time is at it. */
     private final class Goal implements WaitPlace.Goal {
         @Override
         public boolean reach() {
+            if (announce()) {
+                return false;
+            }
+            intend(1);
+            boolean taken = takeGranted() || takeOrphan();
+            if (!taken) {
+                intend(-1);
+            }
+            return taken;
+        }
+
+        private boolean takeGranted() {
             int count = seat.valueVolatile(COUNT, self);
             while (permits(count) > 0) {
                 if (seat.valueCas(COUNT, self, count, count - ONE_WAITING - 1)) {
@@ -262,7 +305,7 @@ public final class ConditionCore extends Core {
                 }
                 count = seat.valueVolatile(COUNT, self);
             }
-            return permits(words.longVolatile(cell.at(WORD))) > 0 && takeOrphan();
+            return false;
         }
 
         @Override
@@ -284,17 +327,15 @@ public final class ConditionCore extends Core {
     }
 
     private boolean takeOrphan() {
-        seat.valueCas(INTENT, self, 0, 1);
         boolean taken = false;
         long orphans = words.longVolatile(cell.at(WORD));
         while (!taken && permits(orphans) > 0) {
             taken = words.longCas(cell.at(WORD), orphans, withPermits(orphans, permits(orphans) - 1));
             orphans = words.longVolatile(cell.at(WORD));
         }
-        if (taken && giveUp()) {
+        if (taken && countOut()) {
             giveBackOrphan(); // signalled meanwhile, too
         }
-        seat.valueCas(INTENT, self, 1, 0);
         return taken;
     }
 
@@ -405,6 +446,11 @@ public final class ConditionCore extends Core {
      */
     public int waiting() {
         lock().checkHeld();
+        return waitingNow();
+    }
+
+    /** {@return the same at this moment, which may be over when it is looked at} */
+    public int waitingNow() {
         return unsignalled(around, cell);
     }
 
@@ -443,6 +489,9 @@ public final class ConditionCore extends Core {
             }
             count = seat.valueVolatile(COUNT, self);
         }
+        synchronized (intents) {
+            settle(seat, self); // those who are on their way into the lock have their signals
+        }
         Opened kept;
         synchronized (this) {
             kept = pinned;
@@ -453,7 +502,7 @@ public final class ConditionCore extends Core {
         }
     }
 
-    /** Passes on what a dead process was granted, and did not take. */
+    /** Passes on the signals that a dead process had, but for those with which it had the lock again. */
     static void repair(Surroundings around, Cell cell, Party dead) {
         around.arena().visitSeats(cell, (seat, holder) -> {
             if (holder == dead.word()) {

@@ -88,8 +88,13 @@ public abstract class Core {
     final void checkOpen() {
         if (left) {
             throw new StaleHandleException("The shared object (" + cell + ") was closed in this process while thread "
-                    + Thread.currentThread().getName() + " of it used it. Close it after its last use.");
+                    + nameOf(Thread.currentThread()) + " of it used it. Close it after its last use.");
         }
+    }
+
+    /** A thread for messages: virtual ones have no name, as a rule. */
+    static String nameOf(Thread thread) {
+        return thread.getName().isEmpty() ? "#" + thread.threadId() : thread.getName();
     }
 
     /**

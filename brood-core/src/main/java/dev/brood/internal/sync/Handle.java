@@ -126,13 +126,15 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
     protected Object writeReplace() {
         String refusing = REFUSING.get();
         if (refusing != null) {
-            throw new NotSendableException("A " + noun() + " cannot lie in " + refusing + ": nothing would keep it open there. Capture it"
-                    + " in the task, or send it in a message.");
+            throw new NotSendableException("a " + noun() + " cannot lie in " + refusing + ": nothing would keep it open there. Remedy:"
+                    + " capture it in the task, or send it in a message");
         }
         Opened own = entry;
-        if (own != null && !Cargo.add(own)) {
-            throw closed();
+        C open = core;
+        if (open == null || (own != null && !Cargo.add(own))) {
+            throw new NotSendableException("this " + noun() + " has been closed in this process. Remedy: close it after it has been sent",
+                    closed());
         }
-        return HandleReference.to(this, core());
+        return HandleReference.to(this, open);
     }
 }

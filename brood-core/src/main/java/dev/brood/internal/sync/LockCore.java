@@ -206,26 +206,42 @@ public final class LockCore extends Core implements Monitor {
 
     /** Takes the lock if it is free and nobody has waited longer: this is all that an uncontended acquisition does. */
     private boolean tryAtOnce(Thread thread) {
-        if (!fair && words.longCasAt(wordPlace, 0, mine(thread))) {
-            take(thread, ONCE);
-            return true;
+        return !fair && acquire(thread, 0, mine(thread), ONCE);
+    }
+
+    /**
+     * Takes the lock if the word is as expected. Where the stack, or the heap, ends in the middle, it is given back: by a call that
+     * needs no more than the one before; if that cannot be, because others wait by now, this thread has it, and is told so.
+     */
+    private boolean acquire(Thread thread, long expected, long own, long how) {
+        if (!words.longCasAt(wordPlace, expected, own)) {
+            return false;
         }
-        return false;
+        try {
+            take(thread, how);
+        } catch (VirtualMachineError e) {
+            owner = thread;
+            ownWord = own;
+            held = how;
+            if (words.longCasAt(wordPlace, own, (how & RECOVERED) == 0 ? 0 : MARK)) {
+                held = 0;
+            } else {
+                release();
+            }
+            throw e;
+        }
+        return true;
     }
 
     private boolean tryFast(Thread thread) {
         if (isOwner(thread)) {
             if (!reentrant) {
-                throw new IllegalMonitorStateException("Thread " + thread.getName() + " has this lock already and would wait for itself"
+                throw new IllegalMonitorStateException("Thread " + nameOf(thread) + " has this lock already and would wait for itself"
                         + " for ever. Release it first, or make it reentrant.");
             }
             return again();
         }
-        if (!(fair && isCrowded()) && words.longCas(at, 0, mine(thread))) {
-            own(thread, 0);
-            return true;
-        }
-        return !fair && spin(thread);
+        return (!(fair && isCrowded()) && acquire(thread, 0, mine(thread), how(0))) || (!fair && spin(thread));
     }
 
     private boolean again() {
@@ -269,17 +285,13 @@ public final class LockCore extends Core implements Monitor {
         if (keepMark && !mending) {
             throw died();
         }
-        long next = mine(thread) | (word & WAITERS) | more | (keepMark ? MARK : 0);
-        if (words.longCas(at, word, next)) {
-            own(thread, word);
-            return true;
-        }
-        return false;
+        return acquire(thread, word, mine(thread) | (word & WAITERS) | more | (keepMark ? MARK : 0), how(word));
     }
 
-    private void own(Thread thread, long before) {
+    /** How a thread has the lock that got it when the word was as given. */
+    private long how(long before) {
         long mark = (before & MARK) == 0 ? 0 : failing ? RECOVERED | INCONSISTENT : RECOVERED;
-        take(thread, ONCE | mark | (fair ? ORDERED : 0));
+        return ONCE | mark | (fair ? ORDERED : 0);
     }
 
     private void take(Thread thread, long how) {
@@ -301,21 +313,25 @@ public final class LockCore extends Core implements Monitor {
     /** Frees what this thread took when its process was leaving: the word may be that of another lock by now. */
     private void giveBack(Thread thread, long how) {
         held(0);
-        free(thread, (how & RECOVERED) != 0 ? MARK : 0);
+        wakeAfter(letGo(thread, (how & RECOVERED) != 0 ? MARK : 0));
     }
 
-    /** Makes the word free, and marks it, if the thread has it; wakes who waits. */
-    private void free(Thread thread, long mark) {
+    /** Makes the word free, and marks it, if the thread has it; returns what it was, or 0. */
+    private long letGo(Thread thread, long mark) {
         long mine = mine(thread);
         long word = words.longVolatile(at);
         while ((word & ~(WAITERS | MARK)) == mine) {
             if (words.longCas(at, word, mark)) {
-                if ((word & WAITERS) != 0) {
-                    wakeIfFree(around, cell);
-                }
-                return;
+                return word;
             }
             word = words.longVolatile(at);
+        }
+        return 0;
+    }
+
+    private void wakeAfter(long word) {
+        if ((word & WAITERS) != 0) {
+            wakeIfFree(around, cell);
         }
     }
 
@@ -379,11 +395,7 @@ public final class LockCore extends Core implements Monitor {
         private boolean tryReach() {
             long word = words.longVolatile(at);
             if (isHandedTo(word, self)) {
-                if (words.longCas(at, word, mine(thread) | (word & WAITERS))) {
-                    own(thread, word);
-                    return true;
-                }
-                return false;
+                return acquire(thread, word, mine(thread) | (word & WAITERS), how(word));
             }
             return tryFree(thread, word, WAITERS, mending);
         }
@@ -438,13 +450,20 @@ public final class LockCore extends Core implements Monitor {
 
     // Releasing.
 
-    /** As {@link Lock#unlock}. */
+    /** As {@link Lock#unlock}. Where the stack ends before the word is free, the thread still has the lock, and knows it. */
     public void unlock() {
         Thread thread = Thread.currentThread();
         if (held() == ONCE && owner == thread) {
             held(0);
-            if (!words.longCasAt(wordPlace, ownWord, 0)) {
-                free(thread, 0);
+            boolean kept = true;
+            try {
+                long word = words.longCasAt(wordPlace, ownWord, 0) ? 0 : letGo(thread, 0);
+                kept = false;
+                wakeAfter(word);
+            } finally {
+                if (kept) {
+                    held = ONCE;
+                }
             }
         } else {
             unlockSlowly();
@@ -462,18 +481,27 @@ public final class LockCore extends Core implements Monitor {
 
     private void checkOwner() {
         if (!isOwner(Thread.currentThread())) {
-            throw new IllegalMonitorStateException("Thread " + Thread.currentThread().getName() + " of this process does not have the"
+            checkOpen();
+            throw new IllegalMonitorStateException("Thread " + nameOf(Thread.currentThread()) + " of this process does not have the"
                     + " lock, so it cannot release it or use its conditions; " + ownerText() + ". Lock it first, in the same thread.");
         }
     }
 
     private void release() {
-        boolean marked = (held() & INCONSISTENT) != 0;
+        long how = held();
+        boolean marked = (how & INCONSISTENT) != 0;
         held(0);
-        if (fair && !marked) {
-            releaseInOrder();
-        } else {
-            free(Thread.currentThread(), marked ? MARK : 0);
+        try {
+            if (fair && !marked) {
+                releaseInOrder();
+            } else {
+                wakeAfter(letGo(Thread.currentThread(), marked ? MARK : 0));
+            }
+        } catch (VirtualMachineError e) {
+            if (((words.longVolatile(at) ^ ownWord) & ~(WAITERS | MARK)) == 0) {
+                held = how; // this thread still has it
+            }
+            throw e;
         }
     }
 
@@ -512,10 +540,8 @@ public final class LockCore extends Core implements Monitor {
     @Override
     public void lockAgain(int count) {
         Thread thread = Thread.currentThread();
-        if (!(!fair && words.longCas(at, 0, mine(thread)))) {
+        if (!tryAtOnce(thread)) {
             place().awaitUninterruptibly(new Turn(thread, true));
-        } else {
-            own(thread, 0);
         }
         held((held() & ~COUNT) | count);
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,7 +151,8 @@ public final class NamedMemory {
                 }
             } catch (NoSuchFileException e) {
                 throw new StaleHandleException("There is no shared memory named '" + name + "' (" + path + "). Create it first, and see"
-                        + " that both processes have the same user and the same -D" + SharedMemoryRoot.PROPERTY + ".");
+                        + " that both processes have the same user and the same -D" + SharedMemoryRoot.PROPERTY + ". What nobody has"
+                        + " open is removed when another session starts after that of its maker has ended.");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -213,6 +215,7 @@ public final class NamedMemory {
             return CompletableFuture.supplyAsync(work, task -> Thread.ofPlatform().daemon().name("brood-names").start(task))
                     .join();
         } catch (CompletionException e) {
+            addCaller(e.getCause());
             switch (e.getCause()) {
                 case UncheckedIOException io -> throw new BroodException("Named shared memory cannot be used: " + io.getCause()
                         + ". Change the permissions there, or name another directory with -D" + SharedMemoryRoot.PROPERTY
@@ -221,6 +224,15 @@ public final class NamedMemory {
                 case Error known -> throw known;
                 case null, default -> throw e;
             }
+        }
+    }
+
+    /** Adds the frames of the current thread to those of the other one, in which it was thrown. */
+    private static void addCaller(@Nullable Throwable thrown) {
+        if (thrown != null) {
+            thrown.setStackTrace(Stream.of(thrown.getStackTrace(), Thread.currentThread().getStackTrace())
+                    .flatMap(Stream::of)
+                    .toArray(StackTraceElement[]::new));
         }
     }
 

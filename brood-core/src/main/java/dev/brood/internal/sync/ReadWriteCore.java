@@ -295,7 +295,8 @@ public final class ReadWriteCore extends Core implements Monitor {
         int[] own = reads.get();
         if (own[0] == 0) {
             reads.remove();
-            throw new IllegalMonitorStateException("Thread " + Thread.currentThread().getName() + " of this process does not have the"
+            checkOpen();
+            throw new IllegalMonitorStateException("Thread " + nameOf(Thread.currentThread()) + " of this process does not have the"
                     + " read lock, so it cannot release it. Lock it first, in the same thread.");
         }
         if (--own[0] == 0) {
@@ -440,7 +441,7 @@ public final class ReadWriteCore extends Core implements Monitor {
             return again();
         }
         if (readHoldCount() > 0) {
-            throw new IllegalMonitorStateException("Thread " + thread.getName() + " reads and wants to write: it would wait for itself for"
+            throw new IllegalMonitorStateException("Thread " + nameOf(thread) + " reads and wants to write: it would wait for itself for"
                     + " ever. Release the read lock first, and look at the data again when the write lock is there.");
         }
         return tryFree(thread) || spinToWrite(thread);
@@ -663,7 +664,8 @@ public final class ReadWriteCore extends Core implements Monitor {
     @Override
     public void checkHeld() {
         if (owner != Thread.currentThread()) {
-            throw new IllegalMonitorStateException("Thread " + Thread.currentThread().getName() + " of this process does not have the"
+            checkOpen();
+            throw new IllegalMonitorStateException("Thread " + nameOf(Thread.currentThread()) + " of this process does not have the"
                     + " write lock, so it cannot release it or use its conditions; "
                     + writer().map(text -> "its owner is " + text).orElse("it is free") + ". Lock it first, in the same thread.");
         }
@@ -748,7 +750,7 @@ public final class ReadWriteCore extends Core implements Monitor {
             return recovered;
         }
         if (readHoldCount() == 0) {
-            throw new IllegalMonitorStateException("Thread " + Thread.currentThread().getName() + " of this process has neither the read nor"
+            throw new IllegalMonitorStateException("Thread " + nameOf(Thread.currentThread()) + " of this process has neither the read nor"
                     + " the write lock, so how it got that cannot be told. Lock one first, in the same thread.");
         }
         return (words.longVolatile(at) & MARK) != 0;

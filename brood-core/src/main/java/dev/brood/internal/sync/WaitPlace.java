@@ -200,15 +200,18 @@ final class WaitPlace {
                 }
             }
         } finally {
-            if (queued) {
-                woken |= set(IDLE) == SIGNALLED;
-            }
-            if (woken) {
-                goal.passOn();
-            }
-            gate.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            try {
+                if (queued) {
+                    woken |= set(IDLE) == SIGNALLED;
+                }
+                if (woken) {
+                    goal.passOn();
+                }
+            } finally {
+                gate.unlock();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

@@ -27,8 +27,13 @@ final class WaitWatch {
         boolean await(WaitWatch watch) throws InterruptedException;
     }
 
-    /** Watches the wait of the current thread at an object; returns whether the goal was reached. */
+    /**
+     * Watches the wait of the current thread at an object; returns whether the goal was reached.
+     *
+     * @throws StackOverflowError if there is no room on the stack for a wait; then nothing has been done
+     */
     static boolean during(Core core, Wait wait) throws InterruptedException {
+        StackRoom.ensureForWait();
         var watch = new WaitWatch(core);
         try {
             boolean reached = wait.await(watch);

@@ -110,6 +110,7 @@ final class TypeWriters {
         }
         String remedy = switch (target) {
             case null -> "make it an ordinary class";
+            case "dev.brood.sync.SharedLock$Hold" -> "capture the lock, and acquire it in the task";
             case "java.lang.Runnable" -> "declare it as dev.brood.RemoteRunnable";
             case "java.util.concurrent.Callable" -> "declare it as dev.brood.RemoteCallable (with invokeAll, use submitAll)";
             case "java.util.function.Function" -> "declare it as dev.brood.RemoteFunction";

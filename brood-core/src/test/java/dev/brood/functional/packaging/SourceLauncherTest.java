@@ -15,7 +15,7 @@ class SourceLauncherTest {
     Path folder;
 
     private List<String> runSource(String file) throws Exception {
-        return Program.run(folder.getParent(), Program.java(), "-Xmx200m", "-cp", Program.BROOD, folder.resolve(file));
+        return Program.run(folder.getParent(), Program.java(), "-Xmx200m", "--enable-native-access=ALL-UNNAMED", "-cp", Program.BROOD, folder.resolve(file));
     }
 
     @Test
@@ -58,6 +58,11 @@ class SourceLauncherTest {
                         var origin = new Point(1, 2);
                         IO.println(pool.map(List.of(1, 2), n -> new Point(origin.x() + twice(n), origin.y())));
                         IO.println(pool.submit(() -> field + 1).get());
+                        try (var shared = dev.brood.memory.SharedReference.create(new Point(7, 8))) {
+                            IO.println(pool.submit(() -> shared.get().x()).get());
+                            ChildProcess.start(() -> shared.set(new Point(shared.get().x() + 1, 8))).join();
+                            IO.println(shared.get());
+                        }
                         try {
                             pool.submit(() -> { if (origin.x() == 1) throw new Bad("boom"); return 1; }).get();
                         } catch (ExecutionException e) {
@@ -68,6 +73,6 @@ class SourceLauncherTest {
                 }
                 """);
         assertThat(runSource("compact.java"))
-                .containsExactly("child hello", "[Point[x=3, y=2], Point[x=5, y=2]]", "6", "true boom true");
+                .containsExactly("child hello", "[Point[x=3, y=2], Point[x=5, y=2]]", "6", "7", "Point[x=8, y=8]", "true boom true");
     }
 }

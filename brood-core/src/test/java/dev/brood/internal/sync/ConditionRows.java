@@ -17,6 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -57,6 +59,8 @@ final class ConditionRows {
                             () -> scene.signalAll(scene.livingLock, scene.livings),
                             () -> assertThat(HaltModel.inTime(waiting)).isTrue());
                 }),
+                CONDITION.row("await", Path.WAITER, "one signal for two", model -> oneSignalForTwo(new ConditionScene(model, 0))),
+                CONDITION.row("await", Path.FAIR, "one signal for two", model -> oneSignalForTwo(new ConditionScene(model, LockCore.FAIR))),
                 CONDITION.row("await", Path.CAS_LOST, "a signal comes", model -> {
                     var scene = new ConditionScene(model, 0);
                     return scene.victimAwaitsWhile(() -> scene.signalAll(scene.livingLock, scene.livings)).against(() -> {
@@ -98,6 +102,32 @@ final class ConditionRows {
                         return null;
                     }, () -> {});
                 }));
+    }
+
+    /** Who is signalled and dies before it is back in the lock has done nothing about it: another one is woken. */
+    private static Scene oneSignalForTwo(ConditionScene scene) {
+        var waiting = new AtomicReference<FutureTask<Boolean>>();
+        var back = new AtomicBoolean();
+        return scene.victimAwaitsWhile(() -> {
+            scene.dyingLock.lock();
+            boolean signalled = scene.dyings.await(10, TimeUnit.SECONDS);
+            back.set(true);
+            scene.dyingLock.unlock();
+            return signalled;
+        }, () -> {
+            waiting.set(scene.waiter()); // whose turn is after the victim's, if that waits
+            scene.livingLock.lock();
+            scene.livings.signal(1);
+            scene.livingLock.unlock();
+            return null;
+        }, () -> {
+            assertThat(scene.livingLock.tryLock(10, TimeUnit.SECONDS)).isTrue();
+            if (back.get() || scene.livingLock.isRecovered()) {
+                scene.livings.signalAll();
+            }
+            scene.livingLock.unlock();
+            assertThat(HaltModel.inTime(waiting.get())).isTrue();
+        });
     }
 
     private static List<HaltRow> signals() {
@@ -315,9 +345,13 @@ final class ConditionRows {
         }
 
         private Scene victimAwaitsWhile(Callable<?> meanwhile, Check then) {
+            return victimAwaitsWhile(() -> awaits(10, TimeUnit.SECONDS), meanwhile, then);
+        }
+
+        private Scene victimAwaitsWhile(Callable<?> operation, Callable<?> meanwhile, Check then) {
             var over = new CountDownLatch(1);
             FutureTask<?> doing = model.whenWaiting(dyings, over, meanwhile);
-            return victimDoes(() -> awaits(10, TimeUnit.SECONDS), () -> {
+            return victimDoes(operation, () -> {
                 over.countDown();
                 HaltModel.inTime(doing);
                 then.check();
