@@ -123,7 +123,8 @@ class ClosingTest {
     @Test
     @SuppressWarnings("LockNotBeforeTry") // the states between are what is looked at
     void objectsAreShownWithTheirState() throws Exception {
-        try (var lock = SharedLock.create(); var permits = SharedSemaphore.create(3); var event = SharedEvent.create();
+        var lock = SharedLock.create();
+        try (lock; var permits = SharedSemaphore.create(3); var event = SharedEvent.create();
                 var latch = SharedLatch.create(2); var barrier = SharedBarrier.create(2); var condition = lock.newCondition();
                 var both = SharedReadWriteLock.create()) {
             assertThat(condition).hasToString("condition (threads waiting: 0)");
@@ -142,9 +143,8 @@ class ClosingTest {
             assertThat(both.toString()).contains("(written under by ");
             assertThat(both.writeLock()).hasToString("write lock of " + both);
             both.writeLock().unlock();
-            lock.close();
-            assertThat(lock).hasToString("closed lock");
         }
+        assertThat(lock).hasToString("closed lock");
     }
 
     @Test

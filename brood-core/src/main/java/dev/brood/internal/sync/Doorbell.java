@@ -101,6 +101,22 @@ public final class Doorbell {
     }
 
     private void answer() {
+        boolean left = false;
+        try {
+            left = answerWhileSomebodySleeps();
+        } finally {
+            if (!left) { // no heap, perhaps: the next who sleeps calls another one, and all look by themselves
+                leave();
+            }
+        }
+    }
+
+    private synchronized void leave() {
+        porter = null;
+    }
+
+    /** Returns true when nobody sleeps. */
+    private boolean answerWhileSomebodySleeps() {
         while (true) {
             int rung = words.intVolatile(offset);
             boolean idle = sleepers.isEmpty();
@@ -110,7 +126,7 @@ public final class Doorbell {
                 }
             }
             if (idle && mayLeave()) {
-                return;
+                return true;
             }
             wait.await(word(words, offset), rung, SLICE_NANOS);
         }
@@ -119,7 +135,7 @@ public final class Doorbell {
     private synchronized boolean mayLeave() {
         // A sleeper enters the set before it asks for the thread.
         if (sleepers.isEmpty()) {
-            porter = null;
+            leave();
             return true;
         }
         return false;
