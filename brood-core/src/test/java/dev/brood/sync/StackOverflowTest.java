@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Locks whose users come near the end of their stack, at all distances from it: none is kept, and nobody waits for ever. */
 @LeavesNothingBehind
 @Timeout(300)
+@SuppressWarnings("LockNotBeforeTry") // an unlock that fails is the subject
 class StackOverflowTest {
 
     private static final int ROUNDS = 40;
