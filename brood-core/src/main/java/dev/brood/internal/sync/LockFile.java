@@ -4,6 +4,8 @@ package dev.brood.internal.sync;
 import dev.brood.error.BroodException;
 import dev.brood.internal.memory.SessionFiles;
 import dev.brood.internal.memory.SessionLayout;
+import dev.brood.internal.os.LockProbe;
+import dev.brood.internal.os.WordWait;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,9 +16,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock file of one session, as this JVM sees it: a process is alive exactly as long as it holds its slot's byte.
@@ -25,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  * is one channel per JVM and session; it is in {@link #OPEN}, shared by all copies of Brood in the JVM, and is never closed.
  *
  * <p>Thread-safe. Owners lock exclusively. Probers try a shared lock, so that two of them do not take each other for the
- * owner, one at a time per JVM. That a byte is held is remembered for 20 ms. Bytes that this JVM holds are answered from
+ * owner, one at a time per JVM; who probes often asks the system instead, where it can be asked ({@link LockProbe}). That a byte is held is remembered for 20 ms. Bytes that this JVM holds are answered from
  * memory: the kernel would grant them again, and releasing them would end this process in the eyes of all others.
  */
 final class LockFile {
@@ -39,6 +43,7 @@ final class LockFile {
      */
     private static final Map<String, Object[]> OPEN = OpenFiles.ofThisJvm("sessions");
 
+    private static final int MANY_PROBES = 8;
     private static final long REMEMBERED_NANOS = Duration.ofMillis(20).toNanos();
 
     private final Path path;
@@ -46,6 +51,9 @@ final class LockFile {
     private final Map<Integer, FileLock> held;
     /** When each byte was last seen held, {@link System#nanoTime()}; 0 is never. */
     private final AtomicLongArray seenHeld = new AtomicLongArray(SessionLayout.SLOTS);
+
+    private final AtomicInteger probes = new AtomicInteger();
+    private volatile @Nullable LockProbe prober;
 
     private LockFile(Path path, FileChannel channel, Map<Integer, FileLock> held) {
         this.path = path;
@@ -135,6 +143,25 @@ final class LockFile {
     }
 
     private boolean probe(int slot) {
+        LockProbe known = prober();
+        if (known != null) {
+            try {
+                return known.isLocked(slot) || isBeingTakenHere(slot);
+            } catch (IOException e) {
+                prober = null; // the way that all others go remains
+            }
+        }
+        return tryProbe(slot);
+    }
+
+    /** A thread of this JVM that takes the byte has to be waited for: the system does not show a process its own locks. */
+    private boolean isBeingTakenHere(int slot) {
+        synchronized (channel) {
+            return isHeldHere(slot);
+        }
+    }
+
+    private boolean tryProbe(int slot) {
         synchronized (channel) {
             try (FileLock lock = channel.tryLock(slot, 1, true)) {
                 return lock == null;
@@ -145,6 +172,16 @@ final class LockFile {
                         + ". Does the file system support locks? Name another one with -Dbrood.dir=<directory>.", e);
             }
         }
+    }
+
+    /** What the system is asked by, once this process has asked so often that it pays; null before, and where there is none. */
+    private @Nullable LockProbe prober() {
+        LockProbe known = prober;
+        if (known == null && probes.get() <= MANY_PROBES && probes.incrementAndGet() == MANY_PROBES && WordWait.system().isNative()) {
+            known = LockProbe.open(path).orElse(null);
+            prober = known;
+        }
+        return known;
     }
 
     /**

@@ -78,6 +78,26 @@ class ProcessesOfASessionTest {
         await().atMost(LONG).until(() -> !runs(orphan));
     }
 
+    /** After some looks the system is asked, which answers the same. */
+    @Test
+    void whoLooksOftenSeesWhoLivesAndWhoDoesNot() {
+        Slot slot = session.claim("seen", 0);
+        Peer child = join(slot);
+        Slot claimed = session.claim("to come", 0);
+        LockFile lock = session.lock();
+        for (int i = 0; i < 30; i++) {
+            assertThat(lock.isHeldNow(slot.index())).isTrue();
+            assertThat(lock.isHeldNow(session.self().index())).as("its own byte").isTrue();
+            assertThat(lock.isHeldNow(claimed.index())).isFalse();
+        }
+        assertThat(child.ask("probe " + session.directory() + " " + slot.index() + " " + slot.generation())).doesNotStartWith("error");
+        assertThat(lock.isHeldNow(slot.index())).as("nobody's question has ended anybody's lock").isTrue();
+        child.kill();
+        for (int i = 0; i < 30; i++) {
+            assertThat(lock.isHeldNow(slot.index())).isFalse();
+        }
+    }
+
     @Test
     void recoveringAProcessThatLivesIsRefused() {
         Slot slot = session.claim("alive", 0);
