@@ -210,27 +210,36 @@ public final class LockCore extends Core implements Monitor {
     }
 
     /**
-     * Takes the lock if the word is as expected. Where the stack, or the heap, ends in the middle, it is given back: by a call that
-     * needs no more than the one before; if that cannot be, because others wait by now, this thread has it, and is told so.
+     * Takes the lock if the word is as expected.
+     *
+     * <p>The stack or the heap may end anywhere in this, also after the word has been changed. It is then given back, or, if not even
+     * that can be, this thread has the lock and is told so if it asks. What looks at the word for that goes less deep than what
+     * has changed it.
      */
     private boolean acquire(Thread thread, long expected, long own, long how) {
-        if (!words.longCasAt(wordPlace, expected, own)) {
-            return false;
-        }
         try {
-            take(thread, how);
+            return take(thread, expected, own, how);
         } catch (VirtualMachineError e) {
-            owner = thread;
-            ownWord = own;
-            held = how;
-            if (words.longCasAt(wordPlace, own, (how & RECOVERED) == 0 ? 0 : MARK)) {
-                held = 0;
-            } else {
+            if (((words.longVolatile(at) ^ own) & ~(WAITERS | MARK)) == 0) {
+                owner = thread;
+                ownWord = own;
+                held = how;
                 release();
             }
             throw e;
         }
-        return true;
+    }
+
+    private boolean take(Thread thread, long expected, long own, long how) {
+        boolean free = change(expected, own);
+        if (free) {
+            take(thread, how);
+        }
+        return free;
+    }
+
+    private boolean change(long expected, long value) {
+        return words.longCasAt(wordPlace, expected, value);
     }
 
     private boolean tryFast(Thread thread) {
@@ -454,19 +463,29 @@ public final class LockCore extends Core implements Monitor {
     public void unlock() {
         Thread thread = Thread.currentThread();
         if (held() == ONCE && owner == thread) {
-            held(0);
-            boolean kept = true;
+            long own = ownWord;
             try {
-                long word = words.longCasAt(wordPlace, ownWord, 0) ? 0 : letGo(thread, 0);
-                kept = false;
-                wakeAfter(word);
-            } finally {
-                if (kept) {
-                    held = ONCE;
-                }
+                unlockOnce(thread, own);
+            } catch (VirtualMachineError e) {
+                keepIfTaken(own, ONCE);
+                throw e;
             }
         } else {
             unlockSlowly();
+        }
+    }
+
+    private void unlockOnce(Thread thread, long own) {
+        held(0);
+        if (!change(own, 0)) {
+            wakeAfter(letGo(thread, 0));
+        }
+    }
+
+    /** Called where the stack has ended in a release, which looks less deep: the word tells whether it was free before that. */
+    private void keepIfTaken(long own, long how) {
+        if (((words.longVolatile(at) ^ own) & ~(WAITERS | MARK)) == 0) {
+            held = how;
         }
     }
 
@@ -489,19 +508,22 @@ public final class LockCore extends Core implements Monitor {
 
     private void release() {
         long how = held();
+        long own = ownWord;
+        try {
+            release(how);
+        } catch (VirtualMachineError e) {
+            keepIfTaken(own, how);
+            throw e;
+        }
+    }
+
+    private void release(long how) {
         boolean marked = (how & INCONSISTENT) != 0;
         held(0);
-        try {
-            if (fair && !marked) {
-                releaseInOrder();
-            } else {
-                wakeAfter(letGo(Thread.currentThread(), marked ? MARK : 0));
-            }
-        } catch (VirtualMachineError e) {
-            if (((words.longVolatile(at) ^ ownWord) & ~(WAITERS | MARK)) == 0) {
-                held = how; // this thread still has it
-            }
-            throw e;
+        if (fair && !marked) {
+            releaseInOrder();
+        } else {
+            wakeAfter(letGo(Thread.currentThread(), marked ? MARK : 0));
         }
     }
 
