@@ -174,10 +174,15 @@ final class LockFile {
         }
     }
 
+    /** Whether native access has been granted expressly: a program that shares nothing must not be warned of it. */
+    private static boolean isWithoutWarning() {
+        return LockFile.class.getModule().isNativeAccessEnabled() && WordWait.system().isNative();
+    }
+
     /** What the system is asked by, once this process has asked so often that it pays; null before, and where there is none. */
     private @Nullable LockProbe prober() {
         LockProbe known = prober;
-        if (known == null && probes.get() <= MANY_PROBES && probes.incrementAndGet() == MANY_PROBES && WordWait.system().isNative()) {
+        if (known == null && probes.get() <= MANY_PROBES && probes.incrementAndGet() == MANY_PROBES && isWithoutWarning()) {
             known = LockProbe.open(path).orElse(null);
             prober = known;
         }
