@@ -481,7 +481,7 @@ public final class LockCore extends Core implements Monitor {
     private void unlockOnce(Thread thread, long own) {
         held(0);
         if (isOpenSurely()) {
-            wakeAfter(words.longGetAndSetAt(wordPlace, 0));
+            wakeAfter(exchange());
         } else if (!change(own, 0)) {
             wakeAfter(letGo(thread, 0));
         }
@@ -492,6 +492,10 @@ public final class LockCore extends Core implements Monitor {
         if (((words.longVolatile(at) ^ own) & ~(WAITERS | MARK)) == 0) {
             held = how;
         }
+    }
+
+    private long exchange() { // one call more than what keepIfTaken needs
+        return words.longGetAndSetAt(wordPlace, 0);
     }
 
     /**
