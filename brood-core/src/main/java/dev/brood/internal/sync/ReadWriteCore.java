@@ -7,6 +7,7 @@ import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.memory.Cell;
 import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.Seat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public final class ReadWriteCore extends Core implements Monitor {
      *   unread   COUNT - 1; if it is 0 and the word has a writer, signal that one's B.
      *   write    no writer -> own; then all COUNTs must be 0. If they are not: PENDING, and wait at B, still in the word; so no
      *            reader comes in between, and readers cannot starve writers. All 0: PENDING off. Who waits for a PENDING one
-     *            though nobody reads, since that one stands still, takes it out of the word; it enters again when it gets on.
+     *            for a second though nobody reads, so that it stands still, takes it out of the word; it enters again when it gets on.
      *   unwrite  own -> 0; if WAITERS was set, wake all who want to read, and who has waited longest to write.
      *   recover  COUNT of the dead -> 0. The word of a dead writer -> none, WAITERS kept, and MARK set unless it was PENDING.
      *
@@ -63,6 +64,9 @@ public final class ReadWriteCore extends Core implements Monitor {
     private static final long COUNT = ArenaLayout.COUNT;
 
     private static final int MOST_SPINS = 1_000;
+
+    /** Who has not got on for so long is not only slow. */
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
 
     /** Looks of a try at readers who come at the same time and take their counts back. */
     private static final int LOOKS = 1_000;
@@ -308,6 +312,7 @@ public final class ReadWriteCore extends Core implements Monitor {
     /** The wait of a thread until there is no writer. */
     private final class Reading implements WaitPlace.Goal {
         private final Thread thread;
+        private final Sight sight = new Sight();
 
         Reading(Thread thread) {
             this.thread = thread;
@@ -330,7 +335,7 @@ public final class ReadWriteCore extends Core implements Monitor {
 
         @Override
         public void probe() {
-            probeWriter();
+            sight.probeWriter();
         }
 
         @Override
@@ -344,13 +349,32 @@ public final class ReadWriteCore extends Core implements Monitor {
         return (word & OWNER) != 0 && ((word & WAITERS) != 0 || words.longCas(at, word, word | WAITERS));
     }
 
-    /** Looks at who is in the word; who waits there though nobody reads does not get on, and has to come again. */
-    private void probeWriter() {
-        long word = words.longVolatile(at);
-        if ((word & PENDING) != 0 && !anyReader() && words.longCas(at, word, word & (WAITERS | MARK))) {
-            wakeIfFree(around, cell);
-        } else if ((word & OWNER) != 0) {
-            probe(Party.of(word));
+    /** What one that waits has seen of who is in the word. Confined to its thread. */
+    private final class Sight {
+        private long idle;
+        private long since;
+
+        /** Looks at who is in the word; who waits there for long though nobody reads does not get on, and has to come again. */
+        void probeWriter() {
+            long word = words.longVolatile(at);
+            if (standsStill(word) && words.longCas(at, word, word & (WAITERS | MARK))) {
+                wakeIfFree(around, cell);
+            } else if ((word & OWNER) != 0) {
+                probe(Party.of(word));
+            }
+        }
+
+        private boolean standsStill(long word) {
+            if ((word & PENDING) == 0 || anyReader()) {
+                idle = 0;
+                return false;
+            }
+            long writer = word & ~WAITERS;
+            if (idle != writer) { // it may just have been woken
+                idle = writer;
+                since = System.nanoTime();
+            }
+            return System.nanoTime() - since > LONGEST_PAUSE;
         }
     }
 
@@ -524,6 +548,7 @@ public final class ReadWriteCore extends Core implements Monitor {
     private final class Writing implements WaitPlace.Goal {
         private final Thread thread;
         private final boolean mending;
+        private final Sight sight = new Sight();
         /** Whether the word is this thread's. */
         private boolean entered;
         /** Whether others may wait whom nobody has told to look since. */
@@ -598,7 +623,7 @@ public final class ReadWriteCore extends Core implements Monitor {
                     return true;
                 });
             } else {
-                probeWriter();
+                sight.probeWriter();
             }
         }
 
