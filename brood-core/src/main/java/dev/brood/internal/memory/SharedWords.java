@@ -185,7 +185,7 @@ public final class SharedWords {
     }
 
     /**
-     * {@return where a word is, for {@link #longCasAt}: computed once for a word that is changed every few nanoseconds, where the
+     * {@return where a word is, for {@link #longCasAt} and the like: computed once for a word that is changed every few nanoseconds, where the
      * loads that lead to it count}
      *
      * @param offset in bytes
@@ -205,6 +205,18 @@ public final class SharedWords {
     public boolean longCasAt(long place, long expected, long value) {
         guard();
         return LONG.compareAndSet(memory(), place, expected, value);
+    }
+
+    /**
+     * As {@link #longGetAndSet}, of a word by its place.
+     *
+     * @param place what {@link #place} has returned
+     * @param value the value it gets
+     * @return the value it had
+     */
+    public long longGetAndSetAt(long place, long value) {
+        guard();
+        return (long) LONG.getAndSet(memory(), place, value);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.brood.internal.memory.Cell;
 import dev.brood.internal.memory.CellKind;
 import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.Seat;
+import dev.brood.internal.os.ThreadFence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
@@ -81,6 +82,7 @@ public final class LockCore extends Core implements Monitor {
 
     private final long at;
     private final long wordPlace;
+    private final boolean fenced;
     private final boolean reentrant;
     private final boolean fair;
     private final boolean failing;
@@ -114,6 +116,7 @@ public final class LockCore extends Core implements Monitor {
         super(around, attachment);
         this.at = at(cell);
         this.wordPlace = words.place(at);
+        this.fenced = around.waits().isNative() && ThreadFence.system().isPresent();
         long type = cell.type();
         this.reentrant = (type & REENTRANT) != 0;
         this.fair = (type & FAIR) != 0;
@@ -477,7 +480,9 @@ public final class LockCore extends Core implements Monitor {
 
     private void unlockOnce(Thread thread, long own) {
         held(0);
-        if (!change(own, 0)) {
+        if (isOpenSurely()) {
+            wakeAfter(exchange());
+        } else if (!change(own, 0)) {
             wakeAfter(letGo(thread, 0));
         }
     }
@@ -487,6 +492,34 @@ public final class LockCore extends Core implements Monitor {
         if (((words.longVolatile(at) ^ own) & ~(WAITERS | MARK)) == 0) {
             held = how;
         }
+    }
+
+    private long exchange() { // one call more than what keepIfTaken needs
+        return words.longGetAndSetAt(wordPlace, 0);
+    }
+
+    /**
+     * Whether this process has the lock open until the thread that asks has stored into the word next. Whoever closes it meanwhile
+     * waits for that: see {@link #awaitUnlock}. An exchange may be used then, which costs less than a compare-and-set.
+     */
+    private boolean isOpenSurely() {
+        VarHandle.releaseFence(); // no instruction on most machines: HELD is stored before LEFT is read, as the compiler sees it
+        return fenced && !hasLeft();
+    }
+
+    /** Waits for a thread of this process that is just unlocking, if another one has the lock, or makes it unlock by compare-and-set. */
+    private void awaitUnlock() {
+        if (fenced && isTakenByThis() && !isOwner(Thread.currentThread())) {
+            ThreadFence.system().orElseThrow().fence(); // from here on who unlocks sees that this process has left, or has stored HELD
+            while (held() == 0 && isTakenByThis()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private boolean isTakenByThis() {
+        long word = words.longVolatile(at);
+        return (word & OWNER) == self && (word & TAKEN) != 0;
     }
 
     private void unlockSlowly() {
@@ -528,26 +561,30 @@ public final class LockCore extends Core implements Monitor {
     }
 
     private void releaseInOrder() {
-        while (true) {
-            long word = words.longVolatile(at);
+        long mine = mine(Thread.currentThread());
+        long word = words.longVolatile(at);
+        while ((word & ~(WAITERS | MARK)) == mine) { // else this process has left, and it is the word of another lock
             if ((word & WAITERS) == 0) {
                 if (words.longCas(at, word, 0)) {
                     return;
                 }
-                continue; // somebody has just begun to wait
+            } else {
+                Longest longest = longest(around, cell, NODE);
+                Seat next = longest.seat;
+                if (next == null) {
+                    if (words.longCas(at, word, 0)) { // who sets WAITERS after this sees it free, and does not sleep
+                        wakeIfFree(around, cell);
+                        return;
+                    }
+                } else {
+                    long handed = longest.holder | WAITERS;
+                    if (words.longCas(at, word, handed)
+                            && (signal(around, next, longest.holder, NODE) || !words.longCas(at, handed, word))) {
+                        return;
+                    }
+                }
             }
-            Longest longest = longest(around, cell, NODE);
-            Seat next = longest.seat;
-            if (next == null) {
-                words.longVolatile(at, 0); // who sets WAITERS after this sees it free, and does not sleep
-                wakeIfFree(around, cell);
-                return;
-            }
-            long handed = longest.holder | WAITERS;
-            words.longVolatile(at, handed);
-            if (signal(around, next, longest.holder, NODE) || !words.longCas(at, handed, word)) {
-                return;
-            }
+            word = words.longVolatile(at); // somebody has just begun to wait, or who was to get it has stopped
         }
     }
 
@@ -663,6 +700,7 @@ public final class LockCore extends Core implements Monitor {
         if (known != null) {
             known.close();
         }
+        awaitUnlock();
         held(0);
         repair(around, cell, around.arena().self());
     }

@@ -150,11 +150,11 @@ final class WaitPlace {
     }
 
     private boolean await(Goal goal, long deadline, boolean interruptible, WaitWatch watch) throws InterruptedException {
-        if (gate.isLocked()) {
+        if (!enterAtOnce()) {
             watch.waits(goal);
-        }
-        if (!enter(deadline, interruptible)) {
-            return false;
+            if (!enter(deadline, interruptible)) {
+                return false;
+            }
         }
         boolean woken = false;
         boolean queued = false; // the node says that this thread waits, though it is awake
@@ -216,6 +216,10 @@ final class WaitPlace {
         }
     }
 
+    private boolean enterAtOnce() {
+        return !(fair && gate.hasQueuedThreads()) && gate.tryLock();
+    }
+
     private boolean enter(long deadline, boolean interruptible) throws InterruptedException {
         if (!interruptible) {
             gate.lock();
@@ -225,7 +229,7 @@ final class WaitPlace {
             gate.lockInterruptibly();
             return true;
         }
-        return gate.tryLock() || gate.tryLock(left(deadline), TimeUnit.NANOSECONDS);
+        return gate.tryLock(left(deadline), TimeUnit.NANOSECONDS);
     }
 
     private static long left(long deadline) {
