@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 class ClosingTest {
 
     private static final int WAITING = 4;
+    private static final int ROUNDS = 1_000;
 
     private final Others others = new Others();
 
@@ -190,5 +193,45 @@ class ClosingTest {
             lock.close();
             holder.get();
         }
+    }
+
+    /** The memory of a closed lock is that of the next one: an unlock that comes late must not release that. */
+    @Test
+    void anUnlockThatMeetsACloseDoesNotReleaseTheLockThatComesNext() throws Exception {
+        var current = new AtomicReference<>(SharedLock.create());
+        var ended = new AtomicBoolean();
+        var user = others.thread(() -> {
+            long sections = 0;
+            while (!ended.get()) {
+                SharedLock lock = current.get();
+                try {
+                    lock.lock();
+                    lock.unlock();
+                    sections++;
+                } catch (StaleHandleException e) {
+                    Thread.onSpinWait(); // the next one is there in a moment
+                }
+            }
+            return sections;
+        });
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int i = 0; i < round % 500; i++) {
+                    Thread.onSpinWait(); // so that the close comes now here, now there
+                }
+                current.get().close();
+                SharedLock next = SharedLock.builder().fair(round % 2 == 0).build();
+                next.lock();
+                for (int i = 0; i < 200; i++) {
+                    assertThat(next.isLocked()).isTrue();
+                }
+                next.unlock();
+                current.set(next);
+            }
+        } finally {
+            ended.set(true);
+            current.get().close();
+        }
+        assertThat(user.get()).isPositive();
     }
 }
