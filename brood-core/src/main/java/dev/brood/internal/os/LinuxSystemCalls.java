@@ -6,12 +6,16 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of the Linux kernel by number: {@code syscall(2)}. All go through one method handle, because making one takes a process
  * that has just started longer than hundreds of calls. Thread-safe.
  */
 final class LinuxSystemCalls {
+
+    private static final AtomicReference<@Nullable LinuxSystemCalls> FOUND = new AtomicReference<>();
 
     private final boolean arm;
     private final MethodHandle syscall;
@@ -27,6 +31,16 @@ final class LinuxSystemCalls {
      * @throws IllegalCallerException if native access is denied
      */
     static Optional<LinuxSystemCalls> find() {
+        LinuxSystemCalls known = FOUND.get();
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<LinuxSystemCalls> found = search();
+        found.ifPresent(FOUND::set); // by several threads at once, perhaps, and as often
+        return found;
+    }
+
+    private static Optional<LinuxSystemCalls> search() {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return Optional.empty();
         }
