@@ -197,6 +197,7 @@ class ClosingTest {
 
     /** The memory of a closed lock is that of the next one: an unlock that comes late must not release that. */
     @Test
+    @SuppressWarnings("LockNotBeforeTry") // the lock may be closed at any moment, by design
     void anUnlockThatMeetsACloseDoesNotReleaseTheLockThatComesNext() throws Exception {
         var current = new AtomicReference<>(SharedLock.create());
         var ended = new AtomicBoolean();
