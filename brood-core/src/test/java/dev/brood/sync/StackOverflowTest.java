@@ -101,6 +101,68 @@ class StackOverflowTest {
         }
     }
 
+    /** What a thread has already it still has, as often as before, when it cannot take it once more. */
+    @Test
+    void aLockThatAThreadHasAlreadyStaysItsOwn() throws Exception {
+        try (var lock = SharedLock.create()) {
+            inSmallStack(() -> {
+                lock.lock();
+                assertThat(overflows(() -> {
+                    lock.lock();
+                    lock.unlock();
+                }, () -> {
+                    assertThat(lock.isHeldByCurrentThread()).isTrue();
+                    while (lock.holdCount() > 1) {
+                        lock.unlock();
+                    }
+                    assertThat(lock.holdCount()).isEqualTo(1);
+                })).isPositive();
+                lock.unlock();
+            });
+            isFree(lock);
+        }
+    }
+
+    @Test
+    void noReadOrWriteLockIsKept() throws Exception {
+        try (var lock = SharedReadWriteLock.create()) {
+            inSmallStack(() -> {
+                assertThat(overflows(() -> {
+                    lock.readLock().lock();
+                    lock.readLock().unlock();
+                }, () -> {
+                    while (lock.readHoldCount() > 0) {
+                        lock.readLock().unlock();
+                    }
+                })).isPositive();
+                assertThat(overflows(() -> {
+                    lock.writeLock().lock();
+                    lock.writeLock().unlock();
+                }, () -> {
+                    while (lock.isWriteLockedByCurrentThread()) {
+                        lock.writeLock().unlock();
+                    }
+                })).isPositive();
+                assertThat(overflows(() -> {
+                    if (lock.writeLock().tryLock()) {
+                        lock.writeLock().unlock();
+                    }
+                }, () -> {
+                    while (lock.isWriteLockedByCurrentThread()) {
+                        lock.writeLock().unlock();
+                    }
+                })).isPositive();
+            });
+            assertThat(others.thread(() -> {
+                boolean got = lock.writeLock().tryLock(30, TimeUnit.SECONDS);
+                if (got) {
+                    lock.writeLock().unlock();
+                }
+                return got;
+            }).get()).as(lock.toString()).isTrue();
+        }
+    }
+
     @Test
     void nobodyWaitsForEverBehindAThreadWithoutStack() throws Exception {
         for (boolean fair : new boolean[] {false, true}) {

@@ -118,12 +118,12 @@ public final class Cell {
         return new Seat(words, base + kind.seats() + (long) index * ArenaLayout.LINE);
     }
 
-    /** Whether anybody who sits at this cell itself has a value other than 0 in one of his words. */
-    boolean isAnyValue(long offset) {
+    /** Whether anybody who sits at this cell itself has a bit of a mask in the value of one of his words. */
+    boolean isAnyBit(long offset, int mask) {
         long place = base + kind.seats();
         for (int i = kind.seatCount(); i > 0; i--) {
             long holder = words.longVolatile(place + ArenaLayout.HOLDER);
-            if (holder != 0 && Seat.value(words.longVolatile(place + offset), holder) != 0) {
+            if (holder != 0 && (Seat.value(words.longVolatile(place + offset), holder) & mask) != 0) {
                 return true;
             }
             place += ArenaLayout.LINE;

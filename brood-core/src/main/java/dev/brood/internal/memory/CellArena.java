@@ -563,14 +563,15 @@ public final class CellArena {
     }
 
     /**
-     * {@return whether anybody who has a seat at a cell has a value other than 0 in one of its words}
+     * {@return whether anybody who has a seat at a cell has a bit of a mask in the value of one of its words}
      *
      * @param cell the cell
      * @param offset of the word, from the beginning of the seat
+     * @param mask the bits
      */
-    public boolean isAnyValue(Cell cell, long offset) {
+    public boolean isAnyBit(Cell cell, long offset, int mask) {
         for (Cell part = cell; part != null; part = extension(part)) {
-            if (part.isAnyValue(offset)) {
+            if (part.isAnyBit(offset, mask)) {
                 return true;
             }
         }

@@ -213,9 +213,12 @@ public record SessionFiles(SessionName name, Path directory) {
      * Removes a child's directory for temporary files with all that is in it.
      *
      * @param child its name, {@code <slot>-<generation>}
+     * @return whether nothing of it is left
      */
-    public void removeTemporaryDirectory(String child) {
-        temporaryDirectory().ifPresent(base -> FileTree.remove(base.resolve(child)));
+    public boolean removeTemporaryDirectory(String child) {
+        Optional<Path> own = temporaryDirectory().map(base -> base.resolve(child));
+        own.ifPresent(FileTree::remove);
+        return own.isEmpty() || !Files.exists(own.get(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.os;
 
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
 
 /**
@@ -40,7 +41,15 @@ public final class ThreadFence {
         return calls.call(calls.number(324, 283), command, NONE, NONE, NONE);
     }
 
-    /** Fences; takes some milliseconds. */
+    /**
+     * What who does something often needs instead of a fence between a store and a later load: it keeps the compiler from exchanging
+     * them. HotSpot moves no access to memory across it, which goes beyond what is said of it; no instruction on x86.
+     */
+    public static void keepOrder() {
+        VarHandle.releaseFence();
+    }
+
+    /** Fences; waits until every processor has switched threads, which takes some milliseconds, longer on a busy machine. */
     public void fence() {
         long result = call(GLOBAL);
         if (result != 0) {

@@ -138,8 +138,7 @@ public final class ConditionCore extends Core {
             throw new InterruptedException();
         }
         StackRoom.ensureForWait();
-        begin();
-        int count = held.releaseAll();
+        int count = beginAndRelease(held);
         boolean reached = false;
         boolean interrupted = false;
         boolean sentAway = true;
@@ -203,8 +202,7 @@ public final class ConditionCore extends Core {
         Monitor held = lock();
         held.checkHeld();
         StackRoom.ensureForWait();
-        begin();
-        int count = held.releaseAll();
+        int count = beginAndRelease(held);
         boolean reached = false;
         try {
             reached = place.awaitUninterruptibly(goal);
@@ -212,6 +210,22 @@ public final class ConditionCore extends Core {
             comeBack(held, count, reached || giveUp(), !reached);
         }
         held.checkConsistent();
+    }
+
+    /** Counts the current thread among those that wait, and releases the lock; returns how often it had it. */
+    private int beginAndRelease(Monitor held) {
+        begin();
+        boolean released = false;
+        try {
+            int count = held.releaseAll();
+            released = true;
+            return count;
+        } finally {
+            if (!released && giveUp()) { // the lock has just been closed, or no memory is left: nobody waits here
+                grant(1);
+                intend(-1);
+            }
+        }
     }
 
     /** Counts the current thread, which has the lock, among those that wait. */

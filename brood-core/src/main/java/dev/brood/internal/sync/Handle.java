@@ -76,10 +76,24 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
     /** Closes the object in this process; the second call does nothing. */
     @Override
     public void close() {
+        C own = core;
+        Opened open = entry;
         core = null;
-        Cleaner.Cleanable leaving = cleanable;
-        if (leaving != null) {
-            leaving.clean();
+        if (own == null || open == null) {
+            return;
+        }
+        boolean left = false;
+        try {
+            open.left(own);
+            left = true;
+        } finally {
+            if (!left) {
+                core = own; // the stack or the heap has ended: the next call closes it, or the garbage collector does
+            }
+        }
+        Cleaner.Cleanable forgotten = cleanable;
+        if (forgotten != null) {
+            forgotten.clean();
         }
     }
 

@@ -63,7 +63,7 @@ public final class HeldAtEnd {
         SharedObjects objects = Session.current().openedObjects();
         List<String> held = new ArrayList<>();
         for (Core core : noted) {
-            if (core.abandon(thread)) {
+            if (!core.hasLeft() && core.abandon(thread)) {
                 held.add(objects == null ? "object" : objects.describe(core));
             }
         }

@@ -11,6 +11,7 @@ import dev.brood.internal.memory.Seat;
 import dev.brood.internal.os.ThreadFence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -46,7 +47,9 @@ public final class LockCore extends Core implements Monitor {
      *              finds a handed word whose node does not wait, because the releaser died in between, frees it.
      *   recover    owned by the dead -> free, MARK, WAITERS kept; then wake: the longest waiting, or all, if they are to be told.
      *
-     * Each is one compare-and-set of the word. A late one fails, because the word names the dead for ever.
+     * Each is one compare-and-set of the word. A late one fails, because the word names the dead for ever. Only the uncontended
+     * release of a thread whose process has the lock open is an exchange, which cannot fail: awaitUnlock keeps the word this lock's
+     * until then.
      */
 
     /** Type: a thread that has the lock may take it again. */
@@ -69,6 +72,9 @@ public final class LockCore extends Core implements Monitor {
     private static final long NODE = ArenaLayout.NODE_A;
 
     private static final int MOST_SPINS = 1_000;
+
+    /** No unlock takes so long, unless its thread is stopped. */
+    private static final long LONGEST_UNLOCK = Duration.ofSeconds(10).toNanos();
 
     private static final VarHandle HELD = heldField();
     private static final long ONCE = 1;
@@ -100,6 +106,9 @@ public final class LockCore extends Core implements Monitor {
      * that somebody has the lock never finds itself here for having had it before.
      */
     private @Nullable Thread owner;
+
+    /** A thread that may have the lock without knowing it, because its stack ended just then; compared by each with itself. */
+    private @Nullable Thread inDoubt;
 
     /** {@link #mine} of {@link #owner}, for that one alone: computed when the lock goes to another thread. */
     private long ownWord;
@@ -145,7 +154,23 @@ public final class LockCore extends Core implements Monitor {
     }
 
     private boolean isOwner(Thread thread) {
-        return held() != 0 && owner == thread;
+        return (held() != 0 && owner == thread) || isOwnerAfterAll(thread);
+    }
+
+    /** Whether the thread got the lock when its stack ended, so that it could not see that; from now on it knows. */
+    private boolean isOwnerAfterAll(Thread thread) {
+        if (inDoubt != thread) {
+            return false;
+        }
+        inDoubt = null;
+        long own = mine(thread);
+        if (!isWordOf(own)) {
+            return false;
+        }
+        owner = thread;
+        ownWord = own;
+        held(how(words.longVolatile(at)));
+        return true;
     }
 
     // Acquiring.
@@ -178,6 +203,9 @@ public final class LockCore extends Core implements Monitor {
     /** As {@link Lock#tryLock()}; it takes a free lock even if others wait. */
     public boolean tryLock() {
         Thread thread = Thread.currentThread();
+        if (isOwnerAfterAll(thread)) {
+            return true;
+        }
         if (isOwner(thread)) {
             return again();
         }
@@ -209,26 +237,29 @@ public final class LockCore extends Core implements Monitor {
 
     /** Takes the lock if it is free and nobody has waited longer: this is all that an uncontended acquisition does. */
     private boolean tryAtOnce(Thread thread) {
-        return !fair && acquire(thread, 0, mine(thread), ONCE);
+        // Who has it already must not try: where the stack ends, it could not tell that from having just got it.
+        return !fair && held() == 0 && acquire(thread, 0, mine(thread), ONCE);
     }
 
     /**
      * Takes the lock if the word is as expected.
      *
      * <p>The stack or the heap may end anywhere in this, also after the word has been changed. It is then given back, or, if not even
-     * that can be, this thread has the lock and is told so if it asks. What looks at the word for that goes less deep than what
-     * has changed it.
+     * that can be, this thread has the lock and is told so if it asks, or comes again. What looks at the word for that goes less deep
+     * than what has changed it, but how much of the stack a call takes depends on who has compiled it.
      */
     private boolean acquire(Thread thread, long expected, long own, long how) {
         try {
             return take(thread, expected, own, how);
         } catch (VirtualMachineError e) {
-            if (((words.longVolatile(at) ^ own) & ~(WAITERS | MARK)) == 0) {
+            inDoubt = thread; // where the stack ends here, too, the thread finds out when it asks, or comes again
+            if (isWordOf(own)) {
                 owner = thread;
                 ownWord = own;
                 held = how;
                 release();
             }
+            inDoubt = null;
             throw e;
         }
     }
@@ -246,6 +277,9 @@ public final class LockCore extends Core implements Monitor {
     }
 
     private boolean tryFast(Thread thread) {
+        if (isOwnerAfterAll(thread)) {
+            return true;
+        }
         if (isOwner(thread)) {
             if (!reentrant) {
                 throw new IllegalMonitorStateException("Thread " + nameOf(thread) + " has this lock already and would wait for itself"
@@ -469,7 +503,7 @@ public final class LockCore extends Core implements Monitor {
             long own = ownWord;
             try {
                 unlockOnce(thread, own);
-            } catch (VirtualMachineError e) {
+            } catch (RuntimeException | Error e) {
                 keepIfTaken(own, ONCE);
                 throw e;
             }
@@ -487,11 +521,18 @@ public final class LockCore extends Core implements Monitor {
         }
     }
 
-    /** Called where the stack has ended in a release, which looks less deep: the word tells whether it was free before that. */
+    /**
+     * Called where a release has failed, because the stack has ended, or no seats can be mapped; this looks less deep. The word tells
+     * whether it was free before that.
+     */
     private void keepIfTaken(long own, long how) {
-        if (((words.longVolatile(at) ^ own) & ~(WAITERS | MARK)) == 0) {
+        if (isWordOf(own)) {
             held = how;
         }
+    }
+
+    private boolean isWordOf(long own) {
+        return ((words.longVolatile(at) ^ own) & ~(WAITERS | MARK)) == 0;
     }
 
     private long exchange() { // one call more than what keepIfTaken needs
@@ -503,15 +544,24 @@ public final class LockCore extends Core implements Monitor {
      * waits for that: see {@link #awaitUnlock}. An exchange may be used then, which costs less than a compare-and-set.
      */
     private boolean isOpenSurely() {
-        VarHandle.releaseFence(); // no instruction on most machines: HELD is stored before LEFT is read, as the compiler sees it
-        return fenced && !hasLeft();
+        if (!fenced) {
+            return false;
+        }
+        ThreadFence.keepOrder(); // HELD is stored, then LEFT is read
+        return !hasLeft();
     }
 
     /** Waits for a thread of this process that is just unlocking, if another one has the lock, or makes it unlock by compare-and-set. */
     private void awaitUnlock() {
         if (fenced && isTakenByThis() && !isOwner(Thread.currentThread())) {
             ThreadFence.system().orElseThrow().fence(); // from here on who unlocks sees that this process has left, or has stored HELD
+            long limit = System.nanoTime() + LONGEST_UNLOCK;
             while (held() == 0 && isTakenByThis()) {
+                if (System.nanoTime() - limit > 0) {
+                    throw new IllegalStateException("A thread of this process has been unlocking this lock (" + cell + ") for "
+                            + TimeUnit.NANOSECONDS.toSeconds(LONGEST_UNLOCK) + " s, so it cannot be closed; its memory stays until this"
+                            + " process ends. Let the thread go on, if a debugger has stopped it.");
+                }
                 Thread.onSpinWait();
             }
         }
@@ -544,7 +594,7 @@ public final class LockCore extends Core implements Monitor {
         long own = ownWord;
         try {
             release(how);
-        } catch (VirtualMachineError e) {
+        } catch (RuntimeException | Error e) {
             keepIfTaken(own, how);
             throw e;
         }
@@ -684,7 +734,10 @@ public final class LockCore extends Core implements Monitor {
             return false;
         }
         held(0);
-        repair(around, cell, around.arena().self());
+        if (letGo(thread, MARK) != 0) {
+            peers().repaired(around.arena().self(), cell);
+            wakeIfFree(around, cell);
+        }
         return true;
     }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *                       KEPT, by what is on its way
  * </pre>
  *
- * <p>Thread-safe. Its lock is held while the process attaches and detaches, which waits for nobody.
+ * <p>Thread-safe. Its lock is held while the process attaches and detaches; that waits for no other process, only for threads of
+ * this one that are in the middle of using the object.
  */
 final class Opened {
 
@@ -59,6 +60,7 @@ final class Opened {
         if (known != null && known.isOpen()) {
             return type.cast(known);
         }
+        leaveClosed();
         Attachment part = attached();
         boolean adopted = false;
         try {
@@ -70,6 +72,15 @@ final class Opened {
             if (!adopted) {
                 detachIfUnused();
             }
+        }
+    }
+
+    /** Leaves the object by a handle that is closed, or unreachable, before {@link #left} was told. */
+    private void leaveClosed() {
+        Core old = core;
+        if (old != null) {
+            old.leave();
+            core = null;
         }
     }
 

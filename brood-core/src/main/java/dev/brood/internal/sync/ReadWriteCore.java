@@ -28,10 +28,13 @@ public final class ReadWriteCore extends Core implements Monitor {
      * Overview
      *
      *  word                                                                COUNT of a seat
-     *   63        62     61        60              36 35               0    63         32 31                       0
-     *  +---------+------+---------+------------------+-----------------+   +-------------+--------------------------+
-     *  | WAITERS | MARK | PENDING | thread id, low   | writer          |   | tag         | threads that read        |
-     *  +---------+------+---------+------------------+-----------------+   +-------------+--------------------------+
+     *   63        62     61        60              36 35               0    63         32 31        20 19           0
+     *  +---------+------+---------+------------------+-----------------+   +-------------+------------+--------------+
+     *  | WAITERS | MARK | PENDING | thread id, low   | writer          |   | tag         | object     | readers      |
+     *  +---------+------+---------+------------------+-----------------+   +-------------+------------+--------------+
+     *
+     * Readers: how many threads of the process read. Object: the low bits of the cell's generation, by which a thread that comes late,
+     * after its process has closed the lock, does not count itself in or out of the next lock there.
      *
      * No writer if the lower 36 bits are 0. PENDING: the writer waits until nobody reads. MARK: the last writer died, or closed
      * the lock, while it had it; who reads then may ask, as may the next writer, who takes the mark away. WAITERS: some node may
@@ -62,6 +65,14 @@ public final class ReadWriteCore extends Core implements Monitor {
     private static final long READERS = ArenaLayout.NODE_A;
     private static final long WRITERS = ArenaLayout.NODE_B;
     private static final long COUNT = ArenaLayout.COUNT;
+
+    /** In the value of COUNT: how many threads read. */
+    private static final int READING_BITS = 20;
+
+    private static final int READING = (1 << READING_BITS) - 1;
+
+    /** What {@link #addReader} returns where COUNT is that of another lock by now. */
+    private static final int CLOSED = -1;
 
     private static final int MOST_SPINS = 1_000;
 
@@ -121,7 +132,9 @@ public final class ReadWriteCore extends Core implements Monitor {
         this.failing = (cell.type() & FAILING) != 0;
         this.readers = new WaitPlace(this, READERS, false);
         this.writers = new WaitPlace(this, WRITERS, false);
-        this.nobody = Seat.word(self, 0);
+        int object = attachment.generation() << READING_BITS;
+        this.nobody = Seat.word(self, object);
+        seat.valueCas(COUNT, self, 0, object);
     }
 
     // Reading.
@@ -174,8 +187,7 @@ public final class ReadWriteCore extends Core implements Monitor {
             return true;
         }
         if (owner == thread) {
-            began(thread, addReader(1));
-            return true;
+            return enter(thread, true);
         }
         return false;
     }
@@ -211,24 +223,35 @@ public final class ReadWriteCore extends Core implements Monitor {
         long word = words.longVolatile(at);
         if ((word & OWNER) == 0) {
             checkSound(word);
-            int count = addReader(1);
-            word = words.longVolatile(at);
-            if ((word & OWNER) == 0 && !(failing && (word & MARK) != 0)) {
-                began(thread, count);
+            if (enter(thread, false)) {
                 return true;
             }
-            leaveAsReader();
-            checkSound(word);
+            checkSound(words.longVolatile(at));
         }
         return false;
     }
 
+    /** Counts the current thread as a reader, and out again if it must not read after all, or if the stack or the heap ends. */
+    private boolean enter(Thread thread, boolean writes) {
+        boolean reads = false;
+        int count = addReader(1);
+        try {
+            long word = words.longVolatile(at);
+            if (writes || ((word & OWNER) == 0 && !(failing && (word & MARK) != 0))) {
+                began(thread, count);
+                reads = true;
+            }
+            return reads;
+        } finally {
+            if (!reads && addReader(-1) == 0) {
+                wakeWriter();
+            }
+        }
+    }
+
     /** Notes that the current thread reads, which was counted as the n-th of this process. */
     private void began(Thread thread, int count) {
-        if (hasLeft()) {
-            leaveAsReader();
-            checkOpen();
-        }
+        checkOpen();
         noteIfAnother(thread);
         if (count == 1) {
             first = thread;
@@ -250,28 +273,33 @@ public final class ReadWriteCore extends Core implements Monitor {
                 + " markConsistent(), or create the lock so that it is released at a death.");
     }
 
-    /** Returns how many there are then. */
+    /** Adds 1 or -1 to the readers of this process; returns how many there are then, or {@link #CLOSED}. */
     private int addReader(int delta) {
         long place = seat.at(COUNT);
         long before = delta > 0 ? nobody : nobody - delta; // most probably
-        if (words.longCas(place, before, before + delta)) {
-            return (int) before + delta;
-        }
-        while (true) {
-            checkOpen();
-            int count = seat.valueVolatile(COUNT, self);
-            if (seat.valueCas(COUNT, self, count, count + delta)) {
-                return count + delta;
+        while (!words.longCas(place, before, before + delta)) {
+            before = words.longVolatile(place);
+            long readers = before & READING;
+            if (((before ^ nobody) & ~READING) != 0 || (readers == 0 && delta < 0)) {
+                return CLOSED;
+            }
+            if (readers == READING && delta > 0) {
+                throw new Error("Maximum lock count exceeded"); // as ReentrantReadWriteLock
             }
         }
+        return (int) (before + delta) & READING;
     }
 
     private void leaveAsReader() {
         if (addReader(-1) == 0) {
-            long word = words.longVolatile(at);
-            if ((word & OWNER) != 0) {
-                wakeWriter(around, cell, word);
-            }
+            wakeWriter();
+        }
+    }
+
+    private void wakeWriter() {
+        long word = words.longVolatile(at);
+        if ((word & OWNER) != 0) {
+            wakeWriter(around, cell, word);
         }
     }
 
@@ -287,11 +315,36 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** As {@link Lock#unlock} of the read lock. */
     public void readUnlock() {
-        if (first != Thread.currentThread()) {
+        Thread thread = Thread.currentThread();
+        if (first != thread) {
             readUnlockOfOther();
-        } else if (--firstReads == 0) {
-            first = null; // before the count: another thread may be the first after that
-            leaveAsReader();
+        } else if (firstReads > 1) {
+            firstReads--;
+        } else {
+            readUnlockOfFirst(thread);
+        }
+    }
+
+    private void readUnlockOfFirst(Thread thread) {
+        first = null; // before the count: another thread may be the first after that
+        boolean counted = false;
+        int left;
+        try {
+            left = addReader(-1);
+            counted = true;
+        } finally {
+            if (!counted) { // the stack has ended
+                first = thread;
+            }
+        }
+        afterReading(left);
+    }
+
+    private void afterReading(int left) {
+        if (left == 0) {
+            wakeWriter();
+        } else if (left == CLOSED) {
+            checkOpen();
         }
     }
 
@@ -303,10 +356,14 @@ public final class ReadWriteCore extends Core implements Monitor {
             throw new IllegalMonitorStateException("Thread " + nameOf(Thread.currentThread()) + " of this process does not have the"
                     + " read lock, so it cannot release it. Lock it first, in the same thread.");
         }
-        if (--own[0] == 0) {
-            reads.remove();
-            leaveAsReader();
+        if (own[0] > 1) {
+            own[0]--;
+            return;
         }
+        int left = addReader(-1);
+        own[0] = 0;
+        reads.remove();
+        afterReading(left);
     }
 
     /** The wait of a thread until there is no writer. */
@@ -424,6 +481,15 @@ public final class ReadWriteCore extends Core implements Monitor {
         if ((word & OWNER) != 0 || anyReader()) {
             return false;
         }
+        try {
+            return tryToWrite(thread);
+        } catch (VirtualMachineError e) {
+            leaveWord(thread);
+            throw e;
+        }
+    }
+
+    private boolean tryToWrite(Thread thread) {
         var writing = new Writing(thread, false);
         boolean reached = false;
         try {
@@ -490,15 +556,38 @@ public final class ReadWriteCore extends Core implements Monitor {
         if (words.longVolatile(at) != 0 || anyReader()) {
             return false;
         }
-        long own = mine(thread);
-        if (!words.longCas(at, 0, own | PENDING)) {
-            return false;
+        try {
+            long own = mine(thread);
+            if (!change(0, own | PENDING)) {
+                return false;
+            }
+            if (!anyReader() && change(own | PENDING, own)) {
+                write(thread);
+                return true;
+            }
+            return tryPending(thread);
+        } catch (VirtualMachineError e) {
+            leaveWord(thread);
+            throw e;
         }
-        if (!anyReader() && words.longCas(at, own | PENDING, own)) {
-            write(thread);
-            return true;
+    }
+
+    private boolean change(long expected, long value) { // one call more than what leaveWord needs
+        return words.longCas(at, expected, value);
+    }
+
+    /** Called where the stack or the heap has ended while a thread took the word: it is free of the thread after that. */
+    private void leaveWord(Thread thread) {
+        long word = words.longVolatile(at);
+        while ((word & ~(WAITERS | MARK | PENDING)) == mine(thread)) {
+            if (words.longCas(at, word, word & MARK)) {
+                forget();
+                if ((word & WAITERS) != 0) {
+                    wakeIfFree(around, cell);
+                }
+            }
+            word = words.longVolatile(at);
         }
-        return tryPending(thread);
     }
 
     /** Tries once more with the word taken, then leaves it. */
@@ -513,11 +602,16 @@ public final class ReadWriteCore extends Core implements Monitor {
     private void write(Thread thread) {
         owner = thread;
         holds = 1;
-        if (hasLeft()) {
-            release();
+        boolean writes = false;
+        try {
             checkOpen();
+            noteIfAnother(thread);
+            writes = true;
+        } finally {
+            if (!writes) {
+                release(1);
+            }
         }
-        noteIfAnother(thread);
     }
 
     private void noteIfAnother(Thread thread) {
@@ -541,7 +635,7 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     /** Whether any process reads; the dead count until they are recovered. */
     private boolean anyReader() {
-        return around.arena().isAnyValue(cell, COUNT);
+        return around.arena().isAnyBit(cell, COUNT, READING);
     }
 
     /** The wait of a thread for the word, and then, in the word, until nobody reads. */
@@ -617,7 +711,7 @@ public final class ReadWriteCore extends Core implements Monitor {
         public void probe() {
             if (entered) {
                 around.arena().visitSeats(cell, (visited, holder) -> {
-                    if (visited.valueVolatile(COUNT, holder) != 0) {
+                    if ((visited.valueVolatile(COUNT, holder) & READING) != 0) {
                         ReadWriteCore.this.probe(Party.of(holder));
                     }
                     return true;
@@ -659,25 +753,46 @@ public final class ReadWriteCore extends Core implements Monitor {
     /** As {@link Lock#unlock} of the write lock. */
     public void writeUnlock() {
         checkHeld();
-        if (--holds == 0) {
-            release();
+        if (holds > 1) {
+            holds--;
+        } else {
+            release(1);
         }
     }
 
-    private void release() {
-        long mark = inconsistent ? MARK : 0;
-        long mine = mine(Thread.currentThread());
+    /** Gives the word back, which the current thread has so many times; if that fails, it still has. */
+    private void release(int count) {
+        Thread thread = Thread.currentThread();
+        boolean wasRecovered = recovered;
+        boolean wasInconsistent = inconsistent;
         forget();
+        long before;
+        try {
+            before = letGo(thread, wasInconsistent ? MARK : 0);
+        } catch (RuntimeException | Error e) {
+            if ((words.longVolatile(at) & ~(WAITERS | MARK)) == mine(thread)) {
+                owner = thread;
+                holds = count;
+                recovered = wasRecovered;
+                inconsistent = wasInconsistent;
+            }
+            throw e;
+        }
+        if ((before & WAITERS) != 0) {
+            wakeIfFree(around, cell);
+        }
+    }
+
+    /** Makes the word free, and marks it, if the thread has it; returns what it was, or 0. */
+    private long letGo(Thread thread, long mark) {
         long word = words.longVolatile(at);
-        while ((word & ~(WAITERS | MARK)) == mine) { // else this process has left, and it is the word of another lock
+        while ((word & ~(WAITERS | MARK)) == mine(thread)) { // else this process has left, and it is the word of another lock
             if (words.longCas(at, word, mark)) {
-                if ((word & WAITERS) != 0) {
-                    wakeIfFree(around, cell);
-                }
-                return;
+                return word;
             }
             word = words.longVolatile(at);
         }
+        return 0;
     }
 
     private void forget() {
@@ -700,8 +815,7 @@ public final class ReadWriteCore extends Core implements Monitor {
     public int releaseAll() {
         checkHeld();
         int count = holds;
-        holds = 0;
-        release();
+        release(count);
         return count;
     }
 
@@ -761,7 +875,7 @@ public final class ReadWriteCore extends Core implements Monitor {
     public List<String> readers() {
         var found = new ArrayList<String>();
         around.arena().visitSeats(cell, (visited, holder) -> {
-            if (visited.valueVolatile(COUNT, holder) != 0) {
+            if ((visited.valueVolatile(COUNT, holder) & READING) != 0) {
                 found.add(peers().describe(Party.of(holder)));
             }
             return true;
@@ -815,7 +929,10 @@ public final class ReadWriteCore extends Core implements Monitor {
         boolean writes = owner == thread;
         if (writes) {
             forget();
-            releaseMarked(around, cell, around.arena().self());
+            if (letGo(thread, MARK) != 0) {
+                peers().repaired(around.arena().self(), cell);
+                wakeIfFree(around, cell);
+            }
         }
         boolean reading = readHoldCount() > 0;
         if (reading) {
@@ -859,7 +976,7 @@ public final class ReadWriteCore extends Core implements Monitor {
         boolean any = false;
         int count = seat.valueVolatile(COUNT, holder);
         while (count != 0) {
-            any |= seat.valueCas(COUNT, holder, count, 0);
+            any |= seat.valueCas(COUNT, holder, count, 0) && (count & READING) != 0;
             count = seat.valueVolatile(COUNT, holder);
         }
         return any;

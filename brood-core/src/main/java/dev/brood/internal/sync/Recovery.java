@@ -53,6 +53,8 @@ public final class Recovery {
      */
 
     private static final long ORPHAN_GRACE_NANOS = Duration.ofMillis(1_200).toNanos();
+    /** How long a temporary directory is tried that cannot be removed; the session's own end removes it, too. */
+    private static final long LITTER_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
     private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
@@ -152,6 +154,7 @@ public final class Recovery {
     private void work() {
         var orphans = new HashMap<Slot, Long>();
         var repaired = new HashSet<Slot>();
+        var littered = new HashMap<Slot, Long>();
         Set<Slot> known = Set.of();
         long pause = FIRST_PAUSE_NANOS;
         long lastProgress = System.nanoTime();
@@ -160,7 +163,7 @@ public final class Recovery {
             Set<Slot> asked = asked();
             boolean more = !known.containsAll(asked);
             known = asked;
-            Pass pass = pass(asked, orphans, repaired);
+            Pass pass = pass(asked, orphans, repaired, littered);
             long now = System.nanoTime();
             if (pass.progress || pass.waiting || more) {
                 lastProgress = now;
@@ -254,7 +257,7 @@ public final class Recovery {
         }
     }
 
-    private Pass pass(Set<Slot> asked, Map<Slot, Long> orphans, Set<Slot> repaired) {
+    private Pass pass(Set<Slot> asked, Map<Slot, Long> orphans, Set<Slot> repaired, Map<Slot, Long> littered) {
         var pass = new Pass();
         for (int index = 1; index < SessionLayout.SLOTS; index++) {
             long word = session.table().wordAcquire(index);
@@ -270,7 +273,7 @@ public final class Recovery {
         if (!pass.recovering.isEmpty() || !pass.overdue.isEmpty()) {
             kill(pass);
             if (pass.gap == null) {
-                pass.recovering.forEach(slot -> free(slot, pass));
+                pass.recovering.forEach(slot -> free(slot, littered, pass));
             }
         }
         return pass;
@@ -336,7 +339,7 @@ public final class Recovery {
         pass.waiting |= pass.left.isEmpty() && !pass.overdue.isEmpty();
     }
 
-    private void free(Slot slot, Pass pass) {
+    private void free(Slot slot, Map<Slot, Long> littered, Pass pass) {
         if (pass.left.stream().anyMatch(carrier -> carrier.belongsTo(slot))) {
             return;
         }
@@ -345,7 +348,14 @@ public final class Recovery {
             pass.waiting |= SessionLayout.generation(word) == slot.generation();
             return;
         }
-        session.files().removeTemporaryDirectory(slot.id());
+        if (!session.files().removeTemporaryDirectory(slot.id())) {
+            long since = littered.computeIfAbsent(slot, added -> System.nanoTime());
+            if (System.nanoTime() - since < LITTER_NANOS) {
+                pass.waiting = true; // no descriptor is left just now, perhaps
+                return;
+            }
+            log().log(Level.WARNING, "The temporary directory of {0} cannot be removed; it stays until {1} ends", slot, session);
+        }
         if (SlotTable.state(word) == SlotState.RECOVERING) {
             session.table().moveCas(slot.index(), word, SlotState.FREE);
         }

@@ -70,7 +70,7 @@ final class WaitPlace {
         this.word = Core.word(core.seat, node);
     }
 
-    /** What a wait is for. Its methods are called by the thread at the node. */
+    /** What a wait is for. Its methods are called by the thread at the node, {@link #owner} by one that is on its way there, too. */
     interface Goal {
         /** Tries to reach it now. */
         boolean reach();

@@ -33,7 +33,7 @@ class MutantsTest {
                     Mutant.swapped("moveToOrphans", "settle"), "condition recover, waiter"),
             new Mutant("a semaphore's change without its intent", SYNC + "SemaphoreCore", "commit",
                     Mutant.without("longRelease", 0), "semaphore acquire, alone"),
-            new Mutant("a reader looks before it is counted", SYNC + "ReadWriteCore", "tryEnter",
+            new Mutant("a reader looks before it is counted", SYNC + "ReadWriteCore", "enter",
                     Mutant.swapped("addReader", "longVolatile"), "read-write lock read, CAS lost"),
             new Mutant("an arrival without its mark", SYNC + "BarrierCore", "arrive", Mutant.without("longRelease", 0),
                     "barrier arrive, waiter"),
