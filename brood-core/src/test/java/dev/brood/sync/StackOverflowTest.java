@@ -123,6 +123,24 @@ class StackOverflowTest {
         }
     }
 
+    /** A thread whose stack has ended in a lock need not ask whether it has that: what it locks later counts as ever. */
+    @Test
+    void aThreadThatDoesNotAskCountsRightLater() throws Exception {
+        try (var lock = SharedLock.create()) {
+            inSmallStack(() -> {
+                assertThat(overflows(lock::lock, () -> {
+                    lock.lock();
+                    lock.lock();
+                    lock.unlock();
+                    assertThat(lock.isHeldByCurrentThread()).isTrue();
+                    release(lock);
+                })).isPositive();
+                assertThat(lock.isHeldByCurrentThread()).isFalse();
+            });
+            isFree(lock);
+        }
+    }
+
     @Test
     void noReadOrWriteLockIsKept() throws Exception {
         try (var lock = SharedReadWriteLock.create()) {

@@ -9,10 +9,4 @@ package dev.brood.internal.memory;
  * @param reference what names the object
  * @param entry where this process's list names the cell
  */
-public record Attachment(Cell cell, Seat seat, long reference, int entry) {
-
-    /** {@return which of the objects it is that the cell has had; any int} */
-    public int generation() {
-        return ArenaLayout.generationOf(reference);
-    }
-}
+public record Attachment(Cell cell, Seat seat, long reference, int entry) {}

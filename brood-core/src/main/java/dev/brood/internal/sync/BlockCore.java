@@ -95,9 +95,15 @@ public final class BlockCore extends LockedCore {
 
     /** Ends the mappings of this process. */
     void unmap() {
-        copies.forEach(Arena::close);
+        copies.forEach(BlockCore::close);
         if (mapping != null) {
-            mapping.close();
+            close(mapping);
+        }
+    }
+
+    private static void close(Arena arena) {
+        if (arena.scope().isAlive()) { // else the stack ended in the middle of the last attempt
+            arena.close();
         }
     }
 }

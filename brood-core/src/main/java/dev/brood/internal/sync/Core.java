@@ -87,9 +87,14 @@ public abstract class Core {
     /** Refuses a thread that goes on with the object, or waits for it, though this process has left. */
     final void checkOpen() {
         if (left) {
-            throw new StaleHandleException("The shared object (" + cell + ") was closed in this process while thread "
-                    + nameOf(Thread.currentThread()) + " of it used it. Close it after its last use.");
+            throw closed();
         }
+    }
+
+    /** What a thread is told that uses the object while another one closes it. */
+    final StaleHandleException closed() {
+        return new StaleHandleException("The shared object (" + cell + ") was closed in this process while thread "
+                + nameOf(Thread.currentThread()) + " of it used it. Close it after its last use.");
     }
 
     /** A thread for messages: virtual ones have no name, as a rule. */

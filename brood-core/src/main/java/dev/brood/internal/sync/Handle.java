@@ -87,8 +87,10 @@ public abstract class Handle<C extends Core> implements AutoCloseable, Serializa
             open.left(own);
             left = true;
         } finally {
-            if (!left) {
-                core = own; // the stack or the heap has ended: the next call closes it, or the garbage collector does
+            if (left) {
+                core = null; // another call may have put it back
+            } else { // the stack or the heap has ended: the next call closes it, or the garbage collector does
+                open.ifOpenBy(own, () -> core = own);
             }
         }
         Cleaner.Cleanable forgotten = cleanable;

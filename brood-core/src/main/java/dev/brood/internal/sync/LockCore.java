@@ -107,8 +107,11 @@ public final class LockCore extends Core implements Monitor {
      */
     private @Nullable Thread owner;
 
-    /** A thread that may have the lock without knowing it, because its stack ended just then; compared by each with itself. */
-    private @Nullable Thread inDoubt;
+    /**
+     * Whether any thread of this process may have the lock without knowing it, because its stack or heap ended just then: the word
+     * tells. Never reset; a thread that needs it has set it.
+     */
+    private boolean inDoubt;
 
     /** {@link #mine} of {@link #owner}, for that one alone: computed when the lock goes to another thread. */
     private long ownWord;
@@ -157,19 +160,20 @@ public final class LockCore extends Core implements Monitor {
         return (held() != 0 && owner == thread) || isOwnerAfterAll(thread);
     }
 
-    /** Whether the thread got the lock when its stack ended, so that it could not see that; from now on it knows. */
+    /** Whether the thread got, or kept, the lock when its stack ended, so that it could not see that; from now on it knows. */
     private boolean isOwnerAfterAll(Thread thread) {
-        if (inDoubt != thread) {
+        if (!inDoubt || held() != 0) {
             return false;
         }
-        inDoubt = null;
         long own = mine(thread);
-        if (!isWordOf(own)) {
+        long word = words.longVolatile(at);
+        if (!isSameOwner(word, own)) {
             return false;
         }
+        note(thread);
         owner = thread;
         ownWord = own;
-        held(how(words.longVolatile(at)));
+        held(how(word));
         return true;
     }
 
@@ -252,19 +256,18 @@ public final class LockCore extends Core implements Monitor {
         try {
             return take(thread, expected, own, how);
         } catch (VirtualMachineError e) {
-            inDoubt = thread; // where the stack ends here, too, the thread finds out when it asks, or comes again
-            if (isWordOf(own)) {
-                owner = thread;
-                ownWord = own;
-                held = how;
-                release();
+            inDoubt = true; // where the stack ends here, too, the thread finds out when it asks, or comes again
+            if (isSameOwner(words.longVolatile(at), own)) {
+                giveBack(thread, how);
             }
-            inDoubt = null;
             throw e;
         }
     }
 
     private boolean take(Thread thread, long expected, long own, long how) {
+        if (owner != thread) {
+            note(thread); // before it can be left with the lock
+        }
         boolean free = change(expected, own);
         if (free) {
             take(thread, how);
@@ -341,8 +344,7 @@ public final class LockCore extends Core implements Monitor {
     }
 
     private void take(Thread thread, long how) {
-        boolean another = owner != thread;
-        if (another) {
+        if (owner != thread) {
             owner = thread;
             ownWord = mine(thread);
         }
@@ -350,9 +352,6 @@ public final class LockCore extends Core implements Monitor {
         if (hasLeft()) {
             giveBack(thread, how);
             checkOpen();
-        }
-        if (another) {
-            note(thread);
         }
     }
 
@@ -504,6 +503,7 @@ public final class LockCore extends Core implements Monitor {
             try {
                 unlockOnce(thread, own);
             } catch (RuntimeException | Error e) {
+                inDoubt = true;
                 keepIfTaken(own, ONCE);
                 throw e;
             }
@@ -526,13 +526,13 @@ public final class LockCore extends Core implements Monitor {
      * whether it was free before that.
      */
     private void keepIfTaken(long own, long how) {
-        if (isWordOf(own)) {
+        if (isSameOwner(words.longVolatile(at), own)) {
             held = how;
         }
     }
 
-    private boolean isWordOf(long own) {
-        return ((words.longVolatile(at) ^ own) & ~(WAITERS | MARK)) == 0;
+    private static boolean isSameOwner(long word, long own) {
+        return ((word ^ own) & ~(WAITERS | MARK)) == 0;
     }
 
     private long exchange() { // one call more than what keepIfTaken needs
@@ -595,6 +595,7 @@ public final class LockCore extends Core implements Monitor {
         try {
             release(how);
         } catch (RuntimeException | Error e) {
+            inDoubt = true;
             keepIfTaken(own, how);
             throw e;
         }

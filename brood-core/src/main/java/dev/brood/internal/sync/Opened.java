@@ -57,7 +57,7 @@ final class Opened {
             return null;
         }
         Handle<?> known = handle.get();
-        if (known != null && known.isOpen()) {
+        if (known != null && known.isOpen() && core != null && !core.hasLeft()) {
             return type.cast(known);
         }
         leaveClosed();
@@ -117,6 +117,14 @@ final class Opened {
             by.leave();
             core = null;
             detachIfUnused();
+        }
+    }
+
+    /** Does something if the object is open by that machinery, and stays so meanwhile. */
+    @SuppressWarnings("ReferenceEquality") // which of two machineries for the same object, not what they are
+    synchronized void ifOpenBy(Core by, Runnable action) {
+        if (core == by) {
+            action.run();
         }
     }
 

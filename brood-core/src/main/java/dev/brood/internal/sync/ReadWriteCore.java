@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,11 @@ public final class ReadWriteCore extends Core implements Monitor {
      *  word                                                                COUNT of a seat
      *   63        62     61        60              36 35               0    63         32 31        20 19           0
      *  +---------+------+---------+------------------+-----------------+   +-------------+------------+--------------+
-     *  | WAITERS | MARK | PENDING | thread id, low   | writer          |   | tag         | object     | readers      |
+     *  | WAITERS | MARK | PENDING | thread id, low   | writer          |   | tag         | opening    | readers      |
      *  +---------+------+---------+------------------+-----------------+   +-------------+------------+--------------+
      *
-     * Readers: how many threads of the process read. Object: the low bits of the cell's generation, by which a thread that comes late,
-     * after its process has closed the lock, does not count itself in or out of the next lock there.
+     * Readers: how many threads of the process read. Opening: the number of the time that the process has opened the lock, by which a
+     * thread that comes late, after its process has closed it, does not count itself in or out of what is opened there next.
      *
      * No writer if the lower 36 bits are 0. PENDING: the writer waits until nobody reads. MARK: the last writer died, or closed
      * the lock, while it had it; who reads then may ask, as may the next writer, who takes the mark away. WAITERS: some node may
@@ -71,7 +72,12 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     private static final int READING = (1 << READING_BITS) - 1;
 
-    /** What {@link #addReader} returns where COUNT is that of another lock by now. */
+    /** How often this process has opened a read-write lock; COUNT has the low bits of that, never 0. */
+    private static final AtomicInteger OPENINGS = new AtomicInteger();
+
+    private static final int MOST_OPENINGS = (1 << (Integer.SIZE - READING_BITS)) - 1;
+
+    /** What {@link #addReader} returns where COUNT is that of another opening by now. */
     private static final int CLOSED = -1;
 
     private static final int MOST_SPINS = 1_000;
@@ -132,9 +138,8 @@ public final class ReadWriteCore extends Core implements Monitor {
         this.failing = (cell.type() & FAILING) != 0;
         this.readers = new WaitPlace(this, READERS, false);
         this.writers = new WaitPlace(this, WRITERS, false);
-        int object = attachment.generation() << READING_BITS;
-        this.nobody = Seat.word(self, object);
-        seat.valueCas(COUNT, self, 0, object);
+        this.nobody = Seat.word(self, (Math.floorMod(OPENINGS.incrementAndGet(), MOST_OPENINGS) + 1) << READING_BITS);
+        words.longVolatile(seat.at(COUNT), nobody);
     }
 
     // Reading.
@@ -235,6 +240,9 @@ public final class ReadWriteCore extends Core implements Monitor {
     private boolean enter(Thread thread, boolean writes) {
         boolean reads = false;
         int count = addReader(1);
+        if (count == CLOSED) {
+            throw closed();
+        }
         try {
             long word = words.longVolatile(at);
             if (writes || ((word & OWNER) == 0 && !(failing && (word & MARK) != 0))) {
@@ -580,8 +588,8 @@ public final class ReadWriteCore extends Core implements Monitor {
     private void leaveWord(Thread thread) {
         long word = words.longVolatile(at);
         while ((word & ~(WAITERS | MARK | PENDING)) == mine(thread)) {
+            forget(); // before the word is another thread's
             if (words.longCas(at, word, word & MARK)) {
-                forget();
                 if ((word & WAITERS) != 0) {
                     wakeIfFree(around, cell);
                 }
@@ -616,8 +624,8 @@ public final class ReadWriteCore extends Core implements Monitor {
 
     private void noteIfAnother(Thread thread) {
         if (latest != thread) {
-            latest = thread;
             note(thread);
+            latest = thread;
         }
     }
 
