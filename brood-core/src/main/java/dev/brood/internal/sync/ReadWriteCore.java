@@ -240,18 +240,18 @@ public final class ReadWriteCore extends Core implements Monitor {
     private boolean enter(Thread thread, boolean writes) {
         boolean reads = false;
         int count = addReader(1);
-        if (count == CLOSED) {
-            throw closed();
-        }
         try {
             long word = words.longVolatile(at);
+            if (count == CLOSED) {
+                throw closed();
+            }
             if (writes || ((word & OWNER) == 0 && !(failing && (word & MARK) != 0))) {
                 began(thread, count);
                 reads = true;
             }
             return reads;
         } finally {
-            if (!reads && addReader(-1) == 0) {
+            if (!reads && count != CLOSED && addReader(-1) == 0) {
                 wakeWriter();
             }
         }
