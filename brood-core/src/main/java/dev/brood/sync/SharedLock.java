@@ -188,8 +188,12 @@ public interface SharedLock extends Lock, AutoCloseable, Serializable {
     void markConsistent();
 
     /**
-     * Closes the lock in this process. If one of its threads has it, it is handed on as after a death. The lock that a shared value
-     * has of its own is closed with the value alone; this does nothing then.
+     * Closes the lock in this process. If one of its threads has it, it is handed on as after a death; if that is another thread
+     * than the caller, this may take some milliseconds. The lock that a shared value has of its own is closed with the value alone;
+     * this does nothing then.
+     *
+     * @throws IllegalStateException if another thread of this process has been in the middle of an unlock for 10 s, because it is
+     *     stopped, or ended there for want of stack; call it again when it goes on
      */
     @Override
     void close();

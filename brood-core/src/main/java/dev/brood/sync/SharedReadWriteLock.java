@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReadWriteLock;
  * read, too, and keep reading when it has released the write lock. Who reads and asks for the write lock is refused with
  * {@link IllegalMonitorStateException}, since it would wait for itself for ever. Writers come first: while one waits, threads
  * that do not read already have to wait until it has written. So writers that follow each other closely keep readers out. Beyond
- * that there is no order.
+ * that there is no order. Up to 1,048,575 threads of a process can read at once; one more is refused with {@link Error}.
  *
  * <p><b>At death.</b> A dead process reads and waits no more. When the writer's process dies, the lock is free as soon as the
  * kernel has taken the process down; what happens then is the {@link OwnerDeath} of the lock. The same happens when a process
