@@ -17,6 +17,7 @@ module dev.brood {
 
     exports dev.brood;
     exports dev.brood.error;
+    exports dev.brood.ipc;
     exports dev.brood.memory;
     exports dev.brood.os;
     exports dev.brood.sync;
