@@ -8,6 +8,7 @@ import dev.brood.examples.ExampleRun;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,7 +93,7 @@ class ChannelProgramsTest {
                 withKills(
                         RedisQueue.CONSUMERS,
                         number -> ChildProcess.builder(() -> RedisQueue.consume(address, "consumer-" + number))
-                                .stdout(line -> {})
+                                .stdout(Redirect.DISCARD)
                                 .start(),
                         () -> orders - Integer.parseInt(server.command("LLEN", "orders")),
                         () -> {
@@ -170,7 +171,8 @@ class ChannelProgramsTest {
     @Test
     void depositsInALockedFileAreExactHoweverManyTellersAreKilled() throws Exception {
         int deposits = LockedFile.TELLERS * LockedFile.DEPOSITS;
-        Path file = Files.createFile(directory.resolve("account"));
+        // Without an end of line, and longer than all that will be written over it if nobody cuts it off.
+        Path file = Files.writeString(directory.resolve("account"), "unfinished ".repeat(1_000));
         IntSupplier made = () -> lines(file).size();
         withKills(
                 LockedFile.TELLERS,

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * A PostgreSQL server of the test's own, with a database cluster in a temporary directory.
  *
- * <p>PostgreSQL refuses to run as root: for root, all of it runs as nobody.
+ * <p>PostgreSQL refuses to run as root: for root, all of it runs as nobody. While the test runs, any user of this machine may
+ * log in.
  */
 final class PostgresServer implements AutoCloseable {
 
