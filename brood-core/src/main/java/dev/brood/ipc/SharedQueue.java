@@ -7,6 +7,7 @@ import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
 import java.io.Serializable;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -1,18 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.ring;
 
-import static dev.brood.internal.ring.RingLayout.ANY;
-import static dev.brood.internal.ring.RingLayout.DONE;
-import static dev.brood.internal.ring.RingLayout.FILLING;
-import static dev.brood.internal.ring.RingLayout.FREE;
-import static dev.brood.internal.ring.RingLayout.META;
-import static dev.brood.internal.ring.RingLayout.NEXT_VERSION;
-import static dev.brood.internal.ring.RingLayout.PASSED;
-import static dev.brood.internal.ring.RingLayout.QUEUED;
-import static dev.brood.internal.ring.RingLayout.RETURNED;
-import static dev.brood.internal.ring.RingLayout.STRAY;
-import static dev.brood.internal.ring.RingLayout.TAKEN;
-
 import dev.brood.error.QueueEndedException;
 import dev.brood.internal.memory.ArenaLayout;
 import dev.brood.internal.memory.Attachment;
@@ -32,6 +20,18 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+
+import static dev.brood.internal.ring.RingLayout.ANY;
+import static dev.brood.internal.ring.RingLayout.DONE;
+import static dev.brood.internal.ring.RingLayout.FILLING;
+import static dev.brood.internal.ring.RingLayout.FREE;
+import static dev.brood.internal.ring.RingLayout.META;
+import static dev.brood.internal.ring.RingLayout.NEXT_VERSION;
+import static dev.brood.internal.ring.RingLayout.PASSED;
+import static dev.brood.internal.ring.RingLayout.QUEUED;
+import static dev.brood.internal.ring.RingLayout.RETURNED;
+import static dev.brood.internal.ring.RingLayout.STRAY;
+import static dev.brood.internal.ring.RingLayout.TAKEN;
 
 /**
  * The machinery of a ring of messages between processes and their threads: any number of them put, and take. Thread-safe.

@@ -194,12 +194,12 @@ final class RingLayout {
 
     /** The same word in another state, of the same owner. */
     static long withState(long word, int state) {
-        return word & ((1L << STATE_SHIFT) - 1) | ((long) state << STATE_SHIFT);
+        return (word & ((1L << STATE_SHIFT) - 1)) | ((long) state << STATE_SHIFT);
     }
 
     /** The same word in another lap. */
     static long withLap(long word, int lap) {
-        return word & ~0xFFFF_FFFFL | Integer.toUnsignedLong(lap);
+        return (word & ~0xFFFF_FFFFL) | Integer.toUnsignedLong(lap);
     }
 
     // Meta.
@@ -233,7 +233,7 @@ final class RingLayout {
 
     /** The word of a block, or {@link #ALONE}, that a record has. */
     static long having(int position, int birth) {
-        return 1L << Long.SIZE - 1 | (long) position << Integer.SIZE | Integer.toUnsignedLong(birth);
+        return (1L << (Long.SIZE - 1)) | ((long) position << Integer.SIZE) | Integer.toUnsignedLong(birth);
     }
 
     static long run(int first, int count) {

@@ -1,8 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.ring;
 
-import static dev.brood.internal.ring.RingLayout.EXTENT_READY;
-
 import dev.brood.error.BroodException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.internal.memory.CellArena;
@@ -10,6 +8,8 @@ import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.SharedWords;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+
+import static dev.brood.internal.ring.RingLayout.EXTENT_READY;
 
 /**
  * The file of a ring, as this process has mapped it, and which parts of it have their pages. Thread-safe.
