@@ -69,14 +69,17 @@ final class RingMemory {
     /** Writes the header of a ring that no other process knows yet. */
     static void format(CellArena arena, long reference, int location, RingShape shape) {
         SharedWords words = SharedWords.mapWhileReachable(arena.file(reference));
-        words.intRelease(RingLayout.VERSION_OFFSET, RingLayout.VERSION);
-        words.intRelease(RingLayout.LOCATION_OFFSET, location);
-        words.intRelease(RingLayout.POSITIONS_OFFSET, shape.positions());
-        words.intRelease(RingLayout.BLOCKS_OFFSET, shape.blocks());
-        words.intRelease(RingLayout.EXTENT_BYTES_OFFSET, shape.extentBytes());
-        words.longRelease(RingLayout.extentOffset(0), EXTENT_READY);
-        words.longRelease(RingLayout.MAGIC_OFFSET, RingLayout.MAGIC);
-        Reference.reachabilityFence(words);
+        try {
+            words.intRelease(RingLayout.VERSION_OFFSET, RingLayout.VERSION);
+            words.intRelease(RingLayout.LOCATION_OFFSET, location);
+            words.intRelease(RingLayout.POSITIONS_OFFSET, shape.positions());
+            words.intRelease(RingLayout.BLOCKS_OFFSET, shape.blocks());
+            words.intRelease(RingLayout.EXTENT_BYTES_OFFSET, shape.extentBytes());
+            words.longRelease(RingLayout.extentOffset(0), EXTENT_READY);
+            words.longRelease(RingLayout.MAGIC_OFFSET, RingLayout.MAGIC);
+        } finally {
+            Reference.reachabilityFence(words);
+        }
     }
 
     private static boolean isFormatted(SharedWords words) {

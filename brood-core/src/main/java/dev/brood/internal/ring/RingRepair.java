@@ -40,12 +40,15 @@ public final class RingRepair implements ObjectRepair {
             return; // it has ended
         }
         var contents = new Contents(around.arena(), cell.reference(), memory, cell.words(), cell.at(RingLayout.ALONE));
-        memory.disown(dead);
         boolean returned = false;
-        for (int position = 0; position < memory.shape().positions(); position++) {
-            returned |= memory.isReady(position) && repair(memory, contents, position, RingLayout.owner(dead));
+        try {
+            memory.disown(dead);
+            for (int position = 0; position < memory.shape().positions(); position++) {
+                returned |= memory.isReady(position) && repair(memory, contents, position, RingLayout.owner(dead));
+            }
+        } finally {
+            Reference.reachabilityFence(memory);
         }
-        Reference.reachabilityFence(memory);
         if (returned) {
             around.peers().repaired(dead, cell);
             around.arena().counters().add(Counter.RETURNS, 1);
@@ -78,12 +81,19 @@ public final class RingRepair implements ObjectRepair {
         long reference = cell.reference(generation);
         try {
             if (RingMemory.isFormatted(arena.file(reference))) {
-                RingMemory memory = RingMemory.open(arena, reference, () -> {});
-                new Contents(arena, reference, memory, cell.words(), cell.at(RingLayout.ALONE)).clearAll();
-                Reference.reachabilityFence(memory);
+                letGo(arena, cell, reference);
             }
         } catch (StaleHandleException e) {
             return; // another process was faster
+        }
+    }
+
+    private static void letGo(CellArena arena, Cell cell, long reference) {
+        RingMemory memory = RingMemory.open(arena, reference, () -> {});
+        try {
+            new Contents(arena, reference, memory, cell.words(), cell.at(RingLayout.ALONE)).clearAll();
+        } finally {
+            Reference.reachabilityFence(memory);
         }
     }
 }
