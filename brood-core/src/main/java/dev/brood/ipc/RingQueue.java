@@ -114,6 +114,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // there is one handle of a queue in a process
     private void refuseItself(Object other) {
         if (Objects.requireNonNull(other, "elements") == this) {
             throw new IllegalArgumentException("A queue cannot be put into, or drained to, itself. Use another collection.");
@@ -325,8 +326,11 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
                 throw new NoSuchElementException("No more elements were in this queue.");
             }
             shown = nextPlace;
-            advance();
-            Reference.reachabilityFence(RingQueue.this);
+            try {
+                advance();
+            } finally {
+                Reference.reachabilityFence(RingQueue.this);
+            }
             return element;
         }
 
