@@ -403,9 +403,9 @@ public final class RingCore extends Core {
             refuseEnd();
             seat.valueCas(ArenaLayout.INTENT, self, 0, PUTS);
             addToEnd(HAD_PUTTERS);
-            refuseEnd(); // the last of the others may have gone before this one came
-            puts = true;
         }
+        refuseEnd(); // the last of the others may have gone before this one came
+        puts = true;
     }
 
     // Taking.
