@@ -35,9 +35,15 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     private static final long serialVersionUID = 1L;
 
     private static final String ELEMENT = "element";
+    private static final RingCore.Wording WORDING = new RingCore.Wording(
+            "This queue was ended, and takes nothing any more. Put before that, or make another one.",
+            "This queue has ended, because all processes that had put into it were gone. Let the one that goes on put, or declare"
+                    + " itself, before the last one goes.",
+            "This queue was ended, and nothing is left in it.",
+            "All processes that had put into this queue have closed it or died, and nothing is left in it.");
 
     RingQueue(Core.Surroundings around, Attachment attachment) {
-        super(new RingCore(around, attachment, "queue"));
+        super(new RingCore(around, attachment, RingCore.Side.BOTH, WORDING));
     }
 
     @Override

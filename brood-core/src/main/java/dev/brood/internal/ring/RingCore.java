@@ -77,6 +77,26 @@ public final class RingCore extends Core {
      * Waits. A putter wakes a taker if there may be any, after the commit; who waits says so, and looks again, before he sleeps.
      */
 
+    /** For what a ring is used by one of its handles in a process. */
+    public enum Side {
+        /** To put. */
+        PUTTING,
+        /** To take. */
+        TAKING,
+        /** To put and to take. */
+        BOTH
+    }
+
+    /**
+     * What users of a ring are told.
+     *
+     * @param endedForPutters that it was ended, to who puts
+     * @param desertedForPutters that all who put were gone, to who puts
+     * @param endedForTakers that it was ended and is empty
+     * @param desertedForTakers that all who put are gone, and it is empty
+     */
+    public record Wording(String endedForPutters, String desertedForPutters, String endedForTakers, String desertedForTakers) {}
+
     /** Type: counts what is taken and not done. */
     public static final int JOINABLE = 1;
 
@@ -104,7 +124,8 @@ public final class RingCore extends Core {
     private static final int LOOKS_AT_FILLING = 400;
     private static final long CLOSE_PAUSE_NANOS = 20_000;
 
-    private final String noun;
+    private final Side side;
+    private final Wording wording;
     private final RingMemory memory;
     private final SharedWords ring;
     private final Contents contents;
@@ -128,11 +149,13 @@ public final class RingCore extends Core {
      *
      * @param around this process
      * @param attachment its part in the ring
-     * @param noun what it is to its users, for messages: {@code queue}
+     * @param side for what it is used
+     * @param wording what its users are told
      */
-    public RingCore(Surroundings around, Attachment attachment, String noun) {
+    public RingCore(Surroundings around, Attachment attachment, Side side, Wording wording) {
         super(around, attachment);
-        this.noun = noun;
+        this.side = side;
+        this.wording = wording;
         this.memory = RingMemory.open(around.arena(), attachment.reference(), this::wakePutters);
         this.ring = memory.words();
         this.contents = new Contents(around.arena(), attachment.reference(), memory, words, cell.at(RingLayout.ALONE));
@@ -674,20 +697,14 @@ public final class RingCore extends Core {
     private void refuseEnd() {
         long word = words.longVolatile(endAt);
         if ((word & (ENDED | DESERTED)) != 0) {
-            throw new QueueEndedException(
-                    (word & ENDED) != 0
-                            ? "This " + noun + " was ended, and takes nothing any more. Put before that, or make another one."
-                            : "This " + noun + " has ended, because all processes that had put into it were gone. Let the one that goes"
-                                    + " on put, or declare itself, before the last one goes.");
+            throw new QueueEndedException((word & ENDED) != 0 ? wording.endedForPutters : wording.desertedForPutters);
         }
     }
 
     /** What is told to who takes from a ring that is over. */
     QueueEndedException over() {
         return new QueueEndedException(
-                (words.longVolatile(endAt) & ENDED) != 0
-                        ? "This " + noun + " was ended, and nothing is left in it."
-                        : "All processes that could have put into this " + noun + " have closed it or died, and nothing is left in it.");
+                (words.longVolatile(endAt) & ENDED) != 0 ? wording.endedForTakers : wording.desertedForTakers);
     }
 
     /** {@return whether nothing can be put any more} */
@@ -989,10 +1006,12 @@ public final class RingCore extends Core {
 
     private boolean isBetweenSteps(int position) {
         long word = wordAt(position);
-        if (RingLayout.owner(word) != own || RingLayout.state(word) == FREE) {
+        int state = RingLayout.state(word);
+        boolean ofOtherSide = side == (state == FILLING || state == PASSED ? Side.TAKING : Side.PUTTING);
+        if (RingLayout.owner(word) != own || state == FREE || ofOtherSide) {
             return false;
         }
-        if (RingLayout.state(word) == TAKEN) {
+        if (state == TAKEN) {
             if (move(position, TAKEN, RETURNED, 0)) {
                 afterReturn(around, cell);
             }
