@@ -2,6 +2,7 @@
 package dev.brood;
 
 import dev.brood.os.Signal;
+import dev.brood.ipc.Waitable;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import java.util.function.Consumer;
  * {@link #start()} happen-before the task's first action in the child; actions of the child happen-before the return of
  * {@link #join()}.
  */
-public interface ChildProcess extends ProcessRef, AutoCloseable {
+public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
 
     /**
      * Starts a child process that runs a task, with default settings.
@@ -171,6 +172,22 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
      */
     @Override
     CompletableFuture<ChildProcess> onExit();
+
+    /**
+     * {@return whether the process has ended, for who waits for that and for other things}
+     *
+     * @throws IllegalStateException if it has not been started
+     */
+    @Override
+    default boolean isReady() {
+        return onExit().isDone();
+    }
+
+    @Override
+    default Watch watch(Runnable change) {
+        CompletableFuture<Void> told = onExit().thenRun(change);
+        return () -> told.cancel(false);
+    }
 
     /** {@return whether the process lives on when this program ends} */
     boolean detached();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the objects, which may be null
  */
-public interface Connection<T extends @Nullable Object> extends AutoCloseable {
+public interface Connection<T extends @Nullable Object> extends Waitable, AutoCloseable {
 
     /**
      * Sends an object; waits while there is no room. It has left this process when the method returns: later changes are not seen,

@@ -142,18 +142,20 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
     @Override
     public boolean poll(Duration limit) throws InterruptedException {
         try {
-            return in().waits().awaitMessage(Deadline.after(nanos(limit), TimeUnit.NANOSECONDS));
+            return in().waits().awaitMessage(Deadline.after(Nanos.of(limit), TimeUnit.NANOSECONDS));
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private static long nanos(Duration limit) {
-        try {
-            return Objects.requireNonNull(limit, "limit").toNanos();
-        } catch (ArithmeticException e) {
-            return limit.isNegative() ? 0 : Long.MAX_VALUE; // longer than three centuries
-        }
+    @Override
+    public boolean isReady() {
+        return in().isReady();
+    }
+
+    @Override
+    public Watch watch(Runnable change) {
+        return in().waits().watch(change)::run;
     }
 
     @Override

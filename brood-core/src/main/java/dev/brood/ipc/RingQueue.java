@@ -460,6 +460,18 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
         }
     }
 
+    // Waiting with others.
+
+    @Override
+    public boolean isReady() {
+        return core().isReady();
+    }
+
+    @Override
+    public Watch watch(Runnable change) {
+        return core().waits().watch(change)::run;
+    }
+
     // The end.
 
     @Override

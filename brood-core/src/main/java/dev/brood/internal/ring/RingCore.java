@@ -10,8 +10,10 @@ import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.Seat;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.sync.Core;
+import dev.brood.internal.sync.Doorbell;
 import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.SharedObjects;
+import dev.brood.internal.sync.WaitPlace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -821,6 +823,23 @@ public final class RingCore extends Core {
         }
     }
 
+    /** {@return whether there is a message that somebody could take now, or none can come any more} */
+    public boolean isReady() {
+        checkOpen();
+        endIfDeserted();
+        return hasMessage() || isOver();
+    }
+
+    /** Makes the third node of this process's seat one that is waited at, by its bell. */
+    void waitAtBell() {
+        words.longGetAndSet(seat.at(ArenaLayout.NODE_C), Seat.word(self, WaitPlace.WAITING_AT_BELL));
+    }
+
+    /** Has something called when somebody has rung for the third node; returns what ends that. */
+    Runnable registerAtBell(Doorbell.Call call) {
+        return around.doorbell().register(seat, ArenaLayout.NODE_C, call);
+    }
+
     /** {@return whether there is a message that somebody could take now} */
     public boolean hasMessage() {
         try {
@@ -958,6 +977,7 @@ public final class RingCore extends Core {
 
     /** Whether nothing is in the ring, and no living process has taken what it is not done with. */
     boolean isDone() {
+        checkOpen();
         return count(state -> state != FREE && state != DONE) == 0
                 && around.arena()
                         .visitSeats(cell, (visited, holder) ->

@@ -39,7 +39,10 @@ public final class WaitPlace {
 
     static final int IDLE = 0;
     static final int WAITING = 1;
-    static final int WAITING_AT_BELL = 2;
+
+    /** Value of a node whose process is to be called by its {@link Doorbell}. */
+    public static final int WAITING_AT_BELL = 2;
+
     static final int SIGNALLED = 3;
     static final int INTERRUPTED = 4;
 
