@@ -154,6 +154,24 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
     void kill();
 
     /**
+     * Sends the process any signal, as {@code os.kill(p.pid, SIG)} does in Python, and never another process that has got its pid
+     * since. Returns at once; the process may not have acted on it yet. Without effect after its end.
+     *
+     * <p>What it does is the child's matter: without a handler of its own ({@link dev.brood.os.Signals#handle}), a child ignores
+     * INT, PIPE, USR2 and XFSZ, prints its threads at QUIT, ends in an orderly way at TERM and HUP, and does what the system does by
+     * default at others: USR1 ends it. {@code KILL} and {@code TERM} are what {@link #kill()} and {@link #terminate()} send. STOP stops it until
+     * CONT; nothing is taken from a stopped process, and its end by force works all the same.
+     *
+     * @param signal the signal
+     * @throws IllegalStateException if the process has not been started
+     * @throws IllegalArgumentException if this system has no such signal
+     * @throws dev.brood.error.NotPermittedException if the system does not let this process do so, as when
+     *     {@link Builder#commandPrefix} runs the child as another user
+     * @throws dev.brood.error.BroodException if the signal cannot be sent for another reason
+     */
+    void sendSignal(Signal signal);
+
+    /**
      * Interrupts the thread that runs the child's task, as {@link Thread#interrupt()} does. Without effect after its
      * end.
      *
