@@ -157,10 +157,10 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
      * Sends the process any signal, as {@code os.kill(p.pid, SIG)} does in Python, and never another process that has got its pid
      * since. Returns at once; the process may not have acted on it yet. Without effect after its end.
      *
-     * <p>What it does is the child's matter: without a handler of its own ({@link dev.brood.os.Signals#handle}), a child ignores
-     * INT, PIPE, USR2 and XFSZ, prints its threads at QUIT, ends in an orderly way at TERM and HUP, and does what the system does by
-     * default at others: USR1 ends it. {@code KILL} and {@code TERM} are what {@link #kill()} and {@link #terminate()} send. STOP stops it until
-     * CONT; nothing is taken from a stopped process, and its end by force works all the same.
+     * <p>What comes of it is the child's matter. Without handlers of its own ({@link dev.brood.os.Signals#handle}), a child ignores INT,
+     * PIPE and XFSZ, says at USR2 that it is stray, prints its threads on standard error at QUIT, ends in an orderly way at TERM and HUP,
+     * and does at others what the system does by default: USR1 ends it. KILL and TERM are what {@link #kill()} and {@link #terminate()}
+     * send. STOP stops it until CONT: it keeps what it holds, and {@link #kill()} and {@link #close()} end it all the same.
      *
      * @param signal the signal
      * @throws IllegalStateException if the process has not been started
