@@ -4,14 +4,20 @@ package dev.brood.internal.os;
 import dev.brood.error.BroodException;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 /** Both ways to send a signal, to processes that are no children of Brood. */
 @LeavesNothingBehind
@@ -60,6 +66,24 @@ class KillTest {
         } finally {
             process.destroyForcibly();
             exitValue(process);
+        }
+    }
+
+    /** Root may signal everybody, and is not told so by either way unless it has given that up. */
+    @Test
+    void theShellToldThatItMayNotTellsSo(@TempDir Path folder) throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        assumeThat(new ProcessBuilder("setpriv", "--bounding-set=-kill", "--inh-caps=-kill", "--", "true").start().waitFor()).isZero();
+        Path shell = Files.writeString(folder.resolve("sh"), "#!/bin/sh\nexec setpriv --bounding-set=-kill --inh-caps=-kill -- sh \"$@\"\n");
+        assertThat(shell.toFile().setExecutable(true)).isTrue();
+        Process others = new ProcessBuilder("setpriv", "--reuid=65534", "--clear-groups", "sleep", "1000").start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> others.info().command().orElse("").endsWith("sleep"));
+        try {
+            assertThat(new ShellKill(shell.toString()).kill((int) others.pid(), USR1)).isEqualTo(KillCall.Outcome.NOT_PERMITTED);
+            assertThat(others.isAlive()).isTrue();
+        } finally {
+            others.destroyForcibly();
+            exitValue(others);
         }
     }
 
