@@ -130,6 +130,20 @@ class SignalHandlersTest {
     }
 
     @Test
+    void whatOtherCodeHasSetForIntSinceStaysInAChildThatWouldIgnoreIt() throws InterruptedException {
+        Running running = Running.start(() -> {
+            SignalRegistration registration = Signals.handle(Signal.INT, SignalHandlersTest::print);
+            sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> System.out.println("other code got " + signal));
+            registration.close();
+            waitForSignals();
+        }).awaitLine("ready");
+        running.child().sendSignal(Signal.INT);
+        running.awaitLine("other code got SIGINT");
+        running.child().kill();
+        assertThat(running.awaitEnd().child().signal()).hasValue(Signal.KILL);
+    }
+
+    @Test
     void aDetachedChildHandlesTheHangUpThatItIgnores() throws InterruptedException {
         ChildProcess.Builder detached = ChildProcess.builder(() -> {
             SignalRegistration registration = Signals.handle(Signal.HUP, SignalHandlersTest::print);

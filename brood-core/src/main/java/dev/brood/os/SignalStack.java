@@ -30,7 +30,7 @@ final class SignalStack {
      *     [ what was there before | A | B | C ]      C is in force
      *
      *   - opening D sets D; if what was there was not C, other code has set it, and it is kept between C and D;
-     *   - closing C sets B; if what was there was not C, other code has set it, and it is set again at once;
+     *   - closing C sets B, unless what is there is not C: other code has set it, and it stays;
      *   - closing B takes it out, and nothing is set;
      *   - when no registration is left, nothing is kept: the next one learns anew what is there.
      *
@@ -129,10 +129,9 @@ final class SignalStack {
         registration.below = below;
         handlers.remove(at);
         if (at == handlers.size()) {
-            SignalHandler inForce = sun.misc.Signal.handle(system, form(below));
-            if (!same(inForce, registration.form)) {
-                sun.misc.Signal.handle(system, inForce); // other code has set it since
-            }
+            // Set once more to see what is in force: if that is other code's, the one below must not be in force for a moment.
+            SignalHandler inForce = sun.misc.Signal.handle(system, registration.form);
+            sun.misc.Signal.handle(system, same(inForce, registration.form) ? form(below) : inForce);
         }
         if (handlers.stream().noneMatch(Registration.class::isInstance)) {
             handlers.clear();

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import dev.brood.testing.LeavesNothingBehind;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import sun.misc.SignalHandler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Which signals are kept: what is written down, and what this JVM itself says. */
+@LeavesNothingBehind
 class KeptSignalsTest {
 
     private static final Set<Signal> REFUSED_BY_THE_JVM =
@@ -24,7 +26,7 @@ class KeptSignalsTest {
         for (Signal signal : Signal.values()) {
             var system = new sun.misc.Signal(signal.name());
             try {
-                SignalHandler before = sun.misc.Signal.handle(system, SignalHandler.SIG_IGN);
+                SignalHandler before = sun.misc.Signal.handle(system, s -> {}); // not ignored: the JVM would leave some so
                 sun.misc.Signal.handle(system, before);
             } catch (IllegalArgumentException e) {
                 refused.add(signal);
