@@ -1,8 +1,8 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
-import dev.brood.os.Signal;
 import dev.brood.ipc.Waitable;
+import dev.brood.os.Signal;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ final class SourceWaiter implements Waiter {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** Guarded by the lock, as all below. */
-    private final Map<Waitable, Source> sources = new IdentityHashMap<>();
+    private final IdentityHashMap<Waitable, Source> sources = new IdentityHashMap<>();
     /** Those that are to be looked at. */
     private final Set<Source> doubtful = new LinkedHashSet<>();
 
