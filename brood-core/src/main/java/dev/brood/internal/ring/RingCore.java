@@ -261,7 +261,11 @@ public final class RingCore extends Core {
      */
     public boolean tryPut(Outgoing message) {
         try {
-            return contents.mayTake(message) && put(message);
+            if (!contents.mayTake(message)) {
+                refuseEnd();
+                return false;
+            }
+            return put(message);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -1019,6 +1023,7 @@ public final class RingCore extends Core {
                     LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
                 }
             }
+            ClosedRings.add(memory.reservedBytes());
         } finally {
             Reference.reachabilityFence(this);
         }
