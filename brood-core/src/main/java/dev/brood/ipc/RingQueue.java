@@ -182,7 +182,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     private Delivery<E> delivery(Taken taken) {
         boolean read = false;
         try {
-            var delivery = new ElementDelivery<>(this, cast(Elements.decode(taken.bytes(), ELEMENT)), taken);
+            var delivery = new ElementDelivery<>(this, cast(Elements.decode(taken, ELEMENT)), taken);
             read = true;
             return delivery;
         } catch (BroodException e) {
@@ -311,7 +311,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
         private @Nullable E decoded(RingCore.Seen seen, RingCore.Place place) {
             try {
-                return cast(Elements.decode(seen.bytes(), ELEMENT));
+                return cast(Elements.decode(seen, ELEMENT));
             } catch (BroodException e) {
                 if (core.see(place) == null) {
                     return null; // it was taken, and what it refers to is closed

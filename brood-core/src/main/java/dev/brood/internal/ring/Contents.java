@@ -78,7 +78,7 @@ final class Contents {
             words.longRelease(record + RingLayout.META, 0); // what was here before is not to be taken for what will be
         }
         byte[] array = message.array();
-        if (array != null && array.length <= RingLayout.DATA_BYTES && message.carried().length == 0) {
+        if (array.length <= RingLayout.DATA_BYTES && message.parts().isEmpty() && message.carried().length == 0) {
             writeHere(record + RingLayout.DATA, array);
             words.longPlain(record + RingLayout.META, RingLayout.meta(RingLayout.HERE, message.kind(), false, array.length));
             return true;
@@ -107,7 +107,7 @@ final class Contents {
             place = RingLayout.HERE;
             long data = record + RingLayout.DATA;
             trailerAt = data + RingLayout.aligned(bytes);
-            words.bytesPlain(data, message.bytes());
+            write(words, data, message);
         } else if (bytes + trailer > shape.longestInBlocks()) {
             place = RingLayout.FILE;
             begin(record, birth, place);
@@ -121,7 +121,7 @@ final class Contents {
                 }
                 trailerAt = shape.blockOffset(first);
             }
-            writeFile(position, birth, message.bytes());
+            writeFile(position, birth, message);
         } else {
             place = RingLayout.BLOCKS;
             begin(record, birth, place);
@@ -132,7 +132,7 @@ final class Contents {
             }
             long data = shape.blockOffset(first);
             trailerAt = data + RingLayout.aligned(bytes);
-            words.bytesPlain(data, message.bytes());
+            write(words, data, message);
         }
         if (carried > 0) {
             words.longPlain(trailerAt, RingLayout.trailer(birth, carried));
@@ -159,11 +159,23 @@ final class Contents {
         return arena.fileBeside(reference, position + "-" + Integer.toUnsignedString(birth));
     }
 
-    private void writeFile(int position, int birth, MemorySegment bytes) {
+    private void writeFile(int position, int birth, Outgoing message) {
         Path file = file(position, birth);
-        arena.make(file, bytes.byteSize());
+        arena.make(file, message.length());
         try (Arena mapping = Arena.ofConfined()) {
-            SharedWords.of(arena.map(file, MapMode.READ_WRITE, mapping)).bytesPlain(0, bytes);
+            write(SharedWords.of(arena.map(file, MapMode.READ_WRITE, mapping)), 0, message);
+        }
+    }
+
+    private static void write(SharedWords target, long at, Outgoing message) {
+        long end = message.array().length;
+        if (end > 0) {
+            target.bytesPlain(at, message.array());
+        }
+        for (MemorySegment part : message.parts()) {
+            long begin = RingLayout.aligned(end);
+            target.bytesPlain(at + begin, part);
+            end = begin + part.byteSize();
         }
     }
 
