@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.StaleHandleException;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.ring.Outgoing;
 import dev.brood.internal.ring.RingCore;
@@ -88,11 +89,18 @@ final class Elements {
 
     /** The object of a message, which is finished by that, also if it cannot be read. */
     static @Nullable Object finish(Taken taken, String what) {
+        Object object;
+        boolean finished = false;
         try {
-            return decode(taken, what);
+            object = decode(taken, what);
         } finally {
-            taken.finish(); // after the shared objects that it names are open here
+            finished = taken.finish(); // after the shared objects that it names are open here
         }
+        if (!finished) {
+            throw new StaleHandleException("The " + what + " has gone back, because this process has closed what it was taken from while it"
+                    + " was read. Close it after its last use.");
+        }
+        return object;
     }
 
     /** The object of a message. */

@@ -234,8 +234,14 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public @Nullable E peek() {
-        Iterator<E> first = iterator();
-        return first.hasNext() ? first.next() : null;
+        RingCore core = core();
+        while (core.hasMessage()) {
+            var first = new Elapsing(core, 1);
+            if (first.hasNext()) {
+                return first.next();
+            }
+        }
+        return null;
     }
 
     @Override
@@ -281,7 +287,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public Iterator<E> iterator() {
-        return new Elapsing(core());
+        return new Elapsing(core(), Integer.MAX_VALUE);
     }
 
     /** An iterator over what was there when it was made, less what has been taken since. */
@@ -292,9 +298,9 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
         private @Nullable E next;
         private RingCore.@Nullable Place shown;
 
-        Elapsing(RingCore core) {
+        Elapsing(RingCore core, int most) {
             this.core = core;
-            this.places = core.messages().iterator();
+            this.places = core.messages(most).iterator();
             advance();
         }
 
@@ -375,7 +381,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public boolean remove(@Nullable Object wanted) {
-        var iterator = new Elapsing(core());
+        var iterator = new Elapsing(core(), Integer.MAX_VALUE);
         while (iterator.hasNext()) {
             if (iterator.next().equals(wanted) && iterator.removeShown()) {
                 return true;
@@ -387,7 +393,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
         Objects.requireNonNull(filter, "filter");
-        var iterator = new Elapsing(core());
+        var iterator = new Elapsing(core(), Integer.MAX_VALUE);
         boolean removed = false;
         while (iterator.hasNext()) {
             removed |= filter.test(iterator.next()) && iterator.removeShown();

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.ring;
 
+import dev.brood.error.NotSendableException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.memory.CellArena;
 import dev.brood.internal.memory.SharedWords;
@@ -56,10 +57,22 @@ final class Contents {
         if (isHere(bytes, trailer)) {
             return true;
         }
-        if (bytes + trailer > shape.longestInBlocks()) {
-            return control.longVolatile(alone) == 0;
+        if (RingShape.blocksFor(trailer) > shape.blocks()) {
+            throw new NotSendableException("a message that names " + message.carried().length + " shared objects finds no room for their names"
+                    + " here. Remedy: make the queue for more bytes, or send them in parts");
         }
-        return blocks.mayHave(RingShape.blocksFor(RingLayout.aligned(bytes) + trailer));
+        return (!isForFile(bytes, trailer) && blocks.mayHave(RingShape.blocksFor(RingLayout.aligned(bytes) + trailer)))
+                || (mayBeForFile(bytes, trailer) && control.longVolatile(alone) == 0);
+    }
+
+    /** Whether a message is too long for blocks. */
+    private boolean isForFile(long bytes, long trailer) {
+        return RingLayout.aligned(bytes) + trailer > shape.longestInBlocks();
+    }
+
+    /** Whether a message gets a file of its own where there is no run of blocks for it, though there may be enough of them. */
+    private boolean mayBeForFile(long bytes, long trailer) {
+        return RingLayout.aligned(bytes) + trailer > shape.longestInBlocks() / 4;
     }
 
     private static boolean isHere(long bytes, long trailer) {
@@ -108,7 +121,8 @@ final class Contents {
             long data = record + RingLayout.DATA;
             trailerAt = data + RingLayout.aligned(bytes);
             write(words, data, message);
-        } else if (bytes + trailer > shape.longestInBlocks()) {
+        } else if (isForFile(bytes, trailer)
+                || (mayBeForFile(bytes, trailer) && !blocks.mayHave(RingShape.blocksFor(RingLayout.aligned(bytes) + trailer)))) {
             place = RingLayout.FILE;
             begin(record, birth, place);
             if (!control.longCas(alone, 0, RingLayout.having(position, birth))) {

@@ -319,6 +319,7 @@ public final class RingCore extends Core {
     /** Takes the first free position, or {@link #NO_POSITION}. */
     private long claim() {
         long cursor = tail;
+        boolean refreshed = false;
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position) && !memory.reserve(position)) {
@@ -336,11 +337,12 @@ public final class RingCore extends Core {
                 }
             } else if (RingLayout.state(word) == QUEUED || !isRoomBeyond(cursor)) {
                 long fresh = fresh(cursor, RingLayout.TAIL);
-                if (fresh == cursor) {
+                if (refreshed || fresh == cursor) {
                     tail = cursor;
                     return NO_POSITION;
                 }
                 cursor = fresh;
+                refreshed = true;
             } else {
                 passOver(position, word, lap(cursor));
             }
@@ -453,6 +455,7 @@ public final class RingCore extends Core {
 
     private @Nullable Taken takeInTurn(Demand demand) {
         long cursor = head;
+        boolean refreshed = false;
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position)) {
@@ -463,11 +466,12 @@ public final class RingCore extends Core {
             int ahead = ahead(word, cursor);
             if (ahead < 0) {
                 long fresh = fresh(cursor, RingLayout.HEAD);
-                if (fresh == cursor) {
+                if (refreshed || fresh == cursor) {
                     head = cursor;
                     return null;
                 }
                 cursor = fresh;
+                refreshed = true;
             } else if (ahead > 0) {
                 cursor = next(cursor(RingLayout.lap(word) - 1, position)); // all laps before that one are over
             } else if (RingLayout.state(word) == QUEUED) {
@@ -736,17 +740,21 @@ public final class RingCore extends Core {
 
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
-        if (!isEnded()) {
-            return false;
-        }
-        for (int position = 0; position < positions && memory.isReady(position); position++) {
-            long word = wordAt(position);
-            int state = RingLayout.state(word);
-            if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+        try {
+            if (!isEnded()) {
                 return false;
             }
+            for (int position = 0; position < positions && memory.isReady(position); position++) {
+                long word = wordAt(position);
+                int state = RingLayout.state(word);
+                if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return true;
     }
 
     // Asking.
@@ -873,28 +881,41 @@ public final class RingCore extends Core {
      */
     public record Seen(int kind, byte[] bytes) {}
 
-    /** {@return the messages that could be taken now, in the order in which they would be} */
-    public List<Place> messages() {
+    /**
+     * {@return the messages that could be taken now, in the order in which they would be}
+     *
+     * @param most how many of them at most
+     */
+    public List<Place> messages(int most) {
         try {
             var found = new ArrayList<Place>();
-            int begin = position(firstOrTail());
+            long cursor = firstOrTail();
             if ((words.longVolatile(outOfTurnAt) & ANY) != 0) {
-                collect(found, begin, true);
+                collectOutOfTurn(found, position(cursor), most);
             }
-            collect(found, begin, false);
+            for (int i = 0; i < positions && found.size() < most && memory.isReady(position(cursor)); i++) {
+                long word = wordAt(cursor);
+                if (ahead(word, cursor) < 0) {
+                    return found;
+                }
+                if (ahead(word, cursor) == 0 && RingLayout.state(word) == QUEUED) {
+                    found.add(new Place(position(cursor), word));
+                }
+                cursor = next(cursor);
+            }
             return found;
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private void collect(List<Place> found, int begin, boolean outOfTurn) {
-        for (int i = 0; i < positions; i++) {
+    private void collectOutOfTurn(List<Place> found, int begin, int most) {
+        for (int i = 0; i < positions && found.size() < most; i++) {
             int position = (begin + i) % positions;
             if (memory.isReady(position)) {
                 long word = wordAt(position);
                 int state = RingLayout.state(word);
-                if (outOfTurn ? state == RETURNED || state == STRAY : state == QUEUED) {
+                if (state == RETURNED || state == STRAY) {
                     found.add(new Place(position, word));
                 }
             }
