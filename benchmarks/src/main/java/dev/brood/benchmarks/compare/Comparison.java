@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final Duration PARKED_LIMIT = Duration.ofSeconds(300);
+    private static final Duration PARKED_LIMIT = Duration.ofMinutes(5);
 
     private final Case measured;
     private final int size;

@@ -56,6 +56,7 @@ final class KernelLocks {
         this.position = position;
     }
 
+    @SuppressWarnings("restricted") // the JDK warns on standard error, as it does of Brood itself
     private static MethodHandle fcntl() {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
@@ -90,19 +91,23 @@ final class KernelLocks {
     private static int descriptor(String file) throws IOException {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(OWN_DESCRIPTORS)) {
             for (Path descriptor : descriptors) {
-                try {
-                    long device = (long) Files.getAttribute(descriptor, "unix:dev");
-                    long major = (device >>> 8) & 0xfff;
-                    long minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
-                    if (file.equals("%02x:%02x:%d".formatted(major, minor, (long) Files.getAttribute(descriptor, "unix:ino")))) {
-                        return Integer.parseInt(descriptor.getFileName().toString());
-                    }
-                } catch (NoSuchFileException e) {
-                    continue; // it has no file, or is that of this look
+                if (isOf(descriptor, file)) {
+                    return Integer.parseInt(descriptor.getFileName().toString());
                 }
             }
         }
         return -1;
+    }
+
+    private static boolean isOf(Path descriptor, String file) throws IOException {
+        try {
+            long device = (long) Files.getAttribute(descriptor, "unix:dev");
+            long major = (device >>> 8) & 0xfff;
+            long minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
+            return file.equals("%02x:%02x:%d".formatted(major, minor, (long) Files.getAttribute(descriptor, "unix:ino")));
+        } catch (NoSuchFileException e) {
+            return false; // it has no file, or is that of this look
+        }
     }
 
     /**
