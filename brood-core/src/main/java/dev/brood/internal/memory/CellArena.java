@@ -174,13 +174,13 @@ public final class CellArena {
     }
 
     /** {@return whether some process of the session cannot sleep in the system, nor wake who does} */
-    public boolean isPolledAcquire() {
-        return chunks.directory().intAcquire(ArenaLayout.POLLED_OFFSET) != 0;
+    public boolean isPolledVolatile() {
+        return chunks.directory().longVolatile(ArenaLayout.POLLED_OFFSET) != 0;
     }
 
     /** Says that this process cannot sleep in the system, nor wake who does. */
     public void polledRelease() {
-        chunks.directory().intRelease(ArenaLayout.POLLED_OFFSET, 1);
+        chunks.directory().longRelease(ArenaLayout.POLLED_OFFSET, 1);
     }
 
     /** Whether a cell with this state has no object. */

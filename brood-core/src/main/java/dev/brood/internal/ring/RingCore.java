@@ -639,6 +639,11 @@ public final class RingCore extends Core {
         raise(around, cell, offset);
     }
 
+    /** Whether those who change something know that somebody may wait for it. */
+    boolean isRaised(long offset) {
+        return (words.longVolatile(cell.at(offset)) & ANY) != 0;
+    }
+
     /** Says that there is one more of something, and that there may be any. */
     static void raise(Surroundings around, Cell cell, long offset) {
         SharedWords words = cell.words();
