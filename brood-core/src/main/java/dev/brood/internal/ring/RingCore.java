@@ -236,6 +236,7 @@ public final class RingCore extends Core {
      */
     public boolean tryPut(Outgoing message) {
         try {
+            refuseEnd(); // also if there is no room, or who waits for that would not be told
             return contents.mayTake(message) && put(message);
         } finally {
             Reference.reachabilityFence(this);
@@ -246,7 +247,6 @@ public final class RingCore extends Core {
         if (!puts) {
             declarePutter();
         }
-        refuseEnd();
         long claimed = claim();
         if (claimed == NO_POSITION) {
             return false;
