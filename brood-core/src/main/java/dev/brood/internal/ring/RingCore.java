@@ -170,7 +170,7 @@ public final class RingCore extends Core {
     }
 
     /** Sets type and control words of a cell that nobody else knows. */
-    private static void initialize(Cell cell, int type, long bytes) {
+    static void initialize(Cell cell, int type, long bytes) {
         cell.describePlain(type, 0, bytes);
         cell.words().longPlain(cell.at(RingLayout.END), (long) cell.nextGeneration() << Integer.SIZE);
         cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(1, 0));
