@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contents {
 
+    private static final long[] NOTHING = {};
+
     private final CellArena arena;
     private final long reference;
     private final RingMemory memory;
@@ -273,17 +275,26 @@ final class Contents {
         int place = RingLayout.place(meta);
         long run = place == RingLayout.HERE ? 0 : words.longAcquire(record + RingLayout.RUN);
         int birth = place == RingLayout.HERE ? 0 : (int) words.longAcquire(record + RingLayout.BIRTH);
-        long[] carried = new long[0];
-        if (RingLayout.carries(meta)) {
+        // Guard against another one who clears the same record: then it may be somebody's new one, and what was read is of both.
+        if (words.longVolatile(record) != word) {
+            return;
+        }
+        // Carried objects are let go of before the blocks are given back in which they are written, where another record's data may lie then.
+        long having = RingLayout.having(position, birth);
+        long[] carried = NOTHING;
+        if (RingLayout.carries(meta) && (place == RingLayout.HERE || blocks.isOf(RingLayout.first(run), having))) {
             long at = trailer(record, meta, run);
             long trailer = words.longAcquire(at);
-            birth = RingLayout.birthOfTrailer(trailer);
             carried = new long[Math.clamp(RingLayout.countOfTrailer(trailer), 0, (int) Math.min(Integer.MAX_VALUE, room(record, at)))];
             for (int i = 0; i < carried.length; i++) {
                 carried[i] = words.longAcquire(at + (1L + i) * Long.BYTES);
             }
+            if (place == RingLayout.HERE) {
+                birth = RingLayout.birthOfTrailer(trailer);
+            } else if (!blocks.isOf(RingLayout.first(run), having)) {
+                carried = NOTHING; // meanwhile
+            }
         }
-        // Guard against another one who clears the same record: then it may be somebody's new one, and what was read is of both.
         if (words.longVolatile(record) != word) {
             return;
         }

@@ -195,7 +195,7 @@ public final class RingCore extends Core {
     }
 
     /** Sets type and control words of a cell that nobody else knows. */
-    private static void initialize(Cell cell, int type, long bytes) {
+    static void initialize(Cell cell, int type, long bytes) {
         cell.describePlain(type, 0, bytes);
         cell.words().longPlain(cell.at(RingLayout.END), (long) cell.nextGeneration() << Integer.SIZE);
         cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(1, 0));
@@ -275,7 +275,6 @@ public final class RingCore extends Core {
         if (!puts) {
             declarePutter();
         }
-        refuseEnd();
         long claimed = claim();
         if (claimed == NO_POSITION) {
             return false;
