@@ -18,6 +18,7 @@ module dev.brood {
     uses dev.brood.internal.sync.ObjectRepair;
 
     provides dev.brood.internal.sync.ObjectRepair with
+            dev.brood.internal.ring.PipeEndRepair,
             dev.brood.internal.ring.RingRepair;
 
     exports dev.brood;

@@ -35,9 +35,15 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     private static final long serialVersionUID = 1L;
 
     private static final String ELEMENT = "element";
+    private static final RingCore.Wording WORDING = new RingCore.Wording(
+            "This queue was ended, and takes nothing any more. Put before that, or make another one.",
+            "This queue has ended, because all processes that had put into it were gone. Let the one that goes on put, or declare"
+                    + " itself, before the last one goes.",
+            "This queue was ended, and nothing is left in it.",
+            "All processes that had put into this queue have closed it or died, and nothing is left in it.");
 
     RingQueue(Core.Surroundings around, Attachment attachment) {
-        super(new RingCore(around, attachment, "queue"));
+        super(new RingCore(around, attachment, RingCore.Side.BOTH, WORDING));
     }
 
     @Override
@@ -176,7 +182,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     private Delivery<E> delivery(Taken taken) {
         boolean read = false;
         try {
-            var delivery = new ElementDelivery<>(this, cast(Elements.decode(taken.bytes(), ELEMENT)), taken);
+            var delivery = new ElementDelivery<>(this, cast(Elements.decode(taken, ELEMENT)), taken);
             read = true;
             return delivery;
         } catch (BroodException e) {
@@ -228,8 +234,14 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public @Nullable E peek() {
-        Iterator<E> first = iterator();
-        return first.hasNext() ? first.next() : null;
+        RingCore core = core();
+        while (core.hasMessage()) {
+            var first = new Elapsing(core, 1);
+            if (first.hasNext()) {
+                return first.next();
+            }
+        }
+        return null;
     }
 
     @Override
@@ -275,7 +287,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public Iterator<E> iterator() {
-        return new Elapsing(core());
+        return new Elapsing(core(), Integer.MAX_VALUE);
     }
 
     /** An iterator over what was there when it was made, less what has been taken since. */
@@ -286,9 +298,9 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
         private @Nullable E next;
         private RingCore.@Nullable Place shown;
 
-        Elapsing(RingCore core) {
+        Elapsing(RingCore core, int most) {
             this.core = core;
-            this.places = core.messages().iterator();
+            this.places = core.messages(most).iterator();
             advance();
         }
 
@@ -305,7 +317,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
         private @Nullable E decoded(RingCore.Seen seen, RingCore.Place place) {
             try {
-                return cast(Elements.decode(seen.bytes(), ELEMENT));
+                return cast(Elements.decode(seen, ELEMENT));
             } catch (BroodException e) {
                 if (core.see(place) == null) {
                     return null; // it was taken, and what it refers to is closed
@@ -369,7 +381,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public boolean remove(@Nullable Object wanted) {
-        var iterator = new Elapsing(core());
+        var iterator = new Elapsing(core(), Integer.MAX_VALUE);
         while (iterator.hasNext()) {
             if (iterator.next().equals(wanted) && iterator.removeShown()) {
                 return true;
@@ -381,7 +393,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
         Objects.requireNonNull(filter, "filter");
-        var iterator = new Elapsing(core());
+        var iterator = new Elapsing(core(), Integer.MAX_VALUE);
         boolean removed = false;
         while (iterator.hasNext()) {
             removed |= filter.test(iterator.next()) && iterator.removeShown();
@@ -452,6 +464,18 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
             action.accept(element);
             return true;
         }
+    }
+
+    // Waiting with others.
+
+    @Override
+    public boolean isReady() {
+        return core().isReady();
+    }
+
+    @Override
+    public Watch watch(Runnable change) {
+        return core().waits().watch(change)::run;
     }
 
     // The end.

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the elements
  */
-public interface SharedQueue<E> extends BlockingQueue<E>, AutoCloseable, Serializable {
+public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseable, Serializable {
 
     /** Elements that a queue holds if nothing else is said. */
     int DEFAULT_CAPACITY = 1_024;

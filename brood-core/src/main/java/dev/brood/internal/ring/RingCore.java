@@ -10,8 +10,10 @@ import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.Seat;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.sync.Core;
+import dev.brood.internal.sync.Doorbell;
 import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.SharedObjects;
+import dev.brood.internal.sync.WaitPlace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -83,6 +85,26 @@ public final class RingCore extends Core {
      * Waits. A putter wakes a taker if there may be any, after the commit; who waits says so, and looks again, before he sleeps.
      */
 
+    /** For what a ring is used by one of its handles in a process. */
+    public enum Side {
+        /** To put. */
+        PUTTING,
+        /** To take. */
+        TAKING,
+        /** To put and to take. */
+        BOTH
+    }
+
+    /**
+     * What users of a ring are told.
+     *
+     * @param endedForPutters that it was ended, to who puts
+     * @param desertedForPutters that all who put were gone, to who puts
+     * @param endedForTakers that it was ended and is empty
+     * @param desertedForTakers that all who put are gone, and it is empty
+     */
+    public record Wording(String endedForPutters, String desertedForPutters, String endedForTakers, String desertedForTakers) {}
+
     /** Type: counts what is taken and not done. */
     public static final int JOINABLE = 1;
 
@@ -110,7 +132,8 @@ public final class RingCore extends Core {
     private static final int LOOKS_AT_FILLING = 400;
     private static final long CLOSE_PAUSE_NANOS = 20_000;
 
-    private final String noun;
+    private final Side side;
+    private final Wording wording;
     private final RingMemory memory;
     private final SharedWords ring;
     private final Contents contents;
@@ -134,11 +157,13 @@ public final class RingCore extends Core {
      *
      * @param around this process
      * @param attachment its part in the ring
-     * @param noun what it is to its users, for messages: {@code queue}
+     * @param side for what it is used
+     * @param wording what its users are told
      */
-    public RingCore(Surroundings around, Attachment attachment, String noun) {
+    public RingCore(Surroundings around, Attachment attachment, Side side, Wording wording) {
         super(around, attachment);
-        this.noun = noun;
+        this.side = side;
+        this.wording = wording;
         this.memory = RingMemory.open(around.arena(), attachment.reference(), this::wakePutters);
         this.ring = memory.words();
         this.contents = new Contents(around.arena(), attachment.reference(), memory, words, cell.at(RingLayout.ALONE));
@@ -176,7 +201,7 @@ public final class RingCore extends Core {
     }
 
     /** Sets type and control words of a cell that nobody else knows. */
-    private static void initialize(Cell cell, int type, long bytes) {
+    static void initialize(Cell cell, int type, long bytes) {
         cell.describePlain(type, 0, bytes);
         cell.words().longPlain(cell.at(RingLayout.END), (long) cell.nextGeneration() << Integer.SIZE);
         cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(1, 0));
@@ -243,12 +268,12 @@ public final class RingCore extends Core {
      */
     public boolean tryPut(Outgoing message) {
         try {
-            if (contents.mayTake(message)) {
-                return put(message);
+            if (!contents.mayTake(message)) {
+                checkOpen();
+                refuseEnd();
+                return false;
             }
-            checkOpen();
-            refuseEnd();
-            return false;
+            return put(message);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -258,9 +283,10 @@ public final class RingCore extends Core {
         if (!puts) {
             declarePutter();
         }
-        refuseEnd();
         long claimed = claim();
         if (claimed == NO_POSITION) {
+            checkOpen();
+            refuseEnd();
             return false;
         }
         int position = position(claimed);
@@ -283,7 +309,7 @@ public final class RingCore extends Core {
     /** Whether a message might be put now. */
     boolean mayPut(Outgoing message) {
         try {
-            if (hasEnded()) {
+            if (hasEnd()) {
                 return true; // to be told so
             }
             long cursor = fresh(tail, RingLayout.TAIL);
@@ -441,7 +467,8 @@ public final class RingCore extends Core {
     }
 
     private @Nullable Taken takeInTurn(Demand demand, long version) {
-        long cursor = fresh(head, RingLayout.HEAD);
+        long cursor = head;
+        boolean refreshed = false;
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position)) {
@@ -451,8 +478,13 @@ public final class RingCore extends Core {
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
             if (ahead < 0) {
-                head = cursor;
-                return null;
+                long fresh = fresh(cursor, RingLayout.HEAD);
+                if (refreshed || fresh == cursor) {
+                    head = cursor;
+                    return null;
+                }
+                cursor = fresh;
+                refreshed = true;
             } else if (ahead > 0) {
                 cursor = next(cursor(RingLayout.lap(word) - 1, position)); // all laps before that one are over
             } else if (RingLayout.state(word) == QUEUED) {
@@ -631,6 +663,11 @@ public final class RingCore extends Core {
         raise(around, cell, offset);
     }
 
+    /** Whether those who change something know that somebody may wait for it. */
+    boolean isRaised(long offset) {
+        return (words.longVolatile(cell.at(offset)) & ANY) != 0;
+    }
+
     /** Says that there is one more of something, and that there may be any. */
     static void raise(Surroundings around, Cell cell, long offset) {
         SharedWords words = cell.words();
@@ -699,29 +736,23 @@ public final class RingCore extends Core {
     private void refuseEnd() {
         long word = words.longVolatile(endAt);
         if ((word & (ENDED | DESERTED)) != 0) {
-            throw new QueueEndedException(
-                    (word & ENDED) != 0
-                            ? "This " + noun + " was ended, and takes nothing any more. Put before that, or make another one."
-                            : "This " + noun + " has ended, because all processes that had put into it were gone. Let the one that goes"
-                                    + " on put, or declare itself, before the last one goes.");
+            throw new QueueEndedException((word & ENDED) != 0 ? wording.endedForPutters : wording.desertedForPutters);
         }
     }
 
     /** What is told to who takes from a ring that is over. */
     QueueEndedException over() {
         return new QueueEndedException(
-                (words.longVolatile(endAt) & ENDED) != 0
-                        ? "This " + noun + " was ended, and nothing is left in it."
-                        : "All processes that could have put into this " + noun + " have closed it or died, and nothing is left in it.");
+                (words.longVolatile(endAt) & ENDED) != 0 ? wording.endedForTakers : wording.desertedForTakers);
     }
 
     /** {@return whether nothing can be put any more} */
     public boolean isEnded() {
         endIfDeserted();
-        return hasEnded();
+        return hasEnd();
     }
 
-    private boolean hasEnded() {
+    private boolean hasEnd() {
         return (words.longVolatile(endAt) & (ENDED | DESERTED)) != 0;
     }
 
@@ -745,17 +776,21 @@ public final class RingCore extends Core {
 
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
-        if (!hasEnded()) {
-            return false;
-        }
-        for (int position = 0; position < positions && memory.isReady(position); position++) {
-            long word = wordAt(position);
-            int state = RingLayout.state(word);
-            if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+        try {
+            if (!hasEnd()) {
                 return false;
             }
+            for (int position = 0; position < positions && memory.isReady(position); position++) {
+                long word = wordAt(position);
+                int state = RingLayout.state(word);
+                if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return true;
     }
 
     // Asking.
@@ -836,6 +871,23 @@ public final class RingCore extends Core {
         }
     }
 
+    /** {@return whether there is a message that somebody could take now, or none can come any more} */
+    public boolean isReady() {
+        checkOpen();
+        endIfDeserted();
+        return hasMessage() || isOver();
+    }
+
+    /** Makes the third node of this process's seat one that is waited at, by its bell. */
+    void waitAtBell() {
+        words.longGetAndSet(seat.at(ArenaLayout.NODE_C), Seat.word(self, WaitPlace.WAITING_AT_BELL));
+    }
+
+    /** Has something called when somebody has rung for the third node; returns what ends that. */
+    Runnable registerAtBell(Doorbell.Call call) {
+        return around.doorbell().register(seat, ArenaLayout.NODE_C, call);
+    }
+
     /** {@return whether there is a message that somebody could take now} */
     public boolean hasMessage() {
         try {
@@ -865,28 +917,41 @@ public final class RingCore extends Core {
      */
     public record Seen(int kind, byte[] bytes) {}
 
-    /** {@return the messages that could be taken now, in the order in which they would be} */
-    public List<Place> messages() {
+    /**
+     * {@return the messages that could be taken now, in the order in which they would be}
+     *
+     * @param most how many of them at most
+     */
+    public List<Place> messages(int most) {
         try {
             var found = new ArrayList<Place>();
-            int begin = position(firstOrTail());
+            long cursor = firstOrTail();
             if ((words.longVolatile(outOfTurnAt) & ANY) != 0) {
-                collect(found, begin, true);
+                collectOutOfTurn(found, position(cursor), most);
             }
-            collect(found, begin, false);
+            for (int i = 0; i < positions && found.size() < most && memory.isReady(position(cursor)); i++) {
+                long word = wordAt(cursor);
+                if (ahead(word, cursor) < 0) {
+                    return found;
+                }
+                if (ahead(word, cursor) == 0 && RingLayout.state(word) == QUEUED) {
+                    found.add(new Place(position(cursor), word));
+                }
+                cursor = next(cursor);
+            }
             return found;
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private void collect(List<Place> found, int begin, boolean outOfTurn) {
-        for (int i = 0; i < positions; i++) {
+    private void collectOutOfTurn(List<Place> found, int begin, int most) {
+        for (int i = 0; i < positions && found.size() < most; i++) {
             int position = (begin + i) % positions;
             if (memory.isReady(position)) {
                 long word = wordAt(position);
                 int state = RingLayout.state(word);
-                if (outOfTurn ? state == RETURNED || state == STRAY : state == QUEUED) {
+                if (state == RETURNED || state == STRAY) {
                     found.add(new Place(position, word));
                 }
             }
@@ -974,6 +1039,7 @@ public final class RingCore extends Core {
 
     /** Whether nothing is in the ring, and no living process has taken what it is not done with. */
     boolean isDone() {
+        checkOpen();
         return count(state -> state != FREE && state != DONE) == 0
                 && around.arena()
                         .visitSeats(cell, (visited, holder) ->
@@ -1015,6 +1081,7 @@ public final class RingCore extends Core {
                     LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
                 }
             }
+            ClosedRings.add(memory.reservedBytes());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -1022,10 +1089,12 @@ public final class RingCore extends Core {
 
     private boolean isBetweenSteps(int position) {
         long word = wordAt(position);
-        if (RingLayout.owner(word) != own || RingLayout.state(word) == FREE) {
+        int state = RingLayout.state(word);
+        boolean ofOtherSide = side == (state == FILLING || state == PASSED ? Side.TAKING : Side.PUTTING);
+        if (RingLayout.owner(word) != own || state == FREE || ofOtherSide) {
             return false;
         }
-        if (RingLayout.state(word) == TAKEN) {
+        if (state == TAKEN) {
             if (move(position, TAKEN, RETURNED, 0)) {
                 afterReturn(around, cell);
             }

@@ -91,6 +91,12 @@ final class RingLayout {
     /** Size of the smallest extents, and so of what a ring has at its creation. */
     static final int LEAST_EXTENT_BYTES = 64 << 10;
 
+    /** The same for a ring that takes no more than {@link #SMALL_BYTES}. */
+    static final int LEAST_EXTENT_BYTES_IF_SMALL = 16 << 10;
+
+    /** Size of the file of a ring that is small. */
+    static final int SMALL_BYTES = 4 << 20;
+
     /** Positions that a ring can have. */
     static final int MOST_POSITIONS = 1 << 20;
 
@@ -141,8 +147,10 @@ final class RingLayout {
     /** Word of an extent that has its pages. */
     static final long EXTENT_READY = 2L << STATE_SHIFT;
 
-    private static final int BIRTH_BITS_OF_CARRIER = 21;
+    private static final int BIRTH_BITS_OF_CARRIER = 20;
     private static final int POSITION_BITS = 20;
+    private static final long CARRIER_IS_END = 1L << 62;
+    private static final int GENERATION_BITS_OF_CARRIER = 30;
     private static final int CELL_INDEX_BITS = 6;
 
     private RingLayout() {}
@@ -269,6 +277,12 @@ final class RingLayout {
 
     static int countOfTrailer(long trailer) {
         return (int) trailer;
+    }
+
+    /** The end of a pipe as the holder of a seat at its rings. */
+    static long carrier(long reference) {
+        return Party.carrier(CARRIER_IS_END | (reference >>> Integer.SIZE << GENERATION_BITS_OF_CARRIER)
+                | (reference & ((1 << GENERATION_BITS_OF_CARRIER) - 1)));
     }
 
     /** A record as the holder of seats at what it carries. */

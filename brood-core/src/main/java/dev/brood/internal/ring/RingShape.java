@@ -41,7 +41,8 @@ record RingShape(int positions, int blocks) {
 
     /** Size of an extent, a power of two. */
     int extentBytes() {
-        long least = Math.max(RingLayout.LEAST_EXTENT_BYTES, (fileBytes() + RingLayout.MOST_EXTENTS - 1) / RingLayout.MOST_EXTENTS);
+        int smallest = fileBytes() <= RingLayout.SMALL_BYTES ? RingLayout.LEAST_EXTENT_BYTES_IF_SMALL : RingLayout.LEAST_EXTENT_BYTES;
+        long least = Math.max(smallest, (fileBytes() + RingLayout.MOST_EXTENTS - 1) / RingLayout.MOST_EXTENTS);
         return (int) (Long.highestOneBit(least - 1) << 1);
     }
 

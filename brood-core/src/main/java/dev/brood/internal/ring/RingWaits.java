@@ -5,7 +5,6 @@ import dev.brood.error.QueueEndedException;
 import dev.brood.internal.memory.ArenaLayout;
 import dev.brood.internal.sync.SpinLimit;
 import dev.brood.internal.sync.WaitPlace;
-import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /** The waits of this process's threads at a ring: for a message, for room, for all that was put to be done with. Thread-safe. */
@@ -16,7 +15,7 @@ public final class RingWaits {
     private final RingCore ring;
     private final WaitPlace takers;
     private final WaitPlace putters;
-    private final WaitPlace watchers;
+    private final Watchers watchers;
     private final SpinLimit takingSpins = new SpinLimit(MOST_SPINS);
     private final SpinLimit puttingSpins = new SpinLimit(MOST_SPINS);
 
@@ -24,7 +23,7 @@ public final class RingWaits {
         this.ring = ring;
         this.takers = new WaitPlace(ring, ArenaLayout.NODE_A, false);
         this.putters = new WaitPlace(ring, ArenaLayout.NODE_B, false);
-        this.watchers = new WaitPlace(ring, ArenaLayout.NODE_C, false);
+        this.watchers = new Watchers(ring);
     }
 
     void close() {
@@ -80,6 +79,11 @@ public final class RingWaits {
         public boolean announce() {
             ring.raise(RingLayout.PUTTERS);
             return !ring.mayPut(message);
+        }
+
+        @Override
+        public boolean isFar() {
+            return ring.isRaised(RingLayout.PUTTERS) && !ring.mayPut(message);
         }
 
         @Override
@@ -161,6 +165,11 @@ public final class RingWaits {
         }
 
         @Override
+        public boolean isFar() {
+            return ring.isRaised(RingLayout.TAKERS) && !ring.isReady();
+        }
+
+        @Override
         public void probe() {
             ring.probe();
         }
@@ -181,10 +190,43 @@ public final class RingWaits {
      * @throws InterruptedException if the thread was interrupted before
      */
     public boolean awaitMessage(long deadline) throws InterruptedException {
-        return await(deadline, () -> {
-            ring.endIfDeserted();
-            return ring.hasMessage() || ring.isOver();
-        });
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return ring.isReady() || takers.await(new Sight(), deadline);
+    }
+
+    /** The wait of a thread for a message that it leaves where it is. */
+    private final class Sight implements WaitPlace.Goal {
+        @Override
+        public boolean reach() {
+            boolean ready = ring.isReady();
+            if (ready) {
+                ring.wakeTakers(); // the wake that it may have had is another one's
+            }
+            return ready;
+        }
+
+        @Override
+        public boolean announce() {
+            ring.raise(RingLayout.TAKERS);
+            return !ring.isReady();
+        }
+
+        @Override
+        public boolean isFar() {
+            return ring.isRaised(RingLayout.TAKERS) && !ring.isReady();
+        }
+
+        @Override
+        public void probe() {
+            ring.probe();
+        }
+
+        @Override
+        public void passOn() {
+            ring.wakeTakers();
+        }
     }
 
     /**
@@ -195,50 +237,16 @@ public final class RingWaits {
      * @throws InterruptedException if the thread was interrupted before
      */
     public boolean awaitDone(long deadline) throws InterruptedException {
-        return await(deadline, ring::isDone);
+        return watchers.await(ring::isDone, deadline);
     }
 
-    private boolean await(long deadline, Condition condition) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        try {
-            return condition.holds() || watchers.await(new Watch(condition), deadline);
-        } finally {
-            Reference.reachabilityFence(ring);
-        }
-    }
-
-    /** What a watcher waits for. */
-    @FunctionalInterface
-    private interface Condition {
-        boolean holds();
-    }
-
-    private final class Watch implements WaitPlace.Goal {
-        private final Condition condition;
-
-        Watch(Condition condition) {
-            this.condition = condition;
-        }
-
-        @Override
-        public boolean reach() {
-            return condition.holds();
-        }
-
-        @Override
-        public boolean announce() {
-            ring.raise(RingLayout.WATCHERS);
-            return !condition.holds();
-        }
-
-        @Override
-        public void probe() {
-            ring.probe();
-        }
-
-        @Override
-        public void passOn() {} // all are woken
+    /**
+     * Has something called once, by another thread, when the ring may have changed since this was called.
+     *
+     * @param change what is called; it must not wait for anybody, nor throw
+     * @return ends it
+     */
+    public Runnable watch(Runnable change) {
+        return watchers.add(change);
     }
 }
