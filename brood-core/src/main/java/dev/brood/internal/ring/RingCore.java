@@ -296,7 +296,7 @@ public final class RingCore extends Core {
     /** Whether a message might be put now. */
     boolean mayPut(Outgoing message) {
         try {
-            if (isEnded()) {
+            if (hasEnd()) {
                 return true; // to be told so
             }
             long cursor = fresh(tail, RingLayout.TAIL);
@@ -416,6 +416,7 @@ public final class RingCore extends Core {
      */
     public void declarePutter() {
         if (!puts) {
+            endIfDeserted(); // whether or not anybody has waited since the last one went
             refuseEnd();
             seat.valueCas(ArenaLayout.INTENT, self, 0, PUTS);
             addToEnd(HAD_PUTTERS);
@@ -711,6 +712,11 @@ public final class RingCore extends Core {
 
     /** {@return whether nothing can be put any more} */
     public boolean isEnded() {
+        endIfDeserted();
+        return hasEnd();
+    }
+
+    private boolean hasEnd() {
         return (words.longVolatile(endAt) & (ENDED | DESERTED)) != 0;
     }
 
@@ -732,7 +738,7 @@ public final class RingCore extends Core {
 
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
-        if (!isEnded()) {
+        if (!hasEnd()) {
             return false;
         }
         for (int position = 0; position < positions && memory.isReady(position); position++) {
