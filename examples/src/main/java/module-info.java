@@ -16,6 +16,8 @@ module dev.brood.examples {
     // Brood reads and rebuilds the records that travel, as they are not Serializable.
     opens dev.brood.examples.memory to
             dev.brood;
+    opens dev.brood.examples.message to
+            dev.brood;
     opens dev.brood.examples.pool to
             dev.brood;
 }

@@ -34,6 +34,7 @@ class SnippetsTest {
     private static final String BEFORE = """
             import dev.brood.*;
             import dev.brood.error.*;
+            import dev.brood.ipc.*;
             import dev.brood.memory.*;
             import dev.brood.os.*;
             import dev.brood.sync.*;
