@@ -30,6 +30,8 @@ final class WireInput {
     private final byte[] bytes;
     private int position;
     private int limit;
+    /** Bytes that are spoken for by lengths so far: each value has at least one, and belongs to one list or array. */
+    private long claimed;
 
     WireInput(byte[] bytes) {
         this.bytes = bytes;
@@ -106,10 +108,12 @@ final class WireInput {
         return (v >>> 1) ^ -(v & 1);
     }
 
-    /** A length of elements of at least {@code elementBytes} each, checked against what is left. */
+    /** A length of elements of at least {@code elementBytes} each, checked against what is left, and against what is spoken for. */
     int length(int elementBytes) {
         int n = varint();
-        if (n < 0 || (long) n * elementBytes > remaining()) {
+        long claim = (long) n * elementBytes;
+        claimed += claim;
+        if (n < 0 || claim > remaining() || claimed > bytes.length) {
             throw new UnderflowException("length " + n + " at byte " + position + " exceeds the " + remaining() + " bytes left");
         }
         return n;
