@@ -396,7 +396,7 @@ class ListenerTest {
         try (ServerSocket probe = new ServerSocket(0)) {
             free = probe.getLocalPort();
         }
-        assertThatThrownBy(() -> Client.connect(new InetSocketAddress("127.0.0.1", free), KEY)).isInstanceOf(BroodException.class)
+        assertThatThrownBy(() -> Client.connect(new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), free), KEY)).isInstanceOf(BroodException.class)
                 .hasMessageContaining("Nobody listens");
         assertThatThrownBy(() -> Client.connect(directory.resolve("none"), KEY)).isInstanceOf(BroodException.class)
                 .hasMessageContaining("none");
@@ -575,9 +575,10 @@ class ListenerTest {
             System.setProperty("brood.test.trap", "sprung");
         }
 
+        @SuppressWarnings("unused") // it is what travels
         private final String bait = "bait";
 
-        private void readObject(java.io.ObjectInputStream in) throws Exception {
+        private void readObject(java.io.ObjectInputStream in) throws java.io.IOException, ClassNotFoundException {
             in.defaultReadObject();
             System.setProperty("brood.test.trap", "read");
         }

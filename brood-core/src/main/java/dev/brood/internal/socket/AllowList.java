@@ -71,18 +71,13 @@ public final class AllowList {
         while (named.isArray()) {
             named = named.getComponentType();
         }
-        for (Class<?> c = named; c != null && classes.add(c.getName()) | c == named; c = c.getSuperclass()) {
-            addPermitted(c == named ? c : null);
+        for (Class<?> c = named; c != null; c = c.getSuperclass()) {
+            classes.add(c.getName());
         }
-    }
-
-    private void addPermitted(@org.jspecify.annotations.Nullable Class<?> sealed) {
-        Class<?>[] permitted = sealed == null ? null : sealed.getPermittedSubclasses();
+        Class<?>[] permitted = named.getPermittedSubclasses();
         if (permitted != null) {
             for (Class<?> c : permitted) {
-                if (!classes.contains(c.getName())) {
-                    add(c);
-                }
+                add(c);
             }
         }
     }
