@@ -400,6 +400,8 @@ class ListenerTest {
                 .hasMessageContaining("Nobody listens");
         assertThatThrownBy(() -> Client.connect(directory.resolve("none"), KEY)).isInstanceOf(BroodException.class)
                 .hasMessageContaining("none");
+        assertThatThrownBy(() -> Listener.unix(directory.resolve("no").resolve("s"), KEY)).isInstanceOf(BroodException.class)
+                .hasMessageContaining("does not exist");
         assertThatThrownBy(() -> Client.builder().key(KEY).connect()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> Client.builder().key(new byte[0])).isInstanceOf(IllegalArgumentException.class);
     }

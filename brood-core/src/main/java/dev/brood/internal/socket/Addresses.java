@@ -14,6 +14,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What addresses are called, which family they are of, and what it means when one cannot be used. */
@@ -69,6 +70,9 @@ final class Addresses {
         if (cause instanceof BindException && message.contains("assign")) {
             return new BroodException("The address " + where + " is none of this machine's. Use one of its own, or the loopback"
                     + " interface's.", cause);
+        }
+        if (cause instanceof NoSuchFileException) {
+            return new BroodException("Nobody can listen at " + where + ": its directory does not exist. Create it first.", cause);
         }
         if (message.contains("family")) {
             return noFamily(address, cause);

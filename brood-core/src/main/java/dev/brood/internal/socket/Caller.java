@@ -37,8 +37,8 @@ public final class Caller {
      */
     public static MessageSocket connect(SocketAddress address, SocketSettings settings, Duration limit) throws InterruptedException {
         Deadline deadline = Deadline.in(limit);
-        SocketChannel channel = connected(address, deadline, limit);
-        Gate gate = new Gate(channel);
+        Gate gate = connected(address, deadline, limit);
+        SocketChannel channel = (SocketChannel) gate.channel();
         MessageSocket connection = null;
         try {
             Peer peer = Peer.of(channel);
@@ -63,7 +63,7 @@ public final class Caller {
         }
     }
 
-    private static SocketChannel connected(SocketAddress address, Deadline deadline, Duration limit) throws InterruptedException {
+    private static Gate connected(SocketAddress address, Deadline deadline, Duration limit) throws InterruptedException {
         try {
             return address instanceof UnixDomainSocketAddress ? unix(address, deadline) : tcp(address, deadline);
         } catch (java.net.SocketTimeoutException e) {
@@ -74,7 +74,7 @@ public final class Caller {
         }
     }
 
-    private static SocketChannel tcp(SocketAddress address, Deadline deadline) throws IOException, InterruptedException {
+    private static Gate tcp(SocketAddress address, Deadline deadline) throws IOException, InterruptedException {
         SocketChannel channel = SocketChannel.open(Addresses.family(address));
         Gate gate = new Gate(channel);
         boolean done = false;
@@ -87,7 +87,7 @@ public final class Caller {
                 }
                 done = channel.finishConnect();
             }
-            return channel;
+            return gate;
         } finally {
             if (!done) {
                 Acceptor.closeQuietly(gate);
@@ -96,7 +96,7 @@ public final class Caller {
     }
 
     /** A full backlog is told at once, and there is nothing to wait on: try again. */
-    private static SocketChannel unix(SocketAddress address, Deadline deadline) throws IOException, InterruptedException {
+    private static Gate unix(SocketAddress address, Deadline deadline) throws IOException, InterruptedException {
         try (SocketAlias alias = SocketAlias.of(Addresses.path(address))) {
             for (long pause = SHORTEST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
                 SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -105,7 +105,7 @@ public final class Caller {
                     channel.configureBlocking(false);
                     done = channel.connect(alias.address());
                     if (done) {
-                        return channel;
+                        return new Gate(channel);
                     }
                 } finally {
                     if (!done) {

@@ -20,13 +20,14 @@ import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a listener's Unix socket.
  *
- * <p>A file that a dead listener has left is replaced, one that somebody listens at is not. Two that replace one at once do not
- * take each other's: the file is given another name first, which one of them does, and is looked at again under that.
+ * <p>A file that a dead listener has left is replaced, one that somebody listens at is not. Who binds, or replaces a file, has the
+ * {@link Claim} to the path meanwhile, so that nobody takes a listener for dead that is about to listen.
  *
  * @param path where it is
  * @param identity what tells it from another file at this path, or null if files have nothing of that kind
@@ -35,67 +36,73 @@ record SocketFile(Path path, @Nullable Object identity) {
 
     private static final System.Logger LOG = System.getLogger(SocketFile.class.getName());
     private static final int ATTEMPTS = 3;
+    /** The system's locks are those of a process: its threads need one of their own. */
+    private static final ReentrantLock BINDING = new ReentrantLock();
+
     private static final Set<PosixFilePermission> OWNERS =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     /** Binds the channel to a new file of that path. */
     static SocketFile bind(ServerSocketChannel server, Path path, int backlog) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                bindOnce(server, path, backlog);
-                return new SocketFile(path, identity(path));
-            } catch (BindException | FileAlreadyExistsException e) {
-                if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                    if (e instanceof FileAlreadyExistsException || attempt == ATTEMPTS) {
-                        throw e;
+        BINDING.lock();
+        boolean interrupted = Thread.interrupted(); // it would close the lock's channel
+        try {
+            return bindClaimed(server, path, backlog, Claim.of(path));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            BINDING.unlock();
+        }
+    }
+
+    private static SocketFile bindClaimed(ServerSocketChannel server, Path path, int backlog, Claim claim) throws IOException {
+        try (claim) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    bindOnce(server, path, backlog);
+                    return new SocketFile(path, identity(path));
+                } catch (BindException e) {
+                    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                        if (attempt == ATTEMPTS) {
+                            throw e;
+                        }
+                    } else if (attempt == ATTEMPTS || !removeStale(path)) {
+                        throw Addresses.notBound(UnixDomainSocketAddress.of(path), new BindException("Address already in use"));
                     }
-                } else if (attempt == ATTEMPTS || !removeStale(path)) {
-                    throw Addresses.notBound(UnixDomainSocketAddress.of(path), new BindException("Address already in use"));
                 }
             }
         }
     }
 
-    /** A socket has its name for ever, as the system tells it; the file can have others. */
+    /** Binds once; to a shorter name first if the path does not fit, for the file can have another one later. */
     private static void bindOnce(ServerSocketChannel server, Path path, int backlog) throws IOException {
-        if (server.getLocalAddress() == null && SocketAlias.fits(path)) {
+        if (SocketAlias.fits(path)) {
             server.bind(UnixDomainSocketAddress.of(path), backlog);
             return;
         }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new BindException("Address already in use");
+        }
         Path parent = directory(path);
-        try (SocketAlias directory = SocketAlias.ofDirectory(parent)) {
-            String name = ".b" + random();
-            if (server.getLocalAddress() == null) {
-                server.bind(UnixDomainSocketAddress.of(directory.path().resolve(name)), backlog);
-            }
-            Path made = parent.resolve(name);
-            try {
-                Files.createLink(path, made);
-            } finally {
-                Files.deleteIfExists(made);
-            }
+        String name = ".b" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+        try (SocketAlias alias = SocketAlias.ofDirectory(parent)) {
+            server.bind(UnixDomainSocketAddress.of(alias.path().resolve(name)), backlog);
+            Files.createLink(path, parent.resolve(name));
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("somebody has made a file there meanwhile", e);
+        } finally {
+            Files.deleteIfExists(parent.resolve(name));
         }
     }
 
-    /** Removes a socket that nobody listens at; false if somebody does. */
+    /** Removes a socket that nobody listens at; false if somebody does. Under the claim, so nobody else is about to listen there. */
     private static boolean removeStale(Path path) throws IOException {
         refuseOther(path);
         if (answers(path)) {
             return false;
         }
-        Path aside = path.resolveSibling(".b" + random());
-        try {
-            Files.move(path, aside);
-        } catch (NoSuchFileException somebodyElse) {
-            return true;
-        }
-        if (answers(aside)) {
-            // Guard against a listener that has bound the path since the first look.
-            Files.createLink(path, aside);
-            Files.delete(aside);
-            return false;
-        }
-        Files.delete(aside);
+        Files.deleteIfExists(path);
         return true;
     }
 
@@ -129,12 +136,6 @@ record SocketFile(Path path, @Nullable Object identity) {
             throw new BroodException("Nobody can listen at " + path + ": that is a directory. Use a path below it.");
         }
         return parent;
-    }
-
-    private static String random() {
-        byte[] bytes = new byte[8];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     private static @Nullable Object identity(Path path) throws IOException {
