@@ -43,7 +43,7 @@ public final class AllowList {
             "java.util.AbstractMap$SimpleEntry", "java.util.AbstractMap$SimpleImmutableEntry", "java.util.Arrays$ArrayList",
             "java.util.Collections$EmptyList", "java.util.Collections$EmptyMap", "java.util.Collections$EmptySet",
             "java.util.Collections$SingletonList", "java.util.Collections$SingletonMap", "java.util.Collections$SingletonSet",
-            "java.util.Collections$CopiesList", "java.util.Collections$ReverseComparator",
+            "java.util.Collections$ReverseComparator",
             "java.util.Collections$UnmodifiableCollection", "java.util.Collections$UnmodifiableList",
             "java.util.Collections$UnmodifiableRandomAccessList", "java.util.Collections$UnmodifiableSet",
             "java.util.Collections$UnmodifiableSortedSet", "java.util.Collections$UnmodifiableNavigableSet",

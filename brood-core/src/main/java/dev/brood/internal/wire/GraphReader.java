@@ -35,6 +35,11 @@ final class GraphReader {
         this.depthLimit = depthLimit;
     }
 
+    /** Whether the sender is not trusted. */
+    boolean isFiltered() {
+        return namespace.isFiltered();
+    }
+
     ObjectInputAdapter adapter() {
         ObjectInputAdapter a = adapter;
         if (a == null) {
