@@ -144,7 +144,7 @@ class FilteredDecoderTest {
         }
         assertThat(decode(encoder.encode(map, "it"), MyMap.class, HashMap.class, java.util.AbstractMap.class)).isEqualTo(map);
         ArrayDeque<Object> deque = new ArrayDeque<>(List.of(1, 2));
-        assertThat(((ArrayDeque<?>) decode(encoder.encode(deque, "it"), ArrayDeque.class))).containsExactly(1, 2);
+        assertThat(((ArrayDeque<?>) decode(encoder.encode(deque, "it"), ArrayDeque.class)).toArray()).containsExactly(1, 2);
         ArrayList<Object> deep = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             deep = new ArrayList<>(List.of(deep));
