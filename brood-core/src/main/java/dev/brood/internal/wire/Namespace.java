@@ -33,7 +33,10 @@ final class Namespace {
     /** Reads a reference and resolves it as a class, record, object, lambda or enum constant. */
     <T> T reference(WireInput in, Class<T> kind) throws ReflectiveOperationException, InvalidClassException {
         int id = in.varint() - 1;
-        Object meaning = id < 0 ? resolve(in.block()) : byId(id);
+        if (id >= in.namesBelow()) {
+            throw new WireInput.UnderflowException("a dictionary entry names entry " + id + ", which does not come before it");
+        }
+        Object meaning = id < 0 ? resolve(in.block(), in.namesBelow(), in.depth()) : byId(id, in.depth());
         if (!kind.isInstance(meaning)) {
             throw new WireInput.UnderflowException("expected " + kind.getSimpleName() + " in the dictionary, found " + meaning);
         }
@@ -44,10 +47,10 @@ final class Namespace {
         return reference(in, Class.class);
     }
 
-    private Object byId(int id) throws ReflectiveOperationException, InvalidClassException {
+    private Object byId(int id, int depth) throws ReflectiveOperationException, InvalidClassException {
         @Nullable Object[] all = resolved;
         Object known = id < all.length ? all[id] : null;
-        return known != null ? known : remember(id, resolve(dictionary.entry(id)));
+        return known != null ? known : remember(id, resolve(dictionary.entry(id), id, depth));
     }
 
     private synchronized Object remember(int id, Object meaning) {
@@ -60,8 +63,11 @@ final class Namespace {
         return meaning;
     }
 
-    private Object resolve(byte[] entry) throws ReflectiveOperationException, InvalidClassException {
-        WireInput in = new WireInput(entry);
+    private Object resolve(byte[] entry, int namesBelow, int depth) throws ReflectiveOperationException, InvalidClassException {
+        if (depth == WireLayout.ENTRY_NESTING_LIMIT) {
+            throw new WireInput.UnderflowException("dictionary entries within each other, more than " + depth);
+        }
+        WireInput in = new WireInput(entry, namesBelow, depth + 1);
         int kind = in.u8();
         return switch (kind) {
             case WireLayout.ENTRY_CLASS -> Class.forName(allowed(in.string()), false, loader);

@@ -33,9 +33,29 @@ final class WireInput {
     /** Bytes that are spoken for by lengths so far: each value has at least one, and belongs to one list or array. */
     private long claimed;
 
+    private final int namesBelow;
+    private final int depth;
+
     WireInput(byte[] bytes) {
+        this(bytes, Integer.MAX_VALUE, 0);
+    }
+
+    /** Reads a dictionary entry that may name only entries before a certain one, inside so many others. */
+    WireInput(byte[] bytes, int namesBelow, int depth) {
         this.bytes = bytes;
+        this.namesBelow = namesBelow;
+        this.depth = depth;
         limit = bytes.length;
+    }
+
+    /** The entries that these bytes may name are those before this one: so no entry names itself, however indirectly. */
+    int namesBelow() {
+        return namesBelow;
+    }
+
+    /** How many entries lie around these bytes. */
+    int depth() {
+        return depth;
     }
 
     int position() {

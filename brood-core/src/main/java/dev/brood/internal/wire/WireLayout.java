@@ -133,5 +133,8 @@ final class WireLayout {
     /** Nesting that is refused where the sender is not trusted. */
     static final int NESTING_OF_STRANGERS = 10_000;
 
+    /** Dictionary entries within each other: an array has 255 dimensions at most. */
+    static final int ENTRY_NESTING_LIMIT = 300;
+
     private WireLayout() {}
 }

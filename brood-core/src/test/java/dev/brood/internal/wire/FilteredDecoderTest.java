@@ -314,6 +314,36 @@ class FilteredDecoderTest {
     }
 
     @Test
+    void anEntryNamesNeitherItselfNorALaterOneNorTooManyWithinEachOther() {
+        LocalDictionary mirror = new LocalDictionary();
+        mirror.append(0, entry(e -> {
+            e.u8(WireLayout.ENTRY_ARRAY);
+            e.varint(1);
+        }));
+        byte[] cyclic = record(out -> {
+            out.u8(WireLayout.CLASS);
+            out.varint(1);
+        });
+        assertThatThrownBy(() -> Decoder.filtered(mirror, CLASSES, only()).decode(cyclic)).isInstanceOf(UnreadableException.class)
+                .hasMessageContaining("does not come before it");
+        byte[] inner = type("java.lang.Object");
+        for (int i = 0; i < 301; i++) {
+            byte[] component = inner;
+            inner = entry(e -> {
+                e.u8(WireLayout.ENTRY_ARRAY);
+                inline(e, component);
+            });
+        }
+        byte[] outer = inner;
+        byte[] nested = record(out -> {
+            out.u8(WireLayout.CLASS);
+            inline(out, outer);
+        });
+        assertThatThrownBy(() -> decode(nested, Object.class)).isInstanceOf(UnreadableException.class)
+                .hasMessageContaining("within each other");
+    }
+
+    @Test
     void nestingHasALimitThatIsLower() {
         byte[] deep = record(out -> {
             for (int depth = 0; depth < 20_000; depth++) {
