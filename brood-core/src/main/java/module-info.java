@@ -15,6 +15,12 @@ module dev.brood {
     requires static jdk.net;
     requires jdk.unsupported;
 
+    uses dev.brood.internal.sync.ObjectRepair;
+
+    provides dev.brood.internal.sync.ObjectRepair with
+            dev.brood.internal.ring.PipeEndRepair,
+            dev.brood.internal.ring.RingRepair;
+
     exports dev.brood;
     exports dev.brood.error;
     exports dev.brood.ipc;

@@ -7,6 +7,12 @@ module dev.brood.examples {
     requires static org.jspecify;
     requires dev.brood;
 
+    // For the programs of channel alone; as modules, those that need a library run with --add-modules java.sql,ALL-MODULE-PATH.
+    requires static java.sql;
+    requires static org.checkerframework.checker.qual;
+    requires static org.postgresql.jdbc;
+    requires static redis.clients.jedis;
+
     // Brood reads and rebuilds the records that travel, as they are not Serializable.
     opens dev.brood.examples.memory to
             dev.brood;

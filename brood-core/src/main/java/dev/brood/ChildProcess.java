@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.ipc.Waitable;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ import java.util.function.Consumer;
  * {@link #start()} happen-before the task's first action in the child; actions of the child happen-before the return of
  * {@link #join()}.
  */
-public interface ChildProcess extends ProcessRef, AutoCloseable {
+public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
 
     /**
      * Starts a child process that runs a task, with default settings.
@@ -154,6 +155,24 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
     void kill();
 
     /**
+     * Sends the process any signal, as {@code os.kill(p.pid, SIG)} does in Python, and never another process that has got its pid
+     * since. Returns at once; the process may not have acted on it yet. Without effect after its end.
+     *
+     * <p>What comes of it is the child's matter. Without handlers of its own ({@link dev.brood.os.Signals#handle}), a child ignores INT,
+     * PIPE and XFSZ, says at USR2 that it is stray, prints its threads on standard error at QUIT, ends in an orderly way at TERM and HUP,
+     * and does at others what the system does by default: USR1 ends it. KILL and TERM are what {@link #kill()} and {@link #terminate()}
+     * send. STOP stops it until CONT: it keeps what it holds, and {@link #kill()} and {@link #close()} end it all the same.
+     *
+     * @param signal the signal
+     * @throws IllegalStateException if the process has not been started
+     * @throws IllegalArgumentException if this system has no such signal
+     * @throws dev.brood.error.NotPermittedException if the system does not let this process do so, as when
+     *     {@link Builder#commandPrefix} runs the child as another user
+     * @throws dev.brood.error.BroodException if the signal cannot be sent for another reason
+     */
+    void sendSignal(Signal signal);
+
+    /**
      * Interrupts the thread that runs the child's task, as {@link Thread#interrupt()} does. Without effect after its
      * end.
      *
@@ -171,6 +190,22 @@ public interface ChildProcess extends ProcessRef, AutoCloseable {
      */
     @Override
     CompletableFuture<ChildProcess> onExit();
+
+    /**
+     * {@return whether the process has ended, for who waits for that and for other things}
+     *
+     * @throws IllegalStateException if it has not been started
+     */
+    @Override
+    default boolean isReady() {
+        return onExit().isDone();
+    }
+
+    @Override
+    default Watch watch(Runnable change) {
+        CompletableFuture<Void> told = onExit().thenRun(change);
+        return () -> told.cancel(false);
+    }
 
     /** {@return whether the process lives on when this program ends} */
     boolean detached();

@@ -164,6 +164,11 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     }
 
     @Override
+    public void sendSignal(Signal signal) {
+        startedProcess("sendSignal").send(signal.name());
+    }
+
+    @Override
     public void interrupt() {
         startedProcess("interrupt").interrupt(0);
     }

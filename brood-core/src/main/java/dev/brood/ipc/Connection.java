@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a channel for messages: objects, or bytes. A message arrives whole, once, and after those that the same thread has
- * sent before; two never merge, and none is split. The end of a pipe, or of a socket.
+ * sent before; two never merge, and none is split. The end of a pipe ({@link Pipe}), or of a socket.
  *
  * <p>Objects are copies: what arrives is a new object graph. Bytes and objects may go through the same connection, but a message
  * is received as what it was sent: {@link #receive} refuses bytes, the methods for bytes refuse an object, and the message stays.
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the objects, which may be null
  */
-public interface Connection<T extends @Nullable Object> extends AutoCloseable {
+public interface Connection<T extends @Nullable Object> extends Waitable, AutoCloseable {
 
     /**
      * Sends an object; waits while there is no room. It has left this process when the method returns: later changes are not seen,

@@ -43,6 +43,14 @@ final class Program implements AutoCloseable {
         return new Program(command(main, arguments));
     }
 
+    /** Starts a program that ignores a signal from its beginning, as under {@code nohup}, with an option of its JVM. */
+    static Program ignoring(String signal, String option, Class<?> main, String... arguments) {
+        List<String> command = command(main, arguments);
+        command.addAll(2, List.of("--ignore-signal=" + signal));
+        command.add(4, option);
+        return new Program(command);
+    }
+
     /** Starts a program in the foreground of a terminal of its own, see {@code script(1)}. */
     static Program onTerminal(Class<?> main, String... arguments) {
         String command = String.join(" ", command(main, arguments).stream().map(word -> "'" + word + "'").toList());

@@ -18,13 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * An example, run as a user runs it: a JVM of its own, the example and the library on its path and nothing else.
+ * An example, run as a user runs it: a JVM of its own, the example, Brood, and the libraries that it asks for on its path and
+ * nothing else.
  *
  * <p>The run gets directories of its own for sessions and temporary files and a mark in its environment, which all its
  * descendants inherit. When it has ended, nothing may be left: no process with the mark, no file in the directories.
@@ -37,6 +39,7 @@ public final class ExampleProgram {
     private final Class<?> main;
     private final List<String> options = new ArrayList<>();
     private final List<String> typed = new ArrayList<>();
+    private final List<Class<?>> libraries = new ArrayList<>();
     private boolean modular;
     private boolean sharing;
 
@@ -63,6 +66,12 @@ public final class ExampleProgram {
     /** Allows native access, by which processes wait for shared objects; the JDK would print a warning without. */
     public ExampleProgram sharing() {
         sharing = true;
+        return this;
+    }
+
+    /** Adds the libraries that have these classes to its path. */
+    public ExampleProgram with(Class<?>... types) {
+        Collections.addAll(libraries, types);
         return this;
     }
 
@@ -96,10 +105,13 @@ public final class ExampleProgram {
             if (sharing) {
                 command.add("--enable-native-access=" + (modular ? "dev.brood" : "ALL-UNNAMED"));
             }
-            String path = location(main) + File.pathSeparator + location(ChildProcess.class);
+            String path = Stream.concat(Stream.of(main, ChildProcess.class), libraries.stream())
+                    .map(ExampleProgram::location)
+                    .collect(Collectors.joining(File.pathSeparator));
             if (modular) {
+                String modules = libraries.isEmpty() ? "java.management" : "java.management,java.sql,ALL-MODULE-PATH";
                 Collections.addAll(
-                        command, "-p", path, "--add-modules", "java.management", "-m", "dev.brood.examples/" + main.getName());
+                        command, "-p", path, "--add-modules", modules, "-m", "dev.brood.examples/" + main.getName());
             } else {
                 Collections.addAll(command, "-cp", path, main.getName());
             }

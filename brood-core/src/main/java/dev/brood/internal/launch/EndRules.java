@@ -224,11 +224,14 @@ final class EndRules {
 
     /** From now on the terminal's interrupt ends everything at once. */
     private static void handleInterrupts() {
+        if (ThisProcess.isChild()) {
+            return; // it is the program's to decide, also if this child has a handler of its own
+        }
         try {
             Signal interrupt = new Signal("INT");
             SignalHandler before = Signal.handle(interrupt, signal -> haltAll());
             if (SignalHandler.SIG_IGN.equals(before)) { // not the other way round: handlers are user code
-                Signal.handle(interrupt, before); // a child, or a program that was started so, leaves it to others
+                Signal.handle(interrupt, before); // a program that was started so leaves it to others
             }
         } catch (IllegalArgumentException e) {
             LOG.log(Level.DEBUG, "The JVM keeps signal INT for itself", e);

@@ -2,6 +2,7 @@
 package dev.brood.internal.launch;
 
 import dev.brood.error.ProcessDiedException;
+import dev.brood.internal.os.Kill;
 import dev.brood.internal.os.OomKills;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Slot;
@@ -173,6 +174,21 @@ public final class LaunchedProcess {
     public void kill() {
         killed = true;
         signal(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * Sends any signal.
+     *
+     * @param name the signal's name, without SIG
+     * @throws IllegalArgumentException if this system has no such signal
+     * @throws dev.brood.error.BroodException if it cannot be sent; not if the process has ended
+     */
+    public void send(String name) {
+        switch (name) {
+            case "KILL" -> kill();
+            case "TERM" -> terminate();
+            default -> signal(handle -> Kill.send(handle, name));
+        }
     }
 
     /**

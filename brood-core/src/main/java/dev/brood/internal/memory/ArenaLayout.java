@@ -36,7 +36,7 @@ package dev.brood.internal.memory;
  *  seat
  *  0                8                16               24               32               40              64
  *  +----------------+----------------+----------------+----------------+----------------+---------------+
- *  | holder         | node A         | node B         | count          | intent         | two tickets, -|
+ *  | holder         | node A         | node B         | count          | intent         | tickets, n. C |
  *  +----------------+----------------+----------------+----------------+----------------+---------------+
  *
  *  state of a cell                                             reference to a cell
@@ -52,7 +52,7 @@ public final class ArenaLayout {
     public static final long MAGIC = 0x42524F4F444D454DL;
 
     /** Version of this layout; another one is refused. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** Chunks that a session can have: 1 GB. */
     public static final int CHUNKS = 1 << 16;
@@ -125,6 +125,9 @@ public final class ArenaLayout {
 
     /** Seat: when the wait at {@link #NODE_A} began; that of {@link #NODE_B} follows. */
     public static final long TICKET_A = INTENT + Long.BYTES;
+
+    /** Seat: third place to wait, without order. */
+    public static final long NODE_C = TICKET_A + 2 * Long.BYTES;
 
     private static final int CHUNK_STATE_SHIFT = 60;
     private static final int CHUNK_KIND_SHIFT = 52;

@@ -57,6 +57,15 @@ public final class Cell {
         return ArenaLayout.reference(location, ArenaLayout.cellGeneration(stateVolatile()));
     }
 
+    /**
+     * {@return what named, or names, the object in it that has, or had, a generation}
+     *
+     * @param generation the generation
+     */
+    public long reference(int generation) {
+        return ArenaLayout.reference(location, generation);
+    }
+
     /** {@return what its creator has told of its type} */
     public long type() {
         return words.longPlain(base + ArenaLayout.TYPE);
@@ -91,6 +100,11 @@ public final class Cell {
         }
     }
 
+    /** {@return the generation that the object will have which is about to be published here} */
+    public int nextGeneration() {
+        return CellArena.nextGeneration(ArenaLayout.cellGeneration(stateVolatile()));
+    }
+
     long stateVolatile() {
         return words.longVolatile(base + ArenaLayout.STATE);
     }
@@ -123,7 +137,7 @@ public final class Cell {
         long place = base + kind.seats();
         for (int i = kind.seatCount(); i > 0; i--) {
             long holder = words.longVolatile(place + ArenaLayout.HOLDER);
-            if (holder != 0 && (Seat.value(words.longVolatile(place + offset), holder) & mask) != 0) {
+            if (holder != 0 && !Party.isCarrier(holder) && (Seat.value(words.longVolatile(place + offset), holder) & mask) != 0) {
                 return true;
             }
             place += ArenaLayout.LINE;

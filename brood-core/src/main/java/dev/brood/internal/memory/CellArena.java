@@ -82,6 +82,7 @@ public final class CellArena {
     private final MemoryFiles memory;
     private final Counters counters;
     private final Party self;
+    private final Ending ending;
     private final Map<CellKind, Candidates> candidates = new EnumMap<>(CellKind.class);
 
     /** Cells of one kind that may be free; guarded by itself. */
@@ -111,29 +112,44 @@ public final class CellArena {
         }
     }
 
+    /** What is done after an object has ended that has others in it, while it still has its file. */
+    @FunctionalInterface
+    public interface Ending {
+        /**
+         * Lets go of what was in an object. May be called more than once, by several processes.
+         *
+         * @param arena the arena, as this process sees it
+         * @param cell the cell, which may have another object by now
+         * @param generation the generation of the cell that has ended
+         */
+        void ended(CellArena arena, Cell cell, int generation);
+    }
+
     /**
      * Opens the arena of a session, or makes it.
      *
      * @param folder the session's directory
      * @param self this process
+     * @param ending what is done after a ring has ended
      * @throws SharedMemoryFullException if there is no room for its directory
      */
-    public CellArena(Path folder, Party self) {
-        this(new ArenaFiles(folder, self), self);
+    public CellArena(Path folder, Party self, Ending ending) {
+        this(new ArenaFiles(folder, self), self, ending);
     }
 
     /** The arena as another process sees it, by the mappings of this one. */
     CellArena(CellArena mapped, Party other) {
-        this(mapped.files, other);
+        this(mapped.files, other, mapped.ending);
     }
 
-    private CellArena(ArenaFiles files, Party self) {
+    private CellArena(ArenaFiles files, Party self, Ending ending) {
         this.files = files;
         this.chunks = new Chunks(files, self);
         this.attachments = new AttachmentList(chunks, files);
         this.memory = new MemoryFiles(files.folder(), self);
         this.counters = new Counters(chunks.directory(), self);
         this.self = self;
+        this.ending = ending;
         for (CellKind kind : CellKind.values()) {
             candidates.put(kind, new Candidates());
         }
@@ -249,16 +265,28 @@ public final class CellArena {
      * @throws SharedMemoryFullException if there is no room
      */
     public Attachment allocateMemory(long bytes, Consumer<Cell> initializer) {
+        return allocateFile(CellKind.MEMORY, bytes, bytes, initializer);
+    }
+
+    /**
+     * Makes an object with data, all zero, in a file of their own of which only the beginning has its pages, see {@link #reserve}.
+     *
+     * @param kind its kind
+     * @param bytes the size of the data
+     * @param reserved how many of them have their pages
+     * @param initializer sets the control words, which are zero, and the type
+     * @return the attachment
+     * @throws SharedMemoryFullException if there is no room
+     */
+    public Attachment allocateFile(CellKind kind, long bytes, long reserved, Consumer<Cell> initializer) {
         Attachment made = null;
         var name = new AtomicLong();
         boolean published = false;
         try {
-            made = allocate(CellKind.MEMORY, cell -> {
-                int before = ArenaLayout.cellGeneration(cell.stateVolatile());
-                int generation = nextGeneration(before);
-                memory.release(cell.location(), before); // left by who freed the cell, if he died then
+            made = allocate(kind, cell -> {
+                int generation = cell.nextGeneration();
                 name.set(ArenaLayout.reference(cell.location(), generation));
-                memory.prepare(cell.location(), generation, bytes);
+                memory.prepare(cell.location(), generation, bytes, reserved);
                 initializer.accept(cell);
             });
             memory.publish(ArenaLayout.locationOf(name.get()), ArenaLayout.generationOf(name.get()));
@@ -277,7 +305,7 @@ public final class CellArena {
     /**
      * Maps the file of an object's data.
      *
-     * @param attachment this process's part in the object, of kind {@link CellKind#MEMORY}
+     * @param attachment this process's part in the object, which has a file
      * @param mode how
      * @param arena how long
      * @return the data
@@ -286,6 +314,77 @@ public final class CellArena {
     public MemorySegment mapMemory(Attachment attachment, FileChannel.MapMode mode, Arena arena) {
         long reference = attachment.reference();
         return memory.map(ArenaLayout.locationOf(reference), ArenaLayout.generationOf(reference), mode, arena);
+    }
+
+    /**
+     * {@return the file of an object's data, which is there as long as some process has the object}
+     *
+     * @param reference what names the object
+     */
+    public Path file(long reference) {
+        return memory.file(ArenaLayout.locationOf(reference), ArenaLayout.generationOf(reference));
+    }
+
+    /**
+     * {@return a file that goes with an object's, and is removed with it at the latest}
+     *
+     * @param reference what names the object
+     * @param name what tells the file from others of the object: figures and hyphens
+     */
+    public Path fileBeside(long reference, String name) {
+        return memory.fileBeside(ArenaLayout.locationOf(reference), ArenaLayout.generationOf(reference), name);
+    }
+
+    /**
+     * Writes zeros to a part of a file that has no pages there yet, so that it has them.
+     *
+     * @param file the file
+     * @param offset where the part begins
+     * @param bytes its size
+     * @throws SharedMemoryFullException if there is no room
+     */
+    public void reserve(Path file, long offset, long bytes) {
+        boolean reserved = false;
+        try {
+            ReservedFile.reserve(file, offset, bytes, files.folder());
+            reserved = true;
+        } finally {
+            if (!reserved) {
+                counters.add(Counter.REFUSALS, 1);
+            }
+        }
+    }
+
+    /**
+     * Makes a file that goes with an object, with all its pages.
+     *
+     * @param file {@link #fileBeside}
+     * @param bytes its size
+     * @throws SharedMemoryFullException if there is no room; then there is no such file
+     */
+    public void make(Path file, long bytes) {
+        boolean made = false;
+        try {
+            ReservedFile.make(file, bytes, files.folder());
+            made = true;
+        } finally {
+            if (!made) {
+                counters.add(Counter.REFUSALS, 1);
+            }
+        }
+    }
+
+    /**
+     * Maps a file that goes with an object.
+     *
+     * @param file the file
+     * @param mode how
+     * @param arena how long
+     * @return its memory
+     * @throws StaleHandleException if it is gone
+     */
+    public MemorySegment map(Path file, FileChannel.MapMode mode, Arena arena) {
+        return ReservedFile.map(file, mode, arena);
     }
 
     private Candidates candidatesOf(CellKind kind) {
@@ -305,7 +404,7 @@ public final class CellArena {
         Seat seat = cell.seat(0);
         if (seat.holderCas(0, self.word())) {
             if (ArenaLayout.cellState(cell.stateVolatile()) == FREE) {
-                seat.claimedPlain(self);
+                seat.claimedPlain(self.word());
                 return new Attachment(cell, seat, 0, entry);
             }
             leave(cell, seat); // it had been taken and published before this process took the seat
@@ -316,6 +415,7 @@ public final class CellArena {
 
     private Attachment publish(Attachment claimed, Consumer<Cell> initializer) {
         Cell cell = claimed.cell();
+        ended(cell, ArenaLayout.cellGeneration(cell.stateVolatile())); // again: who freed the cell may have died then
         if (cell.kind() != CellKind.SEATS) {
             cell.clearPlain();
         }
@@ -329,7 +429,7 @@ public final class CellArena {
         return new Attachment(cell, claimed.seat(), ArenaLayout.reference(cell.location(), generation), claimed.entry());
     }
 
-    private static int nextGeneration(int generation) {
+    static int nextGeneration(int generation) {
         return generation == -1 ? 1 : generation + 1;
     }
 
@@ -410,7 +510,7 @@ public final class CellArena {
     private Seat sitOrForget(Cell cell, int entry) {
         boolean seated = false;
         try {
-            Seat seat = sit(cell);
+            Seat seat = sit(cell, self.word());
             seated = true;
             return seat;
         } finally {
@@ -421,20 +521,21 @@ public final class CellArena {
     }
 
     /** Takes a seat at a cell, which gets more of them if they are all taken. */
-    private Seat sit(Cell cell) {
+    private Seat sit(Cell cell, long holder) {
         Cell part = cell;
         while (true) {
             for (int i = 0; i < part.kind().seatCount(); i++) {
                 Seat seat = part.seat(i);
-                if (seat.holderVolatile() == 0 && seat.holderCas(0, self.word())) {
-                    seat.claimedPlain(self);
+                if (seat.holderVolatile() == 0 && seat.holderCas(0, holder)) {
+                    seat.claimedPlain(holder);
                     return seat;
                 }
             }
             Cell next = extension(part);
             if (next == null) {
                 Seat seat = extend(part, cell);
-                if (seat != null) {
+                if (seat != null && seat.holderCas(self.word(), holder)) {
+                    seat.claimedPlain(holder);
                     return seat;
                 }
                 next = extension(part);
@@ -522,11 +623,66 @@ public final class CellArena {
     private void ended(Cell cell, int generation) {
         if (cell.kind() == CellKind.MEMORY) {
             memory.release(cell.location(), generation);
+        } else if (cell.kind() == CellKind.RING && memory.exists(cell.location(), generation)) {
+            ending.ended(this, cell, generation);
+            memory.remove(cell.location(), generation);
+        } else if (cell.kind() == CellKind.PIPE_END && generation != 0) {
+            ending.ended(this, cell, generation);
         }
     }
 
     private boolean isHeld(Cell cell) {
-        return !visitSeats(cell, (seat, holder) -> false);
+        return !visitAll(cell, (seat, holder) -> false);
+    }
+
+    /**
+     * {@return the cell of an object if that exists, or else null}
+     *
+     * @param reference what names the object
+     */
+    public @Nullable Cell find(long reference) {
+        Cell cell = cell(ArenaLayout.locationOf(reference));
+        long state = cell.stateVolatile();
+        return ArenaLayout.cellState(state) != FREE && ArenaLayout.cellGeneration(state) == ArenaLayout.generationOf(reference)
+                ? cell
+                : null;
+    }
+
+    /**
+     * {@return whether a cell has no object, and the last one had this generation}
+     *
+     * @param cell the cell
+     * @param generation the generation
+     */
+    public static boolean isFree(Cell cell, int generation) {
+        long state = cell.stateVolatile();
+        return isFree(state) && ArenaLayout.cellGeneration(state) == generation;
+    }
+
+    // Carriers.
+
+    /**
+     * Keeps an object for a record that names it, by a seat of the record's own, whatever becomes of this process, which is attached.
+     *
+     * @param reference what names the object
+     * @param carrier the record, see {@link Party#isCarrier}; it has written the reference where others find it when this process is
+     *     dead
+     * @throws SharedMemoryFullException if there is no room for another seat
+     */
+    public void hold(long reference, long carrier) {
+        sit(cell(ArenaLayout.locationOf(reference)), carrier);
+    }
+
+    /**
+     * Lets go of an object for a record. Does nothing if that has no seat there.
+     *
+     * @param reference what names the object
+     * @param carrier the record
+     */
+    public void letGo(long reference, long carrier) {
+        Cell cell = cell(ArenaLayout.locationOf(reference));
+        visitAll(cell, (seat, holder) -> holder != carrier || !seat.holderCas(carrier, 0));
+        tryClose(cell);
     }
 
     /** What is done at each seat that somebody has. */
@@ -543,13 +699,18 @@ public final class CellArena {
     }
 
     /**
-     * Visits the seats of a cell that somebody has.
+     * Visits the seats of a cell that processes have.
      *
      * @param cell the cell
      * @param visitor what is done
      * @return whether all were visited
      */
     public boolean visitSeats(Cell cell, SeatVisitor visitor) {
+        return visitAll(cell, (seat, holder) -> Party.isCarrier(holder) || visitor.visit(seat, holder));
+    }
+
+    /** Visits the seats that processes or records have. */
+    private boolean visitAll(Cell cell, SeatVisitor visitor) {
         for (Cell part = cell; part != null; part = extension(part)) {
             for (int i = 0; i < part.kind().seatCount(); i++) {
                 Seat seat = part.seat(i);
@@ -613,7 +774,7 @@ public final class CellArena {
         if (cell.kind() == CellKind.SEATS && isLinked(cell)) {
             return; // its seats belong to the object that it hangs on, which has an entry of its own
         }
-        if (cell.kind() == CellKind.MEMORY) {
+        if (cell.kind().hasFile()) {
             // As long as it has its seat, nobody else allocates or frees the cell: it can only have made one of these.
             int generation = ArenaLayout.cellGeneration(cell.stateVolatile());
             memory.removeUnfinished(cell.location(), generation, dead);

@@ -37,7 +37,11 @@ public enum CellKind {
     /** Up to 2,304 bytes of data. */
     BLOCK_2304(15, ArenaLayout.DATA + 2_304),
     /** Up to 7,808 bytes of data. */
-    BLOCK_7808(16, ArenaLayout.DATA + 7_808);
+    BLOCK_7808(16, ArenaLayout.DATA + 7_808),
+    /** A ring of records, which lie in a file of its own. */
+    RING(17, ArenaLayout.DATA),
+    /** One end of a pipe. */
+    PIPE_END(18, ArenaLayout.DATA);
 
     private static final CellKind[] VALUES = values();
 
@@ -59,6 +63,11 @@ public enum CellKind {
 
     int cellsPerChunk() {
         return ArenaLayout.CHUNK_BYTES / cellBytes;
+    }
+
+    /** Whether an object of this kind has its data in a file of its own. */
+    boolean hasFile() {
+        return this == MEMORY || this == RING;
     }
 
     /** {@return how many bytes of data a cell has} */
@@ -89,7 +98,7 @@ public enum CellKind {
      * @param bytes the size of the data
      */
     public static CellKind forData(long bytes) {
-        for (int i = BLOCK_128.ordinal(); i < VALUES.length; i++) {
+        for (int i = BLOCK_128.ordinal(); i <= BLOCK_7808.ordinal(); i++) {
             if (bytes <= VALUES[i].dataBytes()) {
                 return VALUES[i];
             }

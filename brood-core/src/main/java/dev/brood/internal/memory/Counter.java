@@ -16,5 +16,7 @@ public enum Counter {
     /** Locks, permits and rounds that were taken from dead processes. */
     REPAIRS,
     /** Objects that were not made, because there was no room. */
-    REFUSALS;
+    REFUSALS,
+    /** Times that messages came back to a ring which a dead process had taken and was not done with. */
+    RETURNS;
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +19,7 @@ import java.nio.file.StandardCopyOption;
  *
  * <pre>
  *   mem-&lt;location&gt;-&lt;generation&gt;                              the data of an object that is published
+ *   mem-&lt;location&gt;-&lt;generation&gt;-&lt;name&gt;                       what belongs to it beside that
  *   mem-&lt;location&gt;-&lt;generation&gt;.&lt;slot&gt;-&lt;generation&gt;.new      the same until its maker has published the cell
  * </pre>
  *
@@ -39,8 +42,14 @@ final class MemoryFiles {
         this.self = self;
     }
 
-    private Path file(int location, int generation) {
+    /** The file of an object. */
+    Path file(int location, int generation) {
         return folder.resolve(PREFIX + Integer.toUnsignedString(location) + "-" + Integer.toUnsignedString(generation));
+    }
+
+    /** A file that belongs to an object beside its own. */
+    Path fileBeside(int location, int generation, String name) {
+        return folder.resolve(file(location, generation).getFileName() + "-" + name);
     }
 
     private Path unfinished(int location, int generation, Party maker) {
@@ -48,12 +57,33 @@ final class MemoryFiles {
     }
 
     /**
-     * Makes the file of an object that is about to be published, with all its pages.
+     * Makes the file of an object that is about to be published, with so many of its pages.
      *
      * @throws SharedMemoryFullException if there is no room; then there is no file
      */
-    void prepare(int location, int generation, long bytes) {
-        ReservedFile.makeOrReuse(unfinished(location, generation, self), bytes);
+    void prepare(int location, int generation, long bytes, long reserved) {
+        if (bytes == reserved) {
+            ReservedFile.makeOrReuse(unfinished(location, generation, self), bytes);
+        } else {
+            ReservedFile.makeSparse(unfinished(location, generation, self), bytes, reserved, folder);
+        }
+    }
+
+    /** Whether an object has a file. */
+    boolean exists(int location, int generation) {
+        return Files.exists(file(location, generation));
+    }
+
+    /** Removes all files of an object that has ended, its own last. */
+    void remove(int location, int generation) {
+        Path own = file(location, generation);
+        try (DirectoryStream<Path> beside = Files.newDirectoryStream(folder, own.getFileName() + "-*")) {
+            beside.forEach(MemoryFiles::delete);
+        } catch (IOException | DirectoryIteratorException e) {
+            // The session's directory is being removed, and these files with it; or no descriptor is left, and the session's end does it.
+            return;
+        }
+        delete(own);
     }
 
     /** Gives the file of an object its name, after the cell has been published and before anybody else knows it. */

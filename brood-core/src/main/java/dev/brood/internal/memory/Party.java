@@ -23,8 +23,27 @@ public record Party(int slot, int generation) {
     /** Bits of {@link #word()}. */
     public static final int WORD_BITS = 36;
 
+    private static final long CARRIER = 1L << 63;
     private static final int TAG_GENERATION_BITS = 20;
     private static final long WORD_MASK = (1L << WORD_BITS) - 1;
+
+    /**
+     * {@return whether the holder of a seat is no process but a record on its way, which lets go of it by itself}
+     *
+     * @param holder what a seat says
+     */
+    public static boolean isCarrier(long holder) {
+        return holder < 0;
+    }
+
+    /**
+     * {@return a record as the holder of seats}
+     *
+     * @param bits what tells it from all others, 63 bits
+     */
+    public static long carrier(long bits) {
+        return bits | CARRIER;
+    }
 
     /** {@return the 36 bits that name it; never 0} */
     public long word() {

@@ -103,6 +103,55 @@ public final class ReservedFile {
     }
 
     /**
+     * Makes a file of zeros of which only the beginning has its pages.
+     *
+     * @throws SharedMemoryFullException if there is no room; then there is no such file
+     */
+    static void makeSparse(Path file, long bytes, long reserved, Path session) {
+        make(file, reserved, session);
+        boolean whole = false;
+        try (var out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.setLength(bytes);
+            whole = true;
+        } catch (IOException e) {
+            throw Room.full(WHAT, bytes, session, Room.left(session), e);
+        } finally {
+            if (!whole) {
+                delete(file);
+            }
+        }
+    }
+
+    /**
+     * Writes zeros to a part of a file, so that it has its pages, and gives back files that a session keeps for reuse if there is no
+     * room else.
+     *
+     * @throws SharedMemoryFullException if there is no room
+     */
+    static void reserve(Path file, long offset, long bytes, Path session) {
+        try {
+            tryToReserve(file, offset, bytes, session);
+        } catch (SharedMemoryFullException e) {
+            if (FreeFiles.giveBack(session) == 0) {
+                throw e;
+            }
+            tryToReserve(file, offset, bytes, session);
+        }
+    }
+
+    private static void tryToReserve(Path file, long offset, long bytes, Path session) {
+        Room.check(session, bytes, WHAT);
+        try (var out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.seek(offset);
+            for (long left = bytes; left > 0; left -= ZEROS.length) {
+                out.write(ZEROS, 0, (int) Math.min(left, ZEROS.length));
+            }
+        } catch (IOException e) {
+            throw Room.full(WHAT, bytes, session, Room.left(session), e);
+        }
+    }
+
+    /**
      * Gives a complete file its name. In memory, a name takes an inode, too.
      *
      * @param file the file

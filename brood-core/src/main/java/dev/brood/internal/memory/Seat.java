@@ -18,7 +18,7 @@ public final class Seat {
         this.base = base;
     }
 
-    /** {@return the {@link Party#word()} of who sits here, 0 for nobody} */
+    /** {@return the {@link Party#word()} of who sits here, or a record ({@link Party#isCarrier}), 0 for nobody} */
     public long holderVolatile() {
         return words.longVolatile(base + ArenaLayout.HOLDER);
     }
@@ -104,11 +104,12 @@ public final class Seat {
         return (int) (word >>> Integer.SIZE);
     }
 
-    /** Makes the words of a seat that this process has just taken its own, all with value 0. */
-    void claimedPlain(Party self) {
-        long zero = word(self.word(), 0);
+    /** Makes the words of a seat that this process has just taken the holder's own, all with value 0. */
+    void claimedPlain(long holder) {
+        long zero = word(holder, 0);
         for (long offset = ArenaLayout.NODE_A; offset <= ArenaLayout.INTENT; offset += Long.BYTES) {
             words.longRelease(base + offset, zero);
         }
+        words.longRelease(base + ArenaLayout.NODE_C, zero);
     }
 }

@@ -89,6 +89,20 @@ public final class SharedWords {
     }
 
     /**
+     * Maps the whole of an existing file, readable and writable, until the garbage collector finds that nobody refers to these words any
+     * more: who reads or stores keeps them reachable until he has done so ({@link java.lang.ref.Reference#reachabilityFence}). Offsets are
+     * not checked where native access is allowed.
+     *
+     * @param file the file
+     * @return its words
+     * @throws dev.brood.error.StaleHandleException if there is no such file any more
+     */
+    public static SharedWords mapWhileReachable(Path file) {
+        MemorySegment mapped = ReservedFile.map(file, FileChannel.MapMode.READ_WRITE, Arena.ofAuto());
+        return new SharedWords(mapped, AddressSpace.ALL == null ? 0 : mapped.address());
+    }
+
+    /**
      * Maps the whole of an existing file, readable and writable.
      *
      * @param file the file
@@ -336,6 +350,17 @@ public final class SharedWords {
     public void bytesPlain(long offset, byte[] bytes) {
         guard();
         MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, offset, bytes.length);
+    }
+
+    /**
+     * Copies memory in that nobody reads before a later release.
+     *
+     * @param offset in bytes
+     * @param bytes the memory
+     */
+    public void bytesPlain(long offset, MemorySegment bytes) {
+        guard();
+        MemorySegment.copy(bytes, 0, segment, offset, bytes.byteSize());
     }
 
     /**

@@ -405,7 +405,7 @@ public final class BarrierCore extends Core {
 
     /** Breaks the barrier if this process takes part in the present round. */
     @Override
-    void abandon() {
+    protected void abandon() {
         turn.lock();
         try {
             repair(around, cell, around.arena().self());

@@ -88,7 +88,7 @@ public final class BlockCore extends LockedCore {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
         super.abandon();
         unmap();
     }

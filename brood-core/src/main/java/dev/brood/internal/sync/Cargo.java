@@ -17,6 +17,8 @@ public final class Cargo implements AutoCloseable {
     /** What the current thread encodes for, or the one does that waits for it. */
     private static final InheritableThreadLocal<@Nullable Cargo> LOADING = new InheritableThreadLocal<>();
 
+    private static final long[] NOTHING = {};
+
     /** Null once it is closed; guarded by this. */
     private @Nullable List<Opened> pinned = new ArrayList<>(0);
 
@@ -54,6 +56,12 @@ public final class Cargo implements AutoCloseable {
     static boolean add(Opened entry) {
         Cargo loading = LOADING.get();
         return loading == null || loading.keep(entry);
+    }
+
+    /** {@return what names the objects, each once} */
+    public synchronized long[] references() {
+        List<Opened> open = pinned;
+        return open == null || open.isEmpty() ? NOTHING : open.stream().mapToLong(Opened::reference).distinct().toArray();
     }
 
     private synchronized boolean keep(Opened entry) {

@@ -492,7 +492,7 @@ public final class ConditionCore extends Core {
 
     /** Passes on what this process was granted: it lives, and may come back under the same tag, so the orphans are no way. */
     @Override
-    void abandon() {
+    protected void abandon() {
         place.close();
         int count = seat.valueVolatile(COUNT, self);
         while (count != 0) {

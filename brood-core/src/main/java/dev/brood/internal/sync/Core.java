@@ -27,20 +27,35 @@ public abstract class Core {
 
     private static final long LOW_HALF = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : Integer.BYTES;
 
-    final Surroundings around;
+    /** This process. */
+    protected final Surroundings around;
+
     final Attachment attachment;
-    final Cell cell;
-    final SharedWords words;
-    final Seat seat;
+
+    /** The object's cell. */
+    protected final Cell cell;
+
+    /** The words of the file in which the cell lies. */
+    protected final SharedWords words;
+
+    /** This process's seat at the cell. */
+    protected final Seat seat;
+
     /** {@link Party#word()} of this process. */
-    final long self;
+    protected final long self;
 
     /** Whether {@link HeldAtEnd} looks here at the end of a task; of the thread that runs tasks alone. */
     private boolean noted;
 
     private volatile boolean left;
 
-    Core(Surroundings around, Attachment attachment) {
+    /**
+     * This process's side of an object.
+     *
+     * @param around this process
+     * @param attachment its part in the object
+     */
+    protected Core(Surroundings around, Attachment attachment) {
         this.around = around;
         this.attachment = attachment;
         this.cell = attachment.cell();
@@ -54,8 +69,8 @@ public abstract class Core {
         return attachment;
     }
 
-    /** Who lives. */
-    final Peers peers() {
+    /** {@return who lives} */
+    protected final Peers peers() {
         return around.peers();
     }
 
@@ -71,28 +86,28 @@ public abstract class Core {
     public record Surroundings(String session, CellArena arena, Peers peers, WordWait waits, Doorbell doorbell) {}
 
     /** Leaves the object for good, before this process detaches from it. */
-    final void leave() {
+    public final void leave() {
         left = true;
         abandon();
     }
 
     /** Sends threads of this process away that wait at the object, and gives back what it has of that, because it leaves. */
-    void abandon() {}
+    protected void abandon() {}
 
-    /** Whether this process has left the object, or is about to. */
-    final boolean hasLeft() {
+    /** {@return whether this process has left the object, or is about to} */
+    public final boolean hasLeft() {
         return left;
     }
 
     /** Refuses a thread that goes on with the object, or waits for it, though this process has left. */
-    final void checkOpen() {
+    protected final void checkOpen() {
         if (left) {
             throw closed();
         }
     }
 
-    /** What a thread is told that uses the object while another one closes it. */
-    final StaleHandleException closed() {
+    /** {@return what a thread is told that uses the object while another one closes it} */
+    protected final StaleHandleException closed() {
         return new StaleHandleException("The shared object (" + cell + ") was closed in this process while thread "
                 + nameOf(Thread.currentThread()) + " of it used it. Close it after its last use.");
     }
@@ -139,9 +154,12 @@ public abstract class Core {
     /**
      * Wakes the process that has waited longest at one place of an object.
      *
+     * @param around this process
+     * @param cell the object
+     * @param node the place
      * @return whether there was one
      */
-    static boolean signalOne(Surroundings around, Cell cell, long node) {
+    protected static boolean signalOne(Surroundings around, Cell cell, long node) {
         while (true) {
             Longest longest = longest(around, cell, node);
             if (longest.seat == null) {
@@ -153,8 +171,14 @@ public abstract class Core {
         }
     }
 
-    /** Wakes all processes that wait at one place of an object. */
-    static void signalAll(Surroundings around, Cell cell, long node) {
+    /**
+     * Wakes all processes that wait at one place of an object.
+     *
+     * @param around this process
+     * @param cell the object
+     * @param node the place
+     */
+    protected static void signalAll(Surroundings around, Cell cell, long node) {
         around.arena().visitSeats(cell, (seat, holder) -> {
             signal(around, seat, holder, node);
             return true;

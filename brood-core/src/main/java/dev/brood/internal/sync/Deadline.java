@@ -4,15 +4,20 @@ package dev.brood.internal.sync;
 import java.util.concurrent.TimeUnit;
 
 /** The end of a wait, as a {@link System#nanoTime()}. */
-final class Deadline {
+public final class Deadline {
 
     /** Waits that are longer than a century are for ever. */
     private static final long LONGEST = TimeUnit.DAYS.toNanos(36_500);
 
     private Deadline() {}
 
-    /** When a wait ends that begins now. */
-    static long after(long time, TimeUnit unit) {
+    /**
+     * {@return when a wait ends that begins now}
+     *
+     * @param time how long it takes
+     * @param unit the unit of that
+     */
+    public static long after(long time, TimeUnit unit) {
         long nanos = unit.toNanos(time);
         return nanos > LONGEST ? WaitPlace.FOREVER : System.nanoTime() + Math.max(0, nanos);
     }

@@ -12,11 +12,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What wakes the virtual threads of this process that wait for others: one word in shared memory, and one platform thread
- * that sleeps on it for all of them.
+ * What wakes those of this process that wait for others without a thread of their own in the system: one word in shared memory, and
+ * one platform thread that sleeps on it for all of them.
  *
- * <p>A virtual thread that slept in the system would hold its carrier. It parks instead; who signals its node rings here, and
- * this thread unparks whoever's node is not waiting any more. The thread is there only while somebody waits. Thread-safe.
+ * <p>A virtual thread that slept in the system would hold its carrier, and who waits for many things cannot sleep at all of them. They
+ * register; who signals their node rings here, and this thread calls whoever's node is not waiting any more. The thread is there
+ * only while somebody waits. Thread-safe.
  */
 public final class Doorbell {
 
@@ -58,18 +59,18 @@ public final class Doorbell {
         return words.slice(offset, Integer.BYTES);
     }
 
-    /** One parked thread. Compared by identity: a thread waits once at a time. */
+    /** Somebody who waits for a node. Compared by identity. */
     private static final class Sleeper {
-        private final Thread thread;
         private final Seat seat;
         private final long holder;
         private final long node;
+        private final Call call;
 
-        Sleeper(Thread thread, Seat seat, long holder, long node) {
-            this.thread = thread;
+        Sleeper(Seat seat, long holder, long node, Call call) {
             this.seat = seat;
             this.holder = holder;
             this.node = node;
+            this.call = call;
         }
 
         boolean isWaiting() {
@@ -77,21 +78,46 @@ public final class Doorbell {
         }
     }
 
+    /** What is done by the thread of the doorbell; it must not wait for anybody, nor throw. */
+    public interface Call {
+        /** The node is not waiting any more. Called again and again until the sleeper is gone. */
+        void woken();
+
+        /** A slice is over: time to look by oneself. */
+        default void look() {}
+    }
+
     /** Parks the current thread until its node is not waiting any more, it is interrupted, or the time is over. */
     void await(Seat seat, long holder, long node, long nanos) {
-        var sleeper = new Sleeper(Thread.currentThread(), seat, holder, node);
+        Thread thread = Thread.currentThread();
+        var sleeper = new Sleeper(seat, holder, node, () -> LockSupport.unpark(thread));
         sleepers.add(sleeper);
         try {
             ensurePorter();
             long end = System.nanoTime() + nanos;
             long left = nanos;
-            while (left > 0 && sleeper.isWaiting() && !Thread.currentThread().isInterrupted()) {
+            while (left > 0 && sleeper.isWaiting() && !thread.isInterrupted()) {
                 LockSupport.parkNanos(this, left);
                 left = end - System.nanoTime();
             }
         } finally {
             sleepers.remove(sleeper);
         }
+    }
+
+    /**
+     * Has something called when a node is not waiting any more, until that is ended.
+     *
+     * @param seat this process's seat
+     * @param node the node, which is at the bell: its value is {@link WaitPlace#WAITING_AT_BELL}
+     * @param call what is called
+     * @return ends it
+     */
+    public Runnable register(Seat seat, long node, Call call) {
+        var sleeper = new Sleeper(seat, seat.holderVolatile(), node, call);
+        sleepers.add(sleeper);
+        ensurePorter();
+        return () -> sleepers.remove(sleeper);
     }
 
     private synchronized void ensurePorter() {
@@ -117,12 +143,18 @@ public final class Doorbell {
 
     /** Returns true when nobody sleeps. */
     private boolean answerWhileSomebodySleeps() {
+        long looked = System.nanoTime();
         while (true) {
             int rung = words.intVolatile(offset);
             boolean idle = sleepers.isEmpty();
+            long now = System.nanoTime();
+            boolean late = now - looked >= SLICE_NANOS;
+            looked = late ? now : looked;
             for (Sleeper sleeper : sleepers) {
                 if (!sleeper.isWaiting()) {
-                    LockSupport.unpark(sleeper.thread);
+                    sleeper.call.woken();
+                } else if (late) {
+                    sleeper.call.look();
                 }
             }
             if (idle && mayLeave()) {

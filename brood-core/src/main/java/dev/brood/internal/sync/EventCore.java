@@ -101,7 +101,7 @@ public final class EventCore extends Core {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
         gathering.close();
     }
 

@@ -90,7 +90,7 @@ public final class LatchCore extends Core {
     };
 
     @Override
-    void abandon() {
+    protected void abandon() {
         gathering.close();
     }
 

@@ -749,7 +749,7 @@ public final class LockCore extends Core implements Monitor {
 
     /** Releases the lock, marked, if any thread of this process has it. */
     @Override
-    void abandon() {
+    protected void abandon() {
         WaitPlace known = place;
         if (known != null) {
             known.close();

@@ -29,7 +29,7 @@ public abstract class LockedCore extends Core {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
         LockCore known = lock;
         if (known != null) {
             known.leave();

@@ -128,6 +128,11 @@ final class Opened {
         }
     }
 
+    /** What names the object. */
+    long reference() {
+        return reference;
+    }
+
     /** Keeps the object while a message is on its way; false if this entry is gone. */
     synchronized boolean pin() {
         if (gone) {

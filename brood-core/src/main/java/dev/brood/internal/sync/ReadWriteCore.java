@@ -955,7 +955,7 @@ public final class ReadWriteCore extends Core implements Monitor {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
         readers.close();
         writers.close();
         forget();

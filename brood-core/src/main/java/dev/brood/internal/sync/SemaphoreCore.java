@@ -456,7 +456,7 @@ public final class SemaphoreCore extends Core {
 
     /** Returns what this process holds. */
     @Override
-    void abandon() {
+    protected void abandon() {
         place.close();
         turn.lock();
         try {

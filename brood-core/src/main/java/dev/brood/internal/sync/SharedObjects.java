@@ -35,7 +35,7 @@ public final class SharedObjects {
         this.session = session;
         SharedWords table = session.table().words();
         Party self = session.self().party();
-        var arena = new CellArena(session.directory(), self);
+        var arena = new CellArena(session.directory(), self, ObjectRepairs::ended);
         WordWait waits = SessionWait.of(arena, WordWait.system());
         this.takings = new Takings(self, arena.counters());
         this.around = new Core.Surroundings(
@@ -103,6 +103,23 @@ public final class SharedObjects {
     public <H extends Handle<?>> H createMemory(
             long bytes, Consumer<Cell> initializer, BiFunction<Core.Surroundings, Attachment, H> constructor) {
         return adopt(around.arena().allocateMemory(bytes, initializer), constructor);
+    }
+
+    /**
+     * Makes an object with data in a file of their own, of which the beginning has its pages; this process has it open.
+     *
+     * @param <H> the type of its handles
+     * @param kind the kind of its cell
+     * @param bytes the size of the data
+     * @param reserved how many of them have their pages
+     * @param initializer sets type and control words
+     * @param constructor makes a handle
+     * @return the handle
+     * @throws dev.brood.error.SharedMemoryFullException if there is no room
+     */
+    public <H extends Handle<?>> H createFile(
+            CellKind kind, long bytes, long reserved, Consumer<Cell> initializer, BiFunction<Core.Surroundings, Attachment, H> constructor) {
+        return adopt(around.arena().allocateFile(kind, bytes, reserved, initializer), constructor);
     }
 
     private <H extends Handle<?>> H adopt(Attachment attachment, BiFunction<Core.Surroundings, Attachment, H> constructor) {
@@ -200,6 +217,7 @@ public final class SharedObjects {
             case EVENT -> EventCore.repair(around, cell);
             case LATCH -> LatchCore.repair(around, cell);
             case BARRIER -> BarrierCore.repair(around, cell, dead);
+            case RING -> ObjectRepairs.of(CellKind.RING).repair(around, cell, dead);
             default -> {
                 return; // nothing is held there
             }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedWaitEvent extends Event implements SyncEvents.RecordedWait {
 
     @Label("Kind")
-    @Description("lock, read-write lock, lock of data, semaphore, condition, event, latch or barrier")
+    @Description("lock, read-write lock, lock of data, semaphore, condition, event, latch, barrier or ring")
     String kind = "";
 
     @Label("Object")

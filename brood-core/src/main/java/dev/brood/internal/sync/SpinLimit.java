@@ -7,7 +7,7 @@ package dev.brood.internal.sync;
  *
  * <p>Threads may use it at once; what one of them learns can be lost, which does no harm.
  */
-final class SpinLimit {
+public final class SpinLimit {
 
     private static final int LEAST = 20;
     private static final int LONGEST_PAUSE = 64;
@@ -21,14 +21,14 @@ final class SpinLimit {
      *
      * @param most how many moments ({@link Thread#onSpinWait}) at most
      */
-    SpinLimit(int most) {
+    public SpinLimit(int most) {
         this.most = Runtime.getRuntime().availableProcessors() > 1 ? most : 0;
         this.least = Math.min(this.most, LEAST);
         this.limit = this.most / 4;
     }
 
     /** {@return how many moments are worth while} */
-    int limit() {
+    public int limit() {
         return limit;
     }
 
@@ -38,7 +38,7 @@ final class SpinLimit {
      * @param moments how long
      * @return how long to pause the next time
      */
-    static int pause(int moments) {
+    public static int pause(int moments) {
         for (int i = 0; i < moments; i++) {
             Thread.onSpinWait();
         }
@@ -46,13 +46,13 @@ final class SpinLimit {
     }
 
     /** One of the looks has found what was wanted. */
-    void succeeded() {
+    public void succeeded() {
         int now = limit;
         limit = Math.min(most, now + (now >> 3) + 1);
     }
 
     /** All looks were in vain. */
-    void failed() {
+    public void failed() {
         int now = limit;
         limit = Math.max(least, now - (now >> 2));
     }

@@ -81,6 +81,8 @@ final class SyncEvents {
             case BARRIER -> "barrier";
             case LATCH -> "latch";
             case VALUE, REFERENCE, MEMORY, BLOCK_128, BLOCK_640, BLOCK_2304, BLOCK_7808 -> "lock of data";
+            case RING -> "ring";
+            case PIPE_END -> "end of a pipe";
             case ATTACHMENTS, SEATS -> "none";
         };
     }

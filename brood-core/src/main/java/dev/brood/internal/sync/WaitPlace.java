@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Where this process waits at an object for one thing. Thread-safe: one thread at a time waits for other processes, the others
  * of this process queue behind it.
  */
-final class WaitPlace {
+public final class WaitPlace {
 
     /*
      * Overview
@@ -39,12 +39,15 @@ final class WaitPlace {
 
     static final int IDLE = 0;
     static final int WAITING = 1;
-    static final int WAITING_AT_BELL = 2;
+
+    /** Value of a node whose process is to be called by its {@link Doorbell}. */
+    public static final int WAITING_AT_BELL = 2;
+
     static final int SIGNALLED = 3;
     static final int INTERRUPTED = 4;
 
     /** A deadline that never comes. */
-    static final long FOREVER = Long.MAX_VALUE;
+    public static final long FOREVER = Long.MAX_VALUE;
 
     private static final long FIRST_SLICE = Duration.ofMillis(20).toNanos();
     private static final long LONGEST_SLICE = Duration.ofMillis(250).toNanos();
@@ -59,10 +62,10 @@ final class WaitPlace {
      * A place at an object.
      *
      * @param core the object
-     * @param node {@link ArenaLayout#NODE_A} or {@link ArenaLayout#NODE_B}
+     * @param node {@link ArenaLayout#NODE_A}, {@link ArenaLayout#NODE_B}, or, for a place where all are woken, {@link ArenaLayout#NODE_C}
      * @param fair whether processes, and the threads of this one, wait in order
      */
-    WaitPlace(Core core, long node, boolean fair) {
+    public WaitPlace(Core core, long node, boolean fair) {
         this.core = core;
         this.node = node;
         this.fair = fair;
@@ -71,8 +74,8 @@ final class WaitPlace {
     }
 
     /** What a wait is for. Its methods are called by the thread at the node, {@link #owner} by one that is on its way there, too. */
-    interface Goal {
-        /** Tries to reach it now. */
+    public interface Goal {
+        /** {@return whether it has been reached, which it tries now} */
         boolean reach();
 
         /**
@@ -85,7 +88,7 @@ final class WaitPlace {
         /** Looks whether a process lives on whom the goal depends, and repairs what it left if not. */
         void probe();
 
-        /** The word of the process that has what is waited for, 0 if there is none, or more than one. */
+        /** {@return the word of the process that has what is waited for, 0 if there is none, or more than one} */
         default long owner() {
             return 0;
         }
@@ -95,7 +98,7 @@ final class WaitPlace {
     }
 
     /** Sends all threads away that wait here, because this process has left the object; returns when none is at the node. */
-    void close() {
+    public void close() {
         Core.end(core.around, core.seat, core.self, node, INTERRUPTED);
         awaitGate();
     }
@@ -140,7 +143,7 @@ final class WaitPlace {
      * @return whether it was reached
      * @throws InterruptedException if the thread was interrupted before the goal was reached
      */
-    boolean await(Goal goal, long deadline) throws InterruptedException {
+    public boolean await(Goal goal, long deadline) throws InterruptedException {
         return WaitWatch.during(core, watch -> await(goal, deadline, watch));
     }
 
@@ -161,7 +164,9 @@ final class WaitPlace {
         boolean interrupted = false;
         try {
             core.checkOpen();
-            core.seat.words().longRelease(core.seat.at(ticket(node)), System.nanoTime());
+            if (node != ArenaLayout.NODE_C) {
+                core.seat.words().longRelease(core.seat.at(ticket(node)), System.nanoTime());
+            }
             long slice = FIRST_SLICE;
             while (true) {
                 core.checkOpen();

@@ -79,7 +79,7 @@ final class WaitWatch {
     /** Whether one waits there for what another has, not for what another will do. */
     private static boolean isContended(CellKind kind) {
         return switch (kind) {
-            case CONDITION, EVENT, LATCH, BARRIER -> false;
+            case CONDITION, EVENT, LATCH, BARRIER, RING, PIPE_END -> false;
             default -> true;
         };
     }

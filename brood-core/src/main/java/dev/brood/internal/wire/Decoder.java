@@ -72,6 +72,9 @@ public final class Decoder {
      * @throws UnreadableException if it cannot be read, whatever the reason: nothing else is thrown
      */
     public @Nullable Object decode(byte[] record) throws UnreadableException {
+        if (SimpleValues.isSimple(record)) {
+            return SimpleValues.decode(record);
+        }
         try {
             return read(record, WireLayout.NESTING_OF_CALLER);
         } catch (NestingException | StackOverflowError deep) {

@@ -66,7 +66,7 @@ final class HaltModel implements AutoCloseable {
         folder = Files.createTempDirectory(Path.of("/dev/shm"), "brood-model-");
         Path file = Files.write(folder.resolve("table"), new byte[4096]);
         bells = SharedWords.map(file, Arena.global());
-        mapped = new CellArena(folder, new Party(SLOTS + 1, 1));
+        mapped = new CellArena(folder, new Party(SLOTS + 1, 1), ObjectRepairs::ended);
         directory = Arenas.directory(folder);
         janitor = new Actor();
     }

@@ -102,7 +102,7 @@ public final class LinearMain {
         private final Core.Surroundings[] processes = new Core.Surroundings[PROCESSES];
 
         private Model(Path folder) {
-            var mapped = new CellArena(folder, new Party(PROCESSES + 1, 1));
+            var mapped = new CellArena(folder, new Party(PROCESSES + 1, 1), (ended, cell, generation) -> {});
             WordWait waits = Boolean.getBoolean("brood.linear.awake") ? new Awake() : WordWait.system();
             for (int i = 0; i < PROCESSES; i++) {
                 SharedWords bell = SharedWords.of(Arena.ofAuto().allocate(Long.BYTES, Long.BYTES));

@@ -1,0 +1,47 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.ring;
+
+import dev.brood.internal.memory.Cell;
+import dev.brood.internal.memory.CellArena;
+import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.memory.Party;
+import dev.brood.internal.sync.Core;
+import dev.brood.internal.sync.ObjectRepair;
+
+/** Tells the rings of a pipe that one of its ends has ceased to exist: a service. Thread-safe. */
+public final class PipeEndRepair implements ObjectRepair {
+
+    /** Made by the service loader. */
+    public PipeEndRepair() {}
+
+    @Override
+    public CellKind kind() {
+        return CellKind.PIPE_END;
+    }
+
+    @Override
+    public void repair(Core.Surroundings around, Cell cell, Party dead) {} // nothing is held there; its rings have their own repair
+
+    @Override
+    public void letGo(CellArena arena, Cell cell, int generation) {
+        long reads = PipeEndCore.reads(cell);
+        long writes = PipeEndCore.writes(cell);
+        // Guard against another end in the same cell: then what was read may be its own.
+        if (CellArena.isFree(cell, generation)) {
+            long carrier = RingLayout.carrier(cell.reference(generation));
+            letGo(arena, reads, carrier, RingCore.ENDED);
+            letGo(arena, writes, carrier, RingCore.DESERTED);
+        }
+    }
+
+    private static void letGo(CellArena arena, long ring, long carrier, long how) {
+        if (ring == 0) {
+            return;
+        }
+        Cell cell = arena.find(ring);
+        if (cell != null) {
+            RingCore.addToEnd(cell, (int) ring, how);
+            arena.letGo(ring, carrier);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.ipc;
+
+import dev.brood.error.StaleHandleException;
+import dev.brood.internal.ring.Taken;
+
+/** A delivery of a queue of this process. */
+final class ElementDelivery<E> implements Delivery<E> {
+
+    private final RingQueue<E> queue; // as long as this is not acknowledged, the queue is not forgotten
+    private final E element;
+    private final Taken taken;
+
+    ElementDelivery(RingQueue<E> queue, E element, Taken taken) {
+        this.queue = queue;
+        this.element = element;
+        this.taken = taken;
+    }
+
+    @Override
+    public E element() {
+        return element;
+    }
+
+    @Override
+    public boolean isRedelivered() {
+        return taken.isAgain();
+    }
+
+    @Override
+    public void ack() {
+        check(taken.finish());
+    }
+
+    @Override
+    public void nack() {
+        check(taken.giveBack());
+    }
+
+    private void check(boolean done) {
+        if (!done && !queue.isOpen()) {
+            throw new StaleHandleException("The queue of this delivery has been closed in this process, so the element has gone back"
+                    + " into it. Acknowledge before the queue is closed.");
+        }
+        if (!done) {
+            throw new IllegalStateException("This delivery has been acknowledged, or given back, before. Do one of both, once.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "delivery of " + element + (isRedelivered() ? ", again" : "");
+    }
+}

@@ -1,0 +1,39 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.ipc;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A time to wait for. */
+final class TimerWaitable implements Waitable {
+
+    private final long began = System.nanoTime();
+    private final long nanos;
+
+    TimerWaitable(Duration delay) {
+        this.nanos = Nanos.of(delay);
+    }
+
+    @Override
+    public boolean isReady() {
+        return left() <= 0;
+    }
+
+    private long left() {
+        return nanos == Long.MAX_VALUE ? Long.MAX_VALUE : nanos - (System.nanoTime() - began);
+    }
+
+    @Override
+    public Watch watch(Runnable change) {
+        CompletableFuture<Void> over =
+                new CompletableFuture<Void>().completeOnTimeout(null, Math.max(0, left()), TimeUnit.NANOSECONDS);
+        over.thenRun(change);
+        return () -> over.cancel(false);
+    }
+
+    @Override
+    public String toString() {
+        return "timer of " + Duration.ofNanos(nanos);
+    }
+}

@@ -1,0 +1,84 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.ipc;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Waits for any of many things at once: queues, connections, ends of processes, channels and times ({@link Waitable}).
+ *
+ * <p>However many there are, they take no thread each: one of this process is woken by what happens in shared memory, one by channels,
+ * and those of the JDK that tell of ends of processes. While nothing happens, all of them sleep.
+ *
+ * <p>What is ready is returned again and again until it is not any more: until the message has been taken, for instance, or the source
+ * removed. Other threads may take it before, so take without waiting.
+ *
+ * <p><b>At death.</b> A connection whose other end is gone, and a queue that has ended by that, are ready.
+ *
+ * <p>All methods throw {@link IllegalStateException} after {@link #close()}. Thread-safe: several threads may wait, and are told of the
+ * same sources. Source: Python's {@code multiprocessing.connection.wait}.
+ */
+public interface Waiter extends AutoCloseable {
+
+    /**
+     * {@return a new waiter}
+     *
+     * @param sources for what it waits at first
+     */
+    static Waiter of(Waitable... sources) {
+        return of(List.of(sources));
+    }
+
+    /**
+     * {@return a new waiter}
+     *
+     * @param sources for what it waits at first
+     */
+    static Waiter of(Collection<? extends Waitable> sources) {
+        var waiter = new SourceWaiter();
+        sources.forEach(waiter::add);
+        return waiter;
+    }
+
+    /**
+     * Waits for a source too from now on; those that wait already, as well. Does nothing if it does so already.
+     *
+     * @param source the source, compared by identity
+     */
+    void add(Waitable source);
+
+    /**
+     * Does not wait for a source any more.
+     *
+     * @param source the source
+     * @return whether it was one of them
+     */
+    boolean remove(Waitable source);
+
+    /** {@return for how many sources it waits} */
+    int size();
+
+    /**
+     * Waits until a source is ready.
+     *
+     * @return those that are, in the order in which that was noticed; empty if there are no sources
+     * @throws dev.brood.error.StaleHandleException if a source has been closed in this process; remove it before that
+     * @throws InterruptedException if the thread was interrupted before or while it waited
+     */
+    List<Waitable> await() throws InterruptedException;
+
+    /**
+     * Waits until a source is ready, or the time is over.
+     *
+     * @param limit how long to wait; not at all if zero or negative
+     * @return those that are, in the order in which that was noticed; empty if the time is over, or there are no sources
+     * @throws dev.brood.error.StaleHandleException if a source has been closed in this process; remove it before that
+     * @throws InterruptedException if the thread was interrupted before or while it waited
+     */
+    List<Waitable> await(Duration limit) throws InterruptedException;
+
+    /** Removes all sources, and sends threads away that wait, with {@link IllegalStateException}. The sources stay open. */
+    @Override
+    void close();
+}
