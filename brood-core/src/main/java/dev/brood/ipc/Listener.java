@@ -31,9 +31,11 @@ import org.jspecify.annotations.Nullable;
  * there. A path that is too long for a socket's address (more than 107 bytes) works as well: a link in the directory for temporary
  * files stands for it while it is bound, and while somebody connects.
  *
+ * <p>As a {@link Waitable}, it is ready when somebody can be accepted.
+ *
  * <p>Thread-safe. Python: {@code multiprocessing.connection.Listener}.
  */
-public interface Listener extends AutoCloseable {
+public interface Listener extends Waitable, AutoCloseable {
 
     /**
      * {@return a listener on a Unix socket, for processes of this user}

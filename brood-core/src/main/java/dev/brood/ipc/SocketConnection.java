@@ -52,6 +52,16 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
     }
 
     @Override
+    public boolean isReady() {
+        return socket.isReady();
+    }
+
+    @Override
+    public Watch watch(Runnable change) {
+        return socket.watch(change)::run;
+    }
+
+    @Override
     public boolean isReadable() {
         return true;
     }

@@ -48,6 +48,16 @@ final class SocketListener implements Listener {
     }
 
     @Override
+    public boolean isReady() {
+        return acceptor.isReady();
+    }
+
+    @Override
+    public Watch watch(Runnable change) {
+        return acceptor.watch(change)::run;
+    }
+
+    @Override
     public void close() {
         acceptor.close();
     }

@@ -620,6 +620,58 @@ class ListenerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    @SuppressWarnings("try") // what is closed before the end is closed again then
+    void aWaiterWaitsForListenersAndConnections(Family family) throws Exception {
+        try (Listener listener = listener(family).open();
+                Waiter waiter = Waiter.of(listener)) {
+            assertThat(waiter.await(Duration.ZERO)).isEmpty();
+            Future<Connection<Object>> connecting = inBackground(() -> client(listener).connect());
+            assertThat(waiter.await(LONG)).containsExactly(listener);
+            try (Connection<Object> server = listener.accept();
+                    Connection<Object> client = connecting.get(30, TimeUnit.SECONDS)) {
+                waiter.add(server);
+                assertThat(waiter.await(Duration.ofMillis(20))).isEmpty();
+                Future<List<Waitable>> waiting = inBackground(() -> waiter.await(LONG));
+                client.send(1);
+                client.send(2);
+                assertThat(waiting.get(30, TimeUnit.SECONDS)).containsExactly(server);
+                assertThat(server.receive()).isEqualTo(1);
+                assertThat(waiter.await(LONG)).as("what is in the buffer").containsExactly(server);
+                assertThat(server.receive()).isEqualTo(2);
+                assertThat(waiter.await(Duration.ZERO)).isEmpty();
+                for (int i = 0; i < 1_000; i++) {
+                    client.send(i);
+                    assertThat(waiter.await(LONG)).containsExactly(server);
+                    assertThat(server.receive()).isEqualTo(i);
+                }
+                waiter.add(client);
+                Future<List<Waitable>> ending = inBackground(() -> waiter.await(LONG));
+                client.send("last");
+                assertThat(ending.get(30, TimeUnit.SECONDS)).containsExactly(server);
+                waiter.remove(client);
+                client.close();
+                assertThat(server.receive()).isEqualTo("last");
+                assertThat(waiter.await(LONG)).as("the end").containsExactly(server);
+                waiter.remove(server);
+                assertThat(waiter.await(Duration.ZERO)).isEmpty();
+            }
+        }
+    }
+
+    private static <T> Future<T> inBackground(java.util.concurrent.Callable<T> action) {
+        var done = new CompletableFuture<T>();
+        Thread.ofPlatform().daemon().name("background").start(() -> {
+            try {
+                done.complete(action.call());
+            } catch (Throwable t) {
+                done.completeExceptionally(t);
+            }
+        });
+        return done;
+    }
+
     private interface Action {
         void run() throws Exception;
     }

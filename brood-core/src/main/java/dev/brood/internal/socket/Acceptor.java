@@ -58,6 +58,7 @@ public final class Acceptor implements Closeable {
     /** Guarded by lock. */
     private final Deque<MessageSocket> waiting = new ArrayDeque<>();
 
+    private final Watchers watchers = new Watchers();
     private volatile boolean closed;
     private volatile @Nullable String lastAccepted;
 
@@ -154,9 +155,7 @@ public final class Acceptor implements Closeable {
         lock.lockInterruptibly();
         try {
             while (true) {
-                if (closed) {
-                    throw new StaleHandleException("The listener at " + Addresses.describe(address) + " has been closed.");
-                }
+                refuseClosed();
                 MessageSocket next = waiting.pollFirst();
                 if (next != null) {
                     lastAccepted = next.peer();
@@ -173,6 +172,37 @@ public final class Acceptor implements Closeable {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** {@return whether somebody can be accepted} */
+    public boolean isReady() {
+        lock.lock();
+        try {
+            refuseClosed();
+            return !waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Has something run once when somebody may be accepted, or the listener is closed.
+     *
+     * @param change what is run
+     * @return ends that
+     */
+    public Runnable watch(Runnable change) {
+        Runnable end = watchers.add(change);
+        if (closed) {
+            watchers.tell();
+        }
+        return end;
+    }
+
+    private void refuseClosed() {
+        if (closed) {
+            throw new StaleHandleException("The listener at " + Addresses.describe(address) + " has been closed.");
         }
     }
 
@@ -271,10 +301,11 @@ public final class Acceptor implements Closeable {
             }
             waiting.addLast(connection);
             changed.signal();
-            return true;
         } finally {
             lock.unlock();
         }
+        watchers.tell();
+        return true;
     }
 
     /** Ends the listening, sends those away that wait, and closes what nobody has accepted. */
@@ -298,6 +329,7 @@ public final class Acceptor implements Closeable {
         }
         closeQuietly(gate);
         strangers.release(); // the accepting thread may wait for a place
+        watchers.tell();
         left.forEach(MessageSocket::close);
         greeted.forEach(Acceptor::closeQuietly);
     }

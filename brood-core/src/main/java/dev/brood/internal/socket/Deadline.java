@@ -19,6 +19,9 @@ public record Deadline(boolean bounded, long nanos) {
     /** Keeps differences of times far from an overflow. */
     private static final long LONGEST = Long.MAX_VALUE / 4;
 
+    /** There is no wait. */
+    static final Deadline NOW = in(Duration.ZERO);
+
     /**
      * {@return the moment that comes a while after now}
      *

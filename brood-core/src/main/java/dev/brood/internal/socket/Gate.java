@@ -22,6 +22,7 @@ final class Gate implements Closeable {
     private final SelectableChannel channel;
     private final Place inbound = new Place();
     private final Place outbound = new Place();
+    private final Watchers watchers = new Watchers();
     private volatile boolean closed;
 
     /** Who waits for one direction. */
@@ -90,6 +91,20 @@ final class Gate implements Closeable {
         }
     }
 
+    /** Those who are told when something may have come in. */
+    Watchers watchers() {
+        return watchers;
+    }
+
+    /** Has the watchers told when there is something to read. */
+    void watchReading() throws IOException {
+        if (closed) {
+            watchers.tell();
+        } else {
+            Poller.SHARED.watch(this, SelectionKey.OP_READ);
+        }
+    }
+
     private Place enter(int operation) throws IOException {
         Place place = (operation & INBOUND) != 0 ? inbound : outbound;
         place.ready = false;
@@ -104,6 +119,7 @@ final class Gate implements Closeable {
     void ready(int operations) {
         if ((operations & INBOUND) != 0) {
             inbound.open();
+            watchers.tell();
         }
         if ((operations & ~INBOUND) != 0) {
             outbound.open();

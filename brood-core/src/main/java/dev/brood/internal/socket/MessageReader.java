@@ -226,7 +226,7 @@ final class MessageReader {
         } else {
             n = read(place.asSlice(have, chunkLeft).asByteBuffer());
             while (n == 0) {
-                if (!transport.gate().await(SelectionKey.OP_READ, deadline)) {
+                if (isLate(deadline)) {
                     return false;
                 }
                 n = read(place.asSlice(have, chunkLeft).asByteBuffer());
@@ -291,11 +291,16 @@ final class MessageReader {
                 ended = "The connection to " + peer + " has ended: the other process has died, or the network has failed.";
                 return null;
             }
-            if (n == 0 && !transport.gate().await(SelectionKey.OP_READ, deadline)) {
+            if (n == 0 && isLate(deadline)) {
                 return null;
             }
         }
         return in;
+    }
+
+    /** Waits until there may be something to read; true if the deadline comes first. */
+    private boolean isLate(Deadline deadline) throws IOException, InterruptedException {
+        return deadline.hasPassed() || !transport.gate().await(SelectionKey.OP_READ, deadline);
     }
 
     /** A connection that the peer has reset is at its end. */

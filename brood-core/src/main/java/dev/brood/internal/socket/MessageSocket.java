@@ -191,7 +191,57 @@ public final class MessageSocket implements Closeable {
         } catch (IOException e) {
             throw translated(e);
         } finally {
+            endReceiving();
+        }
+    }
+
+    /** {@return whether a message has begun to arrive, or the end has come; false while another thread receives} */
+    public boolean isReady() {
+        refuseClosed();
+        if (!receiving.tryLock()) {
+            return false;
+        }
+        try {
+            return reader.isEnded() || reader.next(Deadline.NOW) != 0;
+        } catch (QueueEndedException end) {
+            return true;
+        } catch (UncheckedIOException failed) {
+            shut();
+            return true;
+        } catch (IOException e) {
+            throw translated(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing is waited for", e);
+        } finally {
             receiving.unlock();
+        }
+    }
+
+    /**
+     * Has something run once when a message may have begun to arrive, the end come, or another thread received.
+     *
+     * @param change what is run
+     * @return ends that
+     */
+    public Runnable watch(Runnable change) {
+        Watchers watchers = transport.gate().watchers();
+        Runnable end = watchers.add(change);
+        if (!receiving.isLocked()) { // else who receives tells when it has done so
+            try {
+                transport.gate().watchReading();
+            } catch (IOException e) {
+                watchers.tell(); // the next look tells what is wrong
+            }
+        }
+        return end;
+    }
+
+    /** Lets the next thread receive. What watches is told: there may be more messages, which the socket does not show any more. */
+    private void endReceiving() {
+        receiving.unlock();
+        Watchers watchers = transport.gate().watchers();
+        if (!watchers.isEmpty()) {
+            watchers.tell();
         }
     }
 
@@ -210,7 +260,7 @@ public final class MessageSocket implements Closeable {
         } catch (IOException e) {
             throw translated(e);
         } finally {
-            receiving.unlock();
+            endReceiving();
         }
     }
 
