@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * fresh challenge of the other (HMAC-SHA-256; compared in constant time). A caller has 5 s for that and is read at most 64 bytes
  * at a time; a slow one holds up nobody. Without a key, only a Unix socket is possible, in a directory that is this user's alone,
  * and the system must tell that the caller is this user's, too. A caller that is refused is not seen by {@link #accept}: it is
- * logged, and told to {@link Builder#onRefusal}. A key does not encrypt: use {@link Builder#tls} where others can read or change
+ * logged (one in a second), and told to {@link Builder#onRefusal}. A key does not encrypt: use {@link Builder#tls} where others can read or change
  * what goes over the network.
  *
  * <p><b>Callers</b> are taken and authenticated as they come, whether {@link #accept} is called or not: what one has sent before

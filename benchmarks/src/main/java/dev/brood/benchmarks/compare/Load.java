@@ -38,7 +38,7 @@ record Load(int warmup, int count, int tasks, int size) {
                     case BULK_WRITE, BULK_SUM -> new Load(3, 5, 1, size);
                     case CREATE_CLOSE -> new Load(60, 20, python ? 200 : 20_000, size);
                     case LOCK_HANDOVER, LOCK_RECOVERY -> new Load(3, 40, 1, size);
-                    case PARKED -> new Load(0, 4, 60, size);
+                    case PARKED -> new Load(2, 4, 60, size); // minutes, processes, seconds
                 };
         return quick ? full.tenth() : full;
     }

@@ -261,7 +261,11 @@ public final class RingCore extends Core {
      */
     public boolean tryPut(Outgoing message) {
         try {
-            return contents.mayTake(message) && put(message);
+            if (!contents.mayTake(message)) {
+                refuseEnd();
+                return false;
+            }
+            return put(message);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -315,6 +319,7 @@ public final class RingCore extends Core {
     /** Takes the first free position, or {@link #NO_POSITION}. */
     private long claim() {
         long cursor = tail;
+        boolean refreshed = false;
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position) && !memory.reserve(position)) {
@@ -332,11 +337,12 @@ public final class RingCore extends Core {
                 }
             } else if (RingLayout.state(word) == QUEUED || !isRoomBeyond(cursor)) {
                 long fresh = fresh(cursor, RingLayout.TAIL);
-                if (fresh == cursor) {
+                if (refreshed || fresh == cursor) {
                     tail = cursor;
                     return NO_POSITION;
                 }
                 cursor = fresh;
+                refreshed = true;
             } else {
                 passOver(position, word, lap(cursor));
             }
@@ -449,6 +455,7 @@ public final class RingCore extends Core {
 
     private @Nullable Taken takeInTurn(Demand demand) {
         long cursor = head;
+        boolean refreshed = false;
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position)) {
@@ -459,11 +466,12 @@ public final class RingCore extends Core {
             int ahead = ahead(word, cursor);
             if (ahead < 0) {
                 long fresh = fresh(cursor, RingLayout.HEAD);
-                if (fresh == cursor) {
+                if (refreshed || fresh == cursor) {
                     head = cursor;
                     return null;
                 }
                 cursor = fresh;
+                refreshed = true;
             } else if (ahead > 0) {
                 cursor = next(cursor(RingLayout.lap(word) - 1, position)); // all laps before that one are over
             } else if (RingLayout.state(word) == QUEUED) {
@@ -631,6 +639,11 @@ public final class RingCore extends Core {
         raise(around, cell, offset);
     }
 
+    /** Whether those who change something know that somebody may wait for it. */
+    boolean isRaised(long offset) {
+        return (words.longVolatile(cell.at(offset)) & ANY) != 0;
+    }
+
     /** Says that there is one more of something, and that there may be any. */
     static void raise(Surroundings around, Cell cell, long offset) {
         SharedWords words = cell.words();
@@ -732,17 +745,21 @@ public final class RingCore extends Core {
 
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
-        if (!isEnded()) {
-            return false;
-        }
-        for (int position = 0; position < positions && memory.isReady(position); position++) {
-            long word = wordAt(position);
-            int state = RingLayout.state(word);
-            if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+        try {
+            if (!isEnded()) {
                 return false;
             }
+            for (int position = 0; position < positions && memory.isReady(position); position++) {
+                long word = wordAt(position);
+                int state = RingLayout.state(word);
+                if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return true;
     }
 
     // Asking.
@@ -869,28 +886,41 @@ public final class RingCore extends Core {
      */
     public record Seen(int kind, byte[] bytes) {}
 
-    /** {@return the messages that could be taken now, in the order in which they would be} */
-    public List<Place> messages() {
+    /**
+     * {@return the messages that could be taken now, in the order in which they would be}
+     *
+     * @param most how many of them at most
+     */
+    public List<Place> messages(int most) {
         try {
             var found = new ArrayList<Place>();
-            int begin = position(firstOrTail());
+            long cursor = firstOrTail();
             if ((words.longVolatile(outOfTurnAt) & ANY) != 0) {
-                collect(found, begin, true);
+                collectOutOfTurn(found, position(cursor), most);
             }
-            collect(found, begin, false);
+            for (int i = 0; i < positions && found.size() < most && memory.isReady(position(cursor)); i++) {
+                long word = wordAt(cursor);
+                if (ahead(word, cursor) < 0) {
+                    return found;
+                }
+                if (ahead(word, cursor) == 0 && RingLayout.state(word) == QUEUED) {
+                    found.add(new Place(position(cursor), word));
+                }
+                cursor = next(cursor);
+            }
             return found;
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private void collect(List<Place> found, int begin, boolean outOfTurn) {
-        for (int i = 0; i < positions; i++) {
+    private void collectOutOfTurn(List<Place> found, int begin, int most) {
+        for (int i = 0; i < positions && found.size() < most; i++) {
             int position = (begin + i) % positions;
             if (memory.isReady(position)) {
                 long word = wordAt(position);
                 int state = RingLayout.state(word);
-                if (outOfTurn ? state == RETURNED || state == STRAY : state == QUEUED) {
+                if (state == RETURNED || state == STRAY) {
                     found.add(new Place(position, word));
                 }
             }
@@ -1019,6 +1049,7 @@ public final class RingCore extends Core {
                     LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
                 }
             }
+            ClosedRings.add(memory.reservedBytes());
         } finally {
             Reference.reachabilityFence(this);
         }

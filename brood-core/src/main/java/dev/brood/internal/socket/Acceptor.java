@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +42,7 @@ public final class Acceptor implements Closeable {
 
     private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long WARNING_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int LONGEST_BACKLOG = 4_096;
 
     private final SocketAddress address;
@@ -58,6 +60,7 @@ public final class Acceptor implements Closeable {
     /** Guarded by lock. */
     private final Deque<MessageSocket> waiting = new ArrayDeque<>();
 
+    private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - WARNING_INTERVAL_NANOS);
     private final Watchers watchers = new Watchers();
     private volatile boolean closed;
     private volatile @Nullable String lastAccepted;
@@ -256,7 +259,7 @@ public final class Acceptor implements Closeable {
                     });
             welcome = offer(new MessageSocket(transport, outcome, settings, connections::release));
         } catch (AuthenticationFailedException e) {
-            LOG.log(Level.WARNING, e.getMessage());
+            LOG.log(warningLevel(), e.getMessage());
             tell(e);
         } catch (BroodException e) {
             LOG.log(Level.DEBUG, e.getMessage());
@@ -282,6 +285,13 @@ public final class Acceptor implements Closeable {
             }
             strangers.release();
         }
+    }
+
+    /** A warning for each refused caller, but not for all of those who try a hundred times a second. */
+    private Level warningLevel() {
+        long now = System.nanoTime();
+        long last = lastWarning.get();
+        return now - last >= WARNING_INTERVAL_NANOS && lastWarning.compareAndSet(last, now) ? Level.WARNING : Level.DEBUG;
     }
 
     private void tell(BroodException refusal) {

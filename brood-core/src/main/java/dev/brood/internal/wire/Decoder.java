@@ -2,6 +2,7 @@
 package dev.brood.internal.wire;
 
 import java.io.InvalidClassException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,20 +76,31 @@ public final class Decoder {
         if (SimpleValues.isSimple(record)) {
             return SimpleValues.decode(record);
         }
+        return decode(record, MemorySegment.NULL);
+    }
+
+    /**
+     * {@return a fresh object graph, null if that was sent}
+     *
+     * @param record {@link Encoded#record}
+     * @param apart the arrays beside it, one after the other, each aligned to {@link Encoded#ALIGNMENT}
+     * @throws UnreadableException if it cannot be read, whatever the reason: nothing else is thrown
+     */
+    public @Nullable Object decode(byte[] record, MemorySegment apart) throws UnreadableException {
         try {
-            return read(record, WireLayout.NESTING_OF_CALLER);
+            return read(record, apart, WireLayout.NESTING_OF_CALLER);
         } catch (NestingException | StackOverflowError deep) {
-            return decodeDeep(record);
+            return decodeDeep(record, apart);
         } catch (Throwable t) {
             throw unreadable(t);
         }
     }
 
-    private @Nullable Object decodeDeep(byte[] record) throws UnreadableException {
+    private @Nullable Object decodeDeep(byte[] record, MemorySegment apart) throws UnreadableException {
         try {
             return LargeStack.<@Nullable Object>call(() -> {
                 try {
-                    return read(record, filter == null ? WireLayout.NESTING_LIMIT : WireLayout.NESTING_OF_STRANGERS);
+                    return read(record, apart, filter == null ? WireLayout.NESTING_LIMIT : WireLayout.NESTING_OF_STRANGERS);
                 } catch (Exception | Error e) {
                     throw e;
                 } catch (Throwable t) {
@@ -104,7 +116,7 @@ public final class Decoder {
         return new UnreadableException("cannot be read here: " + Failures.describe(t), t);
     }
 
-    private @Nullable Object read(byte[] record, int nesting) throws Throwable {
+    private @Nullable Object read(byte[] record, MemorySegment apart, int nesting) throws Throwable {
         WireInput in = new WireInput(record);
         int flags = in.u8();
         if ((flags & WireLayout.VERSION_MASK) != WireLayout.VERSION) {
@@ -119,7 +131,7 @@ public final class Decoder {
         }
         boolean named = (flags & WireLayout.NAMESPACE) != 0;
         Namespace namespace = named ? choose(in) : base;
-        GraphReader reader = new GraphReader(in, namespace, nesting);
+        GraphReader reader = new GraphReader(in, new ApartInput(apart), namespace, nesting);
         Object value = reader.value();
         if (named && filter == null) {
             JShell.readVariables(reader, namespace);

@@ -2,6 +2,10 @@
 package dev.brood.internal.wire;
 
 import dev.brood.error.NotSendableException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -65,19 +69,35 @@ public final class Encoder {
      * @throws NotSendableException if something in the graph cannot be sent; the message names path and remedy
      */
     public byte[] encode(@Nullable Object graph, String what) {
+        return encode(graph, what, false).record();
+    }
+
+    /**
+     * {@return the record of an object graph, with its large arrays of primitives beside it: they are not copied, and may have more than 2 GB
+     * together}
+     *
+     * @param graph the root, or null
+     * @param what what this is to the caller, for messages
+     * @throws NotSendableException if something in the graph cannot be sent
+     */
+    public Encoded encodeApart(@Nullable Object graph, String what) {
+        return encode(graph, what, ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private Encoded encode(@Nullable Object graph, String what, boolean apart) {
         if (types.references.stale()) {
             types = newTypes();
         }
         byte[] bulk = strangers ? null : classes.fory().write(graph);
         if (bulk != null) {
-            return ofBulk(bulk);
+            return new Encoded(ofBulk(bulk), List.of());
         }
         try {
-            return encodeHere(graph, WireLayout.NESTING_OF_CALLER);
+            return encodeHere(graph, WireLayout.NESTING_OF_CALLER, apart);
         } catch (Refusal refusal) {
             throw new NotSendableException(refusal.message(what), refusal.getCause());
         } catch (NestingException | StackOverflowError deep) {
-            return encodeDeep(graph, what);
+            return encodeDeep(graph, what, apart);
         } catch (RecordTooLargeException | OutOfMemoryError large) {
             throw tooLarge(what, large);
         }
@@ -90,9 +110,9 @@ public final class Encoder {
         return record;
     }
 
-    private byte[] encodeDeep(@Nullable Object graph, String what) {
+    private Encoded encodeDeep(@Nullable Object graph, String what, boolean apart) {
         try {
-            return LargeStack.call(() -> encodeHere(graph, WireLayout.NESTING_LIMIT));
+            return LargeStack.call(() -> encodeHere(graph, WireLayout.NESTING_LIMIT, apart));
         } catch (Refusal refusal) {
             throw new NotSendableException(refusal.message(what), refusal.getCause());
         } catch (NestingException | StackOverflowError deep) {
@@ -109,11 +129,12 @@ public final class Encoder {
                 : large.getMessage()) + ". Remedy: send it in parts, or through a file or shared memory.", large);
     }
 
-    private byte[] encodeHere(@Nullable Object graph, int nesting) {
+    private Encoded encodeHere(@Nullable Object graph, int nesting, boolean apart) {
         GraphWriter w = take();
         boolean whole = false;
         try {
-            w.begin(types, nesting);
+            List<MemorySegment> beside = apart ? new ArrayList<>(0) : List.of();
+            w.begin(types, nesting, apart ? beside : null);
             w.out.u8(WireLayout.VERSION);
             w.value(graph);
             Refusal swallowed = w.refusal();
@@ -122,7 +143,7 @@ public final class Encoder {
             }
             byte[] record = w.namespace().isEmpty() ? w.out.toBytes() : JShell.withNamespace(w);
             whole = true;
-            return record;
+            return new Encoded(record, beside);
         } finally {
             if (whole) {
                 give(w);

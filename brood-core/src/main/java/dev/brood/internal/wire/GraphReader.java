@@ -22,6 +22,7 @@ final class GraphReader {
 
     final WireInput in;
     private final Namespace namespace;
+    private final ApartInput apart;
     private final int depthLimit;
     private @Nullable Object[] table = new @Nullable Object[8];
     private int count;
@@ -29,8 +30,9 @@ final class GraphReader {
     private @Nullable ObjectInputAdapter adapter;
     private @Nullable List<Validation> validations;
 
-    GraphReader(WireInput in, Namespace namespace, int depthLimit) {
+    GraphReader(WireInput in, ApartInput apart, Namespace namespace, int depthLimit) {
         this.in = in;
+        this.apart = apart;
         this.namespace = namespace;
         this.depthLimit = depthLimit;
     }
@@ -88,6 +90,7 @@ final class GraphReader {
             case WireLayout.CLASS -> namespace.type(in);
             case WireLayout.ARRAY -> array();
             case WireLayout.EXTERNAL -> external();
+            case WireLayout.APART -> keep(PrimitiveArrays.readApart(apart, in.u8(), in.varint()));
             case WireLayout.PROXY -> {
                 int index = reserve();
                 Class<?> type = namespace.type(in);

@@ -11,6 +11,7 @@ package dev.brood.internal.wire;
  * reference   id+1:varint                         an entry of the sender's dictionary
  *             0:varint length:varint entry        the entry itself, when the dictionary is full
  * value       tag:u8 body                         see the constants
+ * APART body  tag:u8 length:varint                an array of primitives, whose elements come beside the record
  * REF body    index:varint                        the index-th tracked value of this record, counted where it begins
  *
  * entry       kind:u8 body
@@ -102,6 +103,7 @@ final class WireLayout {
     static final int BYTE_ARRAY_INPUT = 51;
     static final int BYTE_ARRAY_OUTPUT = 52;
     static final int LOGGER = 53;
+    static final int APART = 54;
 
     // Kinds of dictionary entries.
     static final int ENTRY_CLASS = 1;
