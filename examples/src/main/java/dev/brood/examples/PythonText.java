@@ -6,7 +6,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values written as Python's {@code print} writes them, so that an example's output can be compared with that of the
@@ -31,13 +33,41 @@ public final class PythonText {
     }
 
     /**
-     * Writes a list: texts and characters in quotes, everything else by its {@code toString}.
+     * Writes a list: texts and characters in quotes.
      *
      * @param values the elements
      * @return for instance {@code [11, 22, 'b']}
      */
     public static String of(List<?> values) {
         return values.stream().map(PythonText::element).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /**
+     * Writes a dictionary.
+     *
+     * @param entries the entries
+     * @return for instance {@code {'a': 1, 'b': 2}}
+     */
+    public static String of(Map<?, ?> entries) {
+        return entries.entrySet().stream()
+                .map(entry -> element(entry.getKey()) + ": " + element(entry.getValue()))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    /**
+     * Writes any value.
+     *
+     * @param value the value, or null
+     * @return what {@code print} makes of it, for instance {@code None}
+     */
+    public static String of(@Nullable Object value) {
+        return switch (value) {
+            case null -> "None";
+            case Boolean truth -> of(truth.booleanValue());
+            case List<?> list -> of(list);
+            case Map<?, ?> entries -> of(entries);
+            default -> value.toString();
+        };
     }
 
     /**
@@ -55,7 +85,7 @@ public final class PythonText {
         return CTIME.format(ZonedDateTime.now(ZoneId.systemDefault()));
     }
 
-    private static String element(Object value) {
-        return value instanceof CharSequence || value instanceof Character ? "'" + value + "'" : String.valueOf(value);
+    private static String element(@Nullable Object value) {
+        return value instanceof CharSequence || value instanceof Character ? "'" + value + "'" : of(value);
     }
 }

@@ -268,12 +268,12 @@ public final class RingCore extends Core {
      */
     public boolean tryPut(Outgoing message) {
         try {
-            if (!contents.mayTake(message)) {
-                checkOpen();
-                refuseEnd();
-                return false;
+            if (contents.mayTake(message)) {
+                return put(message);
             }
-            return put(message);
+            checkOpen();
+            refuseEnd();
+            return false;
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -309,7 +309,7 @@ public final class RingCore extends Core {
     /** Whether a message might be put now. */
     boolean mayPut(Outgoing message) {
         try {
-            if (hasEnd()) {
+            if (hasEnded()) {
                 return true; // to be told so
             }
             long cursor = fresh(tail, RingLayout.TAIL);
@@ -467,8 +467,7 @@ public final class RingCore extends Core {
     }
 
     private @Nullable Taken takeInTurn(Demand demand, long version) {
-        long cursor = head;
-        boolean refreshed = false;
+        long cursor = fresh(head, RingLayout.HEAD);
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position)) {
@@ -478,13 +477,8 @@ public final class RingCore extends Core {
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
             if (ahead < 0) {
-                long fresh = fresh(cursor, RingLayout.HEAD);
-                if (refreshed || fresh == cursor) {
-                    head = cursor;
-                    return null;
-                }
-                cursor = fresh;
-                refreshed = true;
+                head = cursor;
+                return null;
             } else if (ahead > 0) {
                 cursor = next(cursor(RingLayout.lap(word) - 1, position)); // all laps before that one are over
             } else if (RingLayout.state(word) == QUEUED) {
@@ -749,10 +743,10 @@ public final class RingCore extends Core {
     /** {@return whether nothing can be put any more} */
     public boolean isEnded() {
         endIfDeserted();
-        return hasEnd();
+        return hasEnded();
     }
 
-    private boolean hasEnd() {
+    private boolean hasEnded() {
         return (words.longVolatile(endAt) & (ENDED | DESERTED)) != 0;
     }
 
@@ -777,7 +771,7 @@ public final class RingCore extends Core {
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
         try {
-            if (!hasEnd()) {
+            if (!hasEnded()) {
                 return false;
             }
             for (int position = 0; position < positions && memory.isReady(position); position++) {

@@ -25,6 +25,8 @@ public final class Encoder {
 
     private final Dictionary dictionary;
     private final LocalClassSource classes;
+    /** Whether the reader may be a program that is not trusted, and trusts this one as little. */
+    private final boolean strangers;
     private final AtomicReferenceArray<@Nullable GraphWriter> spare = new AtomicReferenceArray<>(SPARE_WRITERS);
     private volatile TypeWriters types;
 
@@ -35,9 +37,28 @@ public final class Encoder {
      * @param classes this process's classes; it learns the loaders of those that are sent
      */
     public Encoder(Dictionary dictionary, LocalClassSource classes) {
+        this(dictionary, classes, false);
+    }
+
+    /**
+     * {@return an encoder for peers that may be another program: it sends no class files, and uses the codec alone}
+     *
+     * @param dictionary where classes and shapes are published for this peer only
+     * @param classes this process's classes
+     */
+    public static Encoder forStrangers(LocalDictionary dictionary, LocalClassSource classes) {
+        return new Encoder(dictionary, classes, true);
+    }
+
+    private Encoder(Dictionary dictionary, LocalClassSource classes, boolean strangers) {
         this.dictionary = dictionary;
         this.classes = classes;
-        types = new TypeWriters(new References(dictionary, classes));
+        this.strangers = strangers;
+        types = newTypes();
+    }
+
+    private TypeWriters newTypes() {
+        return new TypeWriters(new References(dictionary, classes, !strangers));
     }
 
     /**
@@ -65,9 +86,9 @@ public final class Encoder {
 
     private Encoded encode(@Nullable Object graph, String what, boolean apart) {
         if (types.references.stale()) {
-            types = new TypeWriters(new References(dictionary, classes));
+            types = newTypes();
         }
-        byte[] bulk = classes.fory().write(graph);
+        byte[] bulk = strangers ? null : classes.fory().write(graph);
         if (bulk != null) {
             return new Encoded(ofBulk(bulk), List.of());
         }

@@ -37,6 +37,11 @@ final class GraphReader {
         this.depthLimit = depthLimit;
     }
 
+    /** Whether the sender is not trusted. */
+    boolean isFiltered() {
+        return namespace.isFiltered();
+    }
+
     ObjectInputAdapter adapter() {
         ObjectInputAdapter a = adapter;
         if (a == null) {
@@ -128,10 +133,11 @@ final class GraphReader {
         int index = reserve();
         Class<?> type = namespace.type(in);
         int length = in.i32();
-        int expected = in.i32() + count;
+        int tracked = in.i32();
+        int expected = tracked + count;
         int start = in.position();
         int outerLimit = in.limit();
-        if (length < 0 || length > in.remaining()) {
+        if (length < 0 || length > in.remaining() || tracked < 0 || tracked > length) {
             throw new WireInput.UnderflowException("a frame of " + length + " bytes where " + in.remaining() + " are left");
         }
         Externalizable o = (Externalizable) SerializationAccess.externalConstructor(type).newInstance();

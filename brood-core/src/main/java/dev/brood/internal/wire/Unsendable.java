@@ -151,7 +151,7 @@ final class Unsendable {
         copies(rules, "a copy of an atomic array would not be seen by this process",
                 "use a dev.brood.memory.SharedIntArray, SharedLongArray or SharedList",
                 AtomicIntegerArray.class, AtomicLongArray.class, AtomicReferenceArray.class);
-        copies(rules, "a copy of a queue would not be filled or drained by this process", "send its elements as arguments and results of tasks",
+        copies(rules, "a copy of a queue would not be filled or drained by this process", "use a dev.brood.ipc.SharedQueue",
                 BlockingQueue.class);
         rules.add(new Rule(List.of(Future.class), true, new Verdict("a future is completed in the process that made it",
                 "send the value it will have, once it has it", "wait for it inside the task, and return its value")));

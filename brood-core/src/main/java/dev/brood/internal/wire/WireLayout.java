@@ -45,6 +45,9 @@ final class WireLayout {
     /** Flag of a record: the value is an Apache Fory buffer. */
     static final int FORY = 0x20;
 
+    /** Flags of a record that a peer that is not trusted may not set. */
+    static final int REFUSED_OF_STRANGERS = 0xFF & ~(VERSION_MASK | NAMESPACE);
+
     // Values.
     static final int NULL = 0;
     static final int REF = 1;
@@ -128,6 +131,12 @@ final class WireLayout {
 
     /** Nesting that is refused: a garbage collection meanwhile walks the whole stack, at some 10 µs for each level. */
     static final int NESTING_LIMIT = 200_000;
+
+    /** Nesting that is refused where the sender is not trusted. */
+    static final int NESTING_OF_STRANGERS = 10_000;
+
+    /** Dictionary entries within each other: an array has 255 dimensions at most. */
+    static final int ENTRY_NESTING_LIMIT = 300;
 
     private WireLayout() {}
 }

@@ -278,6 +278,12 @@ class RefusalTest {
         }
     }
 
+    @Test
+    void whatHasASharedCounterpartIsRefusedWithItsName() {
+        assertThat(refusal(new LinkedBlockingQueue<>())).endsWith("Remedy: use a dev.brood.ipc.SharedQueue.");
+        assertThat(refusal(new CountDownLatch(1))).endsWith("Remedy: use a dev.brood.sync.SharedLatch.");
+    }
+
     static final class Handle extends ReentrantLock {
         private Object writeReplace() {
             return "by reference";
