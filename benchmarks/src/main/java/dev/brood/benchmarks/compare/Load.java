@@ -39,7 +39,7 @@ record Load(int warmup, int count, int tasks, int size) {
                     case CREATE_CLOSE -> new Load(60, 20, python ? 200 : 20_000, size);
                     case LOCK_HANDOVER, LOCK_RECOVERY -> new Load(3, 40, 1, size);
                     case PARKED -> new Load(0, 4, 60, size);
-                    case MESSAGE_ROUNDTRIP -> new Load(10, 20, python ? 2_000 : 50_000, size);
+                    case MESSAGE_ROUNDTRIP -> new Load(20, 20, python ? 1_000 : 20_000, size);
                     case MESSAGE_WAKEUP -> new Load(6_000, 2_000, 1, size);
                     case STREAM_1K -> new Load(5, 10, 200_000, size);
                     case STREAM_64K -> new Load(5, 10, 10_000, size);
