@@ -62,7 +62,7 @@ final class Comparison {
     }
 
     private Duration limit() {
-        return measured == Case.PARKED ? PARKED_LIMIT : LIMIT;
+        return measured == Case.PARKED || measured == Case.IDLE_CONSUMER ? PARKED_LIMIT : LIMIT;
     }
 
     private void run(Peer peer, int round, Programs programs, PrintStream log) throws InterruptedException {

@@ -636,12 +636,12 @@ final class RingRows {
                 RING.row("remove", Path.WAITER, "a putter", model -> {
                     RingScene scene = filled(new RingScene(model, 2, 2));
                     FutureTask<Boolean> putter = scene.putter(23, HERE);
-                    RingCore.Place place = scene.other.messages().getFirst();
+                    RingCore.Place place = scene.other.messages(Integer.MAX_VALUE).getFirst();
                     return scene.victimDoes(() -> assertThat(scene.remove(scene.victim, place, 21)).isTrue(), () -> scene.endPutter(putter));
                 }),
                 RING.row("remove", Path.CAS_LOST, "another takes", model -> {
                     RingScene scene = with(new RingScene(model, JOINABLE, 2, 2), BLOCK);
-                    RingCore.Place place = scene.other.messages().getLast();
+                    RingCore.Place place = scene.other.messages(Integer.MAX_VALUE).getLast();
                     return scene.victimDoes(() -> scene.remove(scene.victim, place, 22)).against(() -> {
                         scene.take(scene.other);
                         return scene.take(scene.other);
@@ -650,7 +650,7 @@ final class RingRows {
     }
 
     private static Scene removes(RingScene scene, int index) {
-        RingCore.Place place = scene.victim.messages().get(index);
+        RingCore.Place place = scene.victim.messages(Integer.MAX_VALUE).get(index);
         return scene.victimDoes(() -> assertThat(scene.remove(scene.victim, place, 21 + index)).isTrue());
     }
 

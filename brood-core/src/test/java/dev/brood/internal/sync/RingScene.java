@@ -51,6 +51,7 @@ final class RingScene {
 
     /** Stores after which a putter, who has said that he is one, has a position of a small ring, and has not committed. */
     private static final int IN_THE_MIDDLE = 3;
+    private static final RingCore.Wording WORDING = new RingCore.Wording("ended", "deserted", "over", "over");
 
     final HaltModel model;
     final Actor living;
@@ -87,12 +88,12 @@ final class RingScene {
         this.blocks = blocks;
         this.living = model.actor();
         this.dying = dying;
-        this.other = new RingCore(living.around, Rings.create(living.around.arena(), type, positions, blocks), "ring");
+        this.other = new RingCore(living.around, Rings.create(living.around.arena(), type, positions, blocks), RingCore.Side.BOTH, WORDING);
         this.victim = attached(dying);
     }
 
     RingCore attached(Actor actor) {
-        return new RingCore(actor.around, actor.attach(other.attachment()), "ring");
+        return new RingCore(actor.around, actor.attach(other.attachment()), RingCore.Side.BOTH, WORDING);
     }
 
     private CellArena arena() {
@@ -438,7 +439,7 @@ final class RingScene {
     /** Each message that was put, and not taken, is there once, in order; what was not put entirely may be there or not. */
     private void checkMessages() throws Exception {
         int size = other.size();
-        assertThat(other.messages()).hasSize(size);
+        assertThat(other.messages(Integer.MAX_VALUE)).hasSize(size);
         var left = new ArrayList<Integer>();
         for (int number = take(other); number >= 0; number = take(other)) {
             left.add(number);
