@@ -62,7 +62,7 @@ class GuavaQueueTest {
     }
 
     private static Stream<Method> decidedOtherwise() {
-        return Stream.of(CollectionStreamTester.class, CollectionToStringTester.class)
+        return Stream.<Class<?>>of(CollectionStreamTester.class, CollectionToStringTester.class)
                 .flatMap(tester -> Stream.of(tester.getDeclaredMethods()))
                 .filter(method -> method.getName().startsWith("test"));
     }
