@@ -36,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @LeavesNothingBehind
 @Timeout(300)
+@SuppressWarnings("JdkObsolete") // JUnit 3, see above
 class GuavaQueueTest {
 
     /** Makes queues, and closes them after each test. */

@@ -297,7 +297,7 @@ class QueueContractTest {
     // Arrays.
 
     @Test
-    @SuppressWarnings("NullAway") // that null is refused is the point
+    @SuppressWarnings({"NullAway", "CollectionToArraySafeParameter"}) // that they are refused is the point
     void arraysHaveTheElementsInOrder() {
         Object[] all = queue.toArray();
         assertThat(all).hasSize(SIZE);

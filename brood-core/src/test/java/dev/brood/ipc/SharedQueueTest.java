@@ -168,19 +168,19 @@ class SharedQueueTest {
     }
 
     /** What may be called while nothing can be taken, or put. */
-    private static List<Callable<?>> waitsOf(SharedQueue<Integer> empty, SharedQueue<Integer> full) {
+    private static List<Callable<?>> waitsOf(SharedQueue<Integer> from, SharedQueue<Integer> to) {
         return List.of(
-                empty::take,
-                empty::receive,
-                () -> empty.poll(1, TimeUnit.DAYS),
-                () -> empty.receive(1, TimeUnit.DAYS),
-                () -> full.offer(2, 1, TimeUnit.DAYS),
+                from::take,
+                from::receive,
+                () -> from.poll(1, TimeUnit.DAYS),
+                () -> from.receive(1, TimeUnit.DAYS),
+                () -> to.offer(2, 1, TimeUnit.DAYS),
                 () -> {
-                    full.put(2);
+                    to.put(2);
                     return true;
                 },
                 () -> {
-                    full.putAll(List.of(2, 3));
+                    to.putAll(List.of(2, 3));
                     return true;
                 });
     }
@@ -352,6 +352,7 @@ class SharedQueueTest {
     }
 
     @Test
+    @SuppressWarnings("ModifyingCollectionWithItself") // that it is refused is the point
     void aQueueIsNoBatchOfItself() throws Exception {
         try (SharedQueue<Integer> queue = full(1)) {
             assertThatThrownBy(() -> queue.drainTo(queue)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("itself");
