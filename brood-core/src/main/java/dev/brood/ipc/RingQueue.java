@@ -227,7 +227,12 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public void clear() {
-        removeIf(element -> true);
+        RingCore core = core();
+        try {
+            core.messages(Integer.MAX_VALUE).forEach(core::remove); // also what cannot be read here
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     // Looking.
@@ -290,12 +295,16 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
         return new Elapsing(core(), Integer.MAX_VALUE);
     }
 
-    /** An iterator over what was there when it was made, less what has been taken since. */
+    /**
+     * An iterator over what was there when it was made, less what has been taken since. That an element cannot be read is told by the
+     * call of {@link #next} that would show it.
+     */
     private final class Elapsing implements Iterator<E> {
         private final RingCore core;
         private final Iterator<RingCore.Place> places;
         private RingCore.@Nullable Place nextPlace;
         private @Nullable E next;
+        private @Nullable BroodException unreadable;
         private RingCore.@Nullable Place shown;
 
         Elapsing(RingCore core, int most) {
@@ -306,7 +315,8 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
         private void advance() {
             next = null;
-            while (next == null && places.hasNext()) {
+            unreadable = null;
+            while (!hasNext() && places.hasNext()) {
                 nextPlace = places.next();
                 RingCore.Seen seen = core.see(nextPlace);
                 if (seen != null) {
@@ -319,22 +329,23 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
             try {
                 return cast(Elements.decode(seen, ELEMENT));
             } catch (BroodException e) {
-                if (core.see(place) == null) {
-                    return null; // it was taken, and what it refers to is closed
+                if (core.see(place) != null) { // else it was taken, and what it refers to is closed
+                    unreadable = e;
                 }
-                throw e;
+                return null;
             }
         }
 
         @Override
         public boolean hasNext() {
-            return next != null;
+            return next != null || unreadable != null;
         }
 
         @Override
         public E next() {
             E element = next;
-            if (element == null) {
+            BroodException failure = unreadable;
+            if (element == null && failure == null) {
                 throw new NoSuchElementException("No more elements were in this queue.");
             }
             shown = nextPlace;
@@ -342,6 +353,9 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
                 advance();
             } finally {
                 Reference.reachabilityFence(RingQueue.this);
+            }
+            if (element == null) {
+                throw Objects.requireNonNull(failure, "an element or a failure");
             }
             return element;
         }

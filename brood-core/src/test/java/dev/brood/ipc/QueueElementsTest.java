@@ -3,6 +3,7 @@ package dev.brood.ipc;
 
 import dev.brood.ChildProcess;
 import dev.brood.ProcessPool;
+import dev.brood.error.BroodException;
 import dev.brood.error.QueueEndedException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.sync.SessionSights;
@@ -10,11 +11,15 @@ import dev.brood.memory.SharedLong;
 import dev.brood.sync.Others;
 import dev.brood.sync.SharedLatch;
 import dev.brood.testing.LeavesNothingBehind;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -278,6 +283,54 @@ class QueueElementsTest {
             await().until(closed::isSleeping);
             queue.close();
             assertThatThrownBy(closed::get).hasCauseInstanceOf(StaleHandleException.class);
+        }
+    }
+
+    // What cannot be read.
+
+    /** Can be written, and not read. */
+    private static final class Unreadable implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final String filler;
+
+        Unreadable(int length) {
+            this.filler = "x".repeat(length);
+        }
+
+        @Serial
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new IOException("not to be read, " + filler.isEmpty());
+        }
+    }
+
+    @Test
+    void anElementThatCannotBeReadIsGoneForWhoTakesItAndTheNextIsNot() throws Exception {
+        try (SharedQueue<Object> queue = SharedQueue.builder().capacity(4).bytes(20_000).create()) {
+            for (int length : new int[] {0, 1_000, 100_000}) {
+                queue.put(new Unreadable(length));
+                queue.put("next");
+                assertThatThrownBy(queue::peek).isInstanceOf(BroodException.class);
+                assertThatThrownBy(queue::take).isInstanceOf(BroodException.class).hasMessageContaining("This element");
+                assertThat(queue.take()).isEqualTo("next");
+                queue.put(new Unreadable(length));
+                queue.put("next");
+                assertThatThrownBy(queue::receive).isInstanceOf(BroodException.class);
+                assertThat(queue.size()).isEqualTo(1);
+                assertThat(queue.take()).isEqualTo("next");
+                queue.put("before");
+                queue.put(new Unreadable(length));
+                queue.put("behind");
+                assertThat(queue.peek()).isEqualTo("before");
+                Iterator<Object> iterator = queue.iterator();
+                assertThat(iterator.next()).isEqualTo("before");
+                assertThatThrownBy(iterator::next).isInstanceOf(BroodException.class);
+                assertThat(iterator.next()).isEqualTo("behind");
+                assertThat(iterator.hasNext()).isFalse();
+                queue.clear();
+                assertThat(queue.remainingCapacity()).isEqualTo(4);
+                assertThat(queue.holders()).isEmpty();
+            }
         }
     }
 
