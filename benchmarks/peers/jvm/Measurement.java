@@ -37,6 +37,11 @@ final class Measurement {
         return arguments.get("case");
     }
 
+    /** Which of its ways to work the peer takes; empty for its usual one. */
+    String mode() {
+        return arguments.getOrDefault("mode", "");
+    }
+
     int tasks() {
         return Integer.parseInt(arguments.get("tasks"));
     }

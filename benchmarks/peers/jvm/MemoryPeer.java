@@ -1,14 +1,9 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,17 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MemoryPeer {
 
     private static final String VERSION = "JDK " + Runtime.version();
-    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
+    private static final VarHandle LONG = MappedFile.LONG;
     private static final int MEGABYTE = 1 << 20;
     private static final int BATCH = MEGABYTE;
     private static final int PERIOD = 1_024;
 
-    /** Words of the file for what is between the processes, a line apart. */
+    /** Words of the file, lines apart; the array begins on a page of its own. */
     private static final long NUMBER = 0;
 
-    private static final long BEGUN = 64;
-    private static final long DONE = 128;
-    private static final long RESULT = 192;
+    private static final long RESULT = MappedFile.LINES;
     private static final long HEAD = 4096;
 
     private MemoryPeer() {}
@@ -65,15 +58,16 @@ public final class MemoryPeer {
     private static void counter(Measurement measurement) throws Exception {
         int tasks = measurement.tasks();
         int others = measurement.size() - 1;
-        withFile(HEAD, (path, memory) -> {
-            Process[] children = start(measurement, path, HEAD, others);
+        try (MappedFile file = MappedFile.create(HEAD)) {
+            MemorySegment memory = file.memory();
+            start(measurement, file, others);
             measurement.run(VERSION, "VarHandle.getAndAdd; processes " + (others + 1) + "; batch 1; idle never; spares none", i -> {
                 LONG.setVolatile(memory, NUMBER, 0L);
-                repeat(memory, others, () -> increment(memory, tasks));
+                file.repeat(() -> increment(memory, tasks));
                 return (long) LONG.getVolatile(memory, NUMBER);
             });
-            join(children);
-        });
+            file.join();
+        }
     }
 
     private static void increment(MemorySegment memory, int times) {
@@ -83,9 +77,8 @@ public final class MemoryPeer {
     }
 
     private static void bulkWrite(Measurement measurement) throws Exception {
-        long size = HEAD + (long) measurement.size() * MEGABYTE;
-        withFile(size, (path, memory) -> {
-            MemorySegment array = memory.asSlice(HEAD);
+        try (MappedFile file = MappedFile.create(HEAD + (long) measurement.size() * MEGABYTE)) {
+            MemorySegment array = file.memory().asSlice(HEAD);
             double[] source = source();
             String settings = "MemorySegment.copy of 8 MB; processes 1; batch 8 MB; idle never; spares none";
             measurement.runTimed(VERSION, settings, i -> {
@@ -96,20 +89,20 @@ public final class MemoryPeer {
                 array.fill((byte) 0);
                 return new long[] {nanos, sum};
             });
-        });
+        }
     }
 
     private static void bulkSum(Measurement measurement) throws Exception {
-        long size = HEAD + (long) measurement.size() * MEGABYTE;
-        withFile(size, (path, memory) -> {
-            Process[] children = start(measurement, path, size, 1);
+        try (MappedFile file = MappedFile.create(HEAD + (long) measurement.size() * MEGABYTE)) {
+            MemorySegment memory = file.memory();
+            start(measurement, file, 1);
             write(source(), memory.asSlice(HEAD));
             measurement.run(VERSION, "MemorySegment, summed by a child; processes 2; batch all; idle spins; spares none", i -> {
-                repeat(memory, 1, () -> {});
+                file.repeat(() -> {});
                 return (long) LONG.getAndSet(memory, RESULT, 0L);
             });
-            join(children);
-        });
+            file.join();
+        }
     }
 
     private static double[] source() {
@@ -138,69 +131,15 @@ public final class MemoryPeer {
         return a + b + c + d;
     }
 
-    /** What is done with a mapped file. */
-    @FunctionalInterface
-    private interface Use {
-        void with(Path path, MemorySegment memory) throws Exception;
-    }
-
-    private static void withFile(long bytes, Use use) throws Exception {
-        Path folder = Path.of("/dev/shm");
-        Path path = Files.isDirectory(folder)
-                ? Files.createTempFile(folder, "brood-peer-", ".memory")
-                : Files.createTempFile("brood-peer-", ".memory");
-        try {
-            use.with(path, map(path, bytes));
-        } finally {
-            Files.delete(path);
-        }
-    }
-
-    private static MemorySegment map(Path path, long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global());
-        }
-    }
-
-    private static Process[] start(Measurement measurement, Path path, long bytes, int others) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process[] children = new Process[others];
+    private static void start(Measurement measurement, MappedFile file, int others) throws IOException {
         for (int k = 0; k < others; k++) {
-            children[k] = new ProcessBuilder(
-                            java,
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "MemoryPeer$Child",
-                            measurement.name(),
-                            path.toString(),
-                            Long.toString(bytes),
-                            Integer.toString(measurement.repetitions()),
-                            Integer.toString(measurement.tasks()))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            file.start(
+                    Child.class,
+                    measurement.name(),
+                    Integer.toString(measurement.repetitions()),
+                    Integer.toString(measurement.tasks()));
         }
-        awaitAtLeast(map(path, bytes), DONE, others);
-        return children;
-    }
-
-    private static void repeat(MemorySegment memory, int others, Runnable work) {
-        long repetition = (long) LONG.getAndAdd(memory, BEGUN, 1L) + 1;
-        work.run();
-        awaitAtLeast(memory, DONE, (repetition + 1) * others);
-    }
-
-    private static void awaitAtLeast(MemorySegment memory, long offset, long value) {
-        while ((long) LONG.getVolatile(memory, offset) < value) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static void join(Process[] children) throws InterruptedException {
-        for (Process child : children) {
-            if (child.waitFor() != 0) {
-                throw new IllegalStateException("a child ended with " + child.exitValue());
-            }
-        }
+        file.awaitOthers();
     }
 
     /** The program of the other processes. */
@@ -208,20 +147,18 @@ public final class MemoryPeer {
 
         private Child() {}
 
-        public static void main(String[] args) throws IOException {
-            MemorySegment memory = map(Path.of(args[1]), Long.parseLong(args[2]));
-            int repetitions = Integer.parseInt(args[3]);
-            int tasks = Integer.parseInt(args[4]);
-            long ready = (long) LONG.getAndAdd(memory, DONE, 1L);
-            for (long repetition = 1; repetition <= repetitions; repetition++) {
-                awaitAtLeast(memory, BEGUN, repetition);
-                if (args[0].equals("counter-contended")) {
+        public static void main(String[] args) throws Exception {
+            MappedFile file = MappedFile.of(args);
+            MemorySegment memory = file.memory();
+            String[] words = MappedFile.rest(args);
+            int tasks = Integer.parseInt(words[2]);
+            file.follow(Integer.parseInt(words[1]), () -> {
+                if (words[0].equals("counter-contended")) {
                     increment(memory, tasks);
                 } else {
                     LONG.setVolatile(memory, RESULT, (long) sum(memory.asSlice(HEAD)));
                 }
-                ready = (long) LONG.getAndAdd(memory, DONE, 1L);
-            }
+            });
         }
     }
 }

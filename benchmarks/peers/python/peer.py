@@ -10,6 +10,7 @@ import ctypes
 import json
 import multiprocessing
 import platform
+import struct
 import sys
 import time
 
@@ -139,6 +140,125 @@ def create_close(context, a):
     return measure(a.warmup, a.count, repetition)
 
 
+# Messages of four numbers, as those of the other peers are.
+
+NUMBERS = struct.Struct("=4q")
+WORK_NS = 300_000
+
+
+def echo(connection, trips):
+    for _ in range(trips):
+        a, b, c, d = NUMBERS.unpack(connection.recv_bytes())
+        connection.send_bytes(NUMBERS.pack(a + 1, b + 1, c + 1, d + 1))
+
+
+def message_roundtrip(context, a):
+    here, there = context.Pipe()
+    child = context.Process(target=echo, args=(there, (a.warmup + a.count) * a.tasks))
+    child.start()
+    pack, unpack, send, receive = NUMBERS.pack, NUMBERS.unpack, here.send_bytes, here.recv_bytes
+
+    def repetition(i):
+        total = 0
+        for k in range(a.tasks):
+            send(pack(k, k + 1, k + 2, k + 3))
+            total += sum(unpack(receive()))
+        return total
+    result = measure(a.warmup, a.count, repetition)
+    child.join()
+    return result
+
+
+def work():
+    """Works for so long that the other side sleeps."""
+    until = time.perf_counter_ns() + WORK_NS
+    while time.perf_counter_ns() < until:
+        pass
+
+
+def timed(number, took):
+    sent = time.perf_counter_ns()
+    return NUMBERS.pack(number, took, sent, number ^ took ^ sent)
+
+
+def arrived(message, number):
+    """Verifies a message; how long it took, and what it says of the one before. All processes have one clock, on Linux."""
+    now = time.perf_counter_ns()
+    found, took, sent, check = NUMBERS.unpack(message)
+    assert found == number and check == found ^ took ^ sent
+    return now - sent, took
+
+
+def echo_later(connection, trips):
+    for k in range(trips):
+        took, _ = arrived(connection.recv_bytes(), k)
+        work()
+        connection.send_bytes(timed(k, took))
+
+
+def message_wakeup(context, a):
+    here, there = context.Pipe()
+    trips = a.warmup + a.count
+    child = context.Process(target=echo_later, args=(there, trips))
+    child.start()
+    nanos = []
+    for k in range(trips):
+        work()
+        here.send_bytes(timed(k, 0))
+        back, took = arrived(here.recv_bytes(), k)
+        if k >= a.warmup:
+            nanos.append(took + back)
+    child.join()
+    return nanos, len(nanos)
+
+
+def put_all(queue, a, begun, done):
+    for _ in range(a.warmup + a.count):
+        begun.acquire()
+        for k in range(a.tasks):
+            queue.put(k)
+        done.release()
+
+
+def take(queue, times):
+    total = 0
+    for _ in range(times):
+        total += queue.get()
+    return total
+
+
+def take_all(queue, a, begun, done, result):
+    for _ in range(a.warmup + a.count):
+        begun.acquire()
+        total = take(queue, a.tasks)
+        with result.get_lock():
+            result.value += total
+        done.release()
+
+
+def queue_throughput(context, a):
+    """As many processes put as take; this one is one of those that take."""
+    queue, result = context.Queue(1024), context.Value(ctypes.c_longlong, 0)
+    begun, done = context.Semaphore(0), context.Semaphore(0)
+    others = [context.Process(target=put_all, args=(queue, a, begun, done)) for _ in range(a.size)]
+    others += [context.Process(target=take_all, args=(queue, a, begun, done, result)) for _ in range(a.size - 1)]
+    for child in others:
+        child.start()
+
+    def repetition(i):
+        result.value = 0
+        for _ in others:
+            begun.release()
+        total = take(queue, a.tasks)
+        for _ in others:
+            done.acquire()
+        return total + result.value
+    measured = measure(a.warmup, a.count, repetition)
+    for child in others:
+        child.join()
+    return measured
+
+
 class Arguments:
     def __init__(self, words):
         given = dict(word.split("=", 1) for word in words)
@@ -164,6 +284,14 @@ def run(a):
         return "with Value.get_lock(): value += 1; " + shared, contended(context, a, number.get_lock(), number)
     if a.case == "create-close":
         return "Value('q'), value, del; batch 1; idle never; spares none", create_close(context, a)
+    talk = "%s; processes 2; batch 1; idle sleeps; spares none" % method
+    if a.case == "message-roundtrip":
+        return "both busy; send_bytes, recv_bytes; " + talk, message_roundtrip(context, a)
+    if a.case == "message-wakeup":
+        return "300 us of work before each send; send_bytes, recv_bytes; " + talk, message_wakeup(context, a)
+    if a.case in ("queue-1-1", "queue-2-2"):
+        settings = "%s; put, get; processes %d; capacity 1024; batch 1; idle sleeps; spares none" % (method, 2 * a.size)
+        return settings, queue_throughput(context, a)
     workers = 1 if a.case == "pool-roundtrip" else a.size
     settings = "%s; workers %d; batch 1; idle blocks; spares none" % (method, workers)
     if a.peer == "multiprocessing.Pool":

@@ -14,6 +14,8 @@ module dev.brood.examples {
     requires static redis.clients.jedis;
 
     // Brood reads and rebuilds the records that travel, as they are not Serializable.
+    opens dev.brood.examples.ipc to
+            dev.brood;
     opens dev.brood.examples.memory to
             dev.brood;
     opens dev.brood.examples.message to

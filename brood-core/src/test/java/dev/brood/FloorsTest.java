@@ -40,6 +40,7 @@ class FloorsTest {
             "dev.brood.internal.ring",
             "dev.brood.internal.wire",
             "dev.brood.internal.launch",
+            "dev.brood.internal.socket",
             "dev.brood.internal.pool",
             "dev.brood.os",
             "dev.brood.sync",

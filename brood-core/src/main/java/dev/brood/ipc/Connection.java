@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  * still be received; then {@link QueueEndedException} is thrown, and {@link #poll} is true. Who sends to nobody is told by the same
  * exception.
  *
+ * <p><b>Sockets.</b> What was sent through a socket is in the hands of the system or the network, and need not arrive if these fail, or if
+ * the other end dies or is closed before it was received; of that the sender may be told by the next messages only. When the sender dies
+ * in the middle of a message, receiving throws {@link java.io.UncheckedIOException}, and so it does when nonsense arrives: the connection
+ * is closed then. {@link #poll} is true once a message has begun to arrive. The other end may have a limit for the length of messages:
+ * a longer one is refused by the methods that send, with {@link NotSendableException} for objects and {@link IllegalArgumentException}
+ * for bytes. See {@link Listener}.
+ *
  * <p><b>Memory.</b> Actions before a message is sent happen-before actions after it was received.
  *
  * <p>All methods throw {@link StaleHandleException} after {@link #close()}, and {@link UnsupportedOperationException} if the end is

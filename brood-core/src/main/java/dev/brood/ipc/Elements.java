@@ -2,12 +2,21 @@
 package dev.brood.ipc;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.StaleHandleException;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.ring.Outgoing;
+import dev.brood.internal.ring.RingCore;
 import dev.brood.internal.ring.Taken;
 import dev.brood.internal.sync.Cargo;
+import dev.brood.internal.wire.Encoded;
 import dev.brood.internal.wire.SimpleValues;
 import dev.brood.internal.wire.UnreadableException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Objects as messages: what queues and pipes have in common. Thread-safe. */
@@ -18,6 +27,12 @@ final class Elements {
 
     /** Kind of a message: bytes. */
     static final int BYTES = 1;
+
+    /** Kind of a message: an object, whose large arrays follow it. */
+    private static final int OBJECT_AND_ARRAYS = 2;
+
+    private static final ValueLayout.OfInt LENGTH_LAYOUT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LENGTH = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Elements() {}
 
@@ -56,25 +71,70 @@ final class Elements {
     }
 
     private static Outgoing encode(@Nullable Object element, String what, Cargo cargo) {
-        byte[] bytes = cargo.load(() -> ProcessWire.get().encoder().encode(element, what));
-        return new Outgoing(OBJECT, bytes, null, cargo.references());
+        Encoded encoded = cargo.load(() -> ProcessWire.get().encoder().encodeApart(element, what));
+        byte[] record = encoded.record();
+        if (encoded.apart().isEmpty()) {
+            return new Outgoing(OBJECT, record, List.of(), cargo.references());
+        }
+        byte[] first = new byte[Integer.BYTES + record.length];
+        LENGTH.set(first, 0, record.length);
+        System.arraycopy(record, 0, first, Integer.BYTES, record.length);
+        return new Outgoing(OBJECT_AND_ARRAYS, first, encoded.apart(), cargo.references());
+    }
+
+    /** Whether a message is an object. */
+    static boolean isObject(int kind) {
+        return kind == OBJECT || kind == OBJECT_AND_ARRAYS;
     }
 
     /** The object of a message, which is finished by that, also if it cannot be read. */
     static @Nullable Object finish(Taken taken, String what) {
+        Object object;
+        boolean finished = false;
         try {
-            return decode(taken.bytes(), what);
+            object = decode(taken, what);
         } finally {
-            taken.finish(); // after the shared objects that it names are open here
+            finished = taken.finish(); // after the shared objects that it names are open here
         }
+        if (!finished) {
+            throw new StaleHandleException("The " + what + " has gone back, because this process has closed what it was taken from while it"
+                    + " was read. Close it after its last use.");
+        }
+        return object;
     }
 
     /** The object of a message. */
-    static @Nullable Object decode(byte[] bytes, String what) {
+    static @Nullable Object decode(Taken taken, String what) {
+        return taken.kind() == OBJECT_AND_ARRAYS ? decodeWithArrays(taken.memory(), what) : decode(taken.bytes(), what);
+    }
+
+    /** The object of a copy of a message. */
+    static @Nullable Object decode(RingCore.Seen seen, String what) {
+        return seen.kind() == OBJECT_AND_ARRAYS
+                ? decodeWithArrays(MemorySegment.ofArray(seen.bytes()), what)
+                : decode(seen.bytes(), what);
+    }
+
+    private static @Nullable Object decode(byte[] record, String what) {
         try {
-            return ProcessWire.get().decoder().decode(bytes);
+            return ProcessWire.get().decoder().decode(record);
         } catch (UnreadableException e) {
-            throw new BroodException("This " + what + " " + e.getMessage() + ". Use classes that all processes of the session have.", e);
+            throw unreadable(what, e);
         }
+    }
+
+    private static @Nullable Object decodeWithArrays(MemorySegment memory, String what) {
+        int length = memory.get(LENGTH_LAYOUT, 0);
+        byte[] record = memory.asSlice(Integer.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+        long arrays = (Integer.BYTES + (long) length + Encoded.ALIGNMENT - 1) & -Encoded.ALIGNMENT;
+        try {
+            return ProcessWire.get().decoder().decode(record, memory.asSlice(arrays));
+        } catch (UnreadableException e) {
+            throw unreadable(what, e);
+        }
+    }
+
+    private static BroodException unreadable(String what, UnreadableException e) {
+        return new BroodException("This " + what + " " + e.getMessage() + ". Use classes that all processes of the session have.", e);
     }
 }

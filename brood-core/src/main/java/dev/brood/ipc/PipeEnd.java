@@ -39,7 +39,7 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
 
         @Override
         public @Nullable String refusal(int found, long length) {
-            if (found != kind) {
+            if (Elements.isObject(found) != (kind == Elements.OBJECT)) {
                 return found == Elements.BYTES
                         ? "An object was to be received, but the next message is " + length + " bytes. It stays; receive it by"
                                 + " receiveBytes or receiveInto."

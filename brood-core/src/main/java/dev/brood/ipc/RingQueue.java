@@ -182,7 +182,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     private Delivery<E> delivery(Taken taken) {
         boolean read = false;
         try {
-            var delivery = new ElementDelivery<>(this, cast(Elements.decode(taken.bytes(), ELEMENT)), taken);
+            var delivery = new ElementDelivery<>(this, cast(Elements.decode(taken, ELEMENT)), taken);
             read = true;
             return delivery;
         } catch (BroodException e) {
@@ -234,8 +234,14 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public @Nullable E peek() {
-        Iterator<E> first = iterator();
-        return first.hasNext() ? first.next() : null;
+        RingCore core = core();
+        while (core.hasMessage()) {
+            var first = new Elapsing(core, 1);
+            if (first.hasNext()) {
+                return first.next();
+            }
+        }
+        return null;
     }
 
     @Override
@@ -281,7 +287,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public Iterator<E> iterator() {
-        return new Elapsing(core());
+        return new Elapsing(core(), Integer.MAX_VALUE);
     }
 
     /** An iterator over what was there when it was made, less what has been taken since. */
@@ -292,9 +298,9 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
         private @Nullable E next;
         private RingCore.@Nullable Place shown;
 
-        Elapsing(RingCore core) {
+        Elapsing(RingCore core, int most) {
             this.core = core;
-            this.places = core.messages().iterator();
+            this.places = core.messages(most).iterator();
             advance();
         }
 
@@ -311,7 +317,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
         private @Nullable E decoded(RingCore.Seen seen, RingCore.Place place) {
             try {
-                return cast(Elements.decode(seen.bytes(), ELEMENT));
+                return cast(Elements.decode(seen, ELEMENT));
             } catch (BroodException e) {
                 if (core.see(place) == null) {
                     return null; // it was taken, and what it refers to is closed
@@ -375,7 +381,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public boolean remove(@Nullable Object wanted) {
-        var iterator = new Elapsing(core());
+        var iterator = new Elapsing(core(), Integer.MAX_VALUE);
         while (iterator.hasNext()) {
             if (iterator.next().equals(wanted) && iterator.removeShown()) {
                 return true;
@@ -387,7 +393,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
         Objects.requireNonNull(filter, "filter");
-        var iterator = new Elapsing(core());
+        var iterator = new Elapsing(core(), Integer.MAX_VALUE);
         boolean removed = false;
         while (iterator.hasNext()) {
             removed |= filter.test(iterator.next()) && iterator.removeShown();

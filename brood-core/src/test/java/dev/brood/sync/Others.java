@@ -15,27 +15,28 @@ import java.util.concurrent.locks.LockSupport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The other threads and processes of a test of what they wait for together; ended with the test. */
-final class Others {
+public final class Others {
 
-    static final long LIMIT_SECONDS = 60;
+    /** How long a test waits for what must come. */
+    public static final long LIMIT_SECONDS = 60;
 
     private final List<ChildProcess> children = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     /** Starts a process. */
-    ChildProcess process(RemoteAction task) {
+    public ChildProcess process(RemoteAction task) {
         ChildProcess child = ChildProcess.start(task);
         children.add(child);
         return child;
     }
 
     /** What a thread came to, and the thread. */
-    record Running<V>(Thread thread, FutureTask<V> task) {
-        V get() throws Exception {
+    public record Running<V>(Thread thread, FutureTask<V> task) {
+        public V get() throws Exception {
             return task.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
 
-        boolean isSleeping() {
+        public boolean isSleeping() {
             return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING
                     || (thread.getState() == Thread.State.RUNNABLE && isInWait());
         }
@@ -52,12 +53,12 @@ final class Others {
     }
 
     /** Starts a platform thread. */
-    <V> Running<V> thread(Callable<V> code) {
+    public <V> Running<V> thread(Callable<V> code) {
         return start(Thread.ofPlatform(), code);
     }
 
     /** Starts a thread. */
-    <V> Running<V> start(Thread.Builder builder, Callable<V> code) {
+    public <V> Running<V> start(Thread.Builder builder, Callable<V> code) {
         var task = new FutureTask<>(code);
         Thread thread = builder.start(task);
         threads.add(thread);
@@ -65,32 +66,32 @@ final class Others {
     }
 
     /** Kills a process, and waits until it is gone. */
-    static void kill(ChildProcess child) throws InterruptedException {
+    public static void kill(ChildProcess child) throws InterruptedException {
         child.kill();
         assertThat(child.join(Duration.ofSeconds(LIMIT_SECONDS))).isTrue();
     }
 
     /** Stops a process, and waits until it stands still; or lets it go on. */
-    static void signal(ChildProcess child, String name) throws IOException, InterruptedException {
+    public static void signal(ChildProcess child, String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(child.pid())).inheritIO().start();
         assertThat(kill.waitFor()).isZero();
     }
 
     /** Waits until a process has ended well. */
-    static void endOf(ChildProcess child) throws InterruptedException {
+    public static void endOf(ChildProcess child) throws InterruptedException {
         assertThat(child.join(Duration.ofSeconds(LIMIT_SECONDS))).as("%s has ended", child.name()).isTrue();
         assertThat(child.exitCode()).hasValue(0);
     }
 
     /** Does nothing until the process is killed. */
-    static void stay() {
+    public static void stay() {
         while (true) {
             LockSupport.park();
         }
     }
 
     /** Ends all that is left. */
-    void end() throws InterruptedException {
+    public void end() throws InterruptedException {
         for (ChildProcess child : children) {
             child.kill();
         }

@@ -38,11 +38,13 @@ class SnippetsTest {
             import dev.brood.memory.*;
             import dev.brood.os.*;
             import dev.brood.sync.*;
+            import java.net.*;
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
             import java.util.concurrent.*;
             import java.util.stream.*;
+            import javax.net.ssl.*;
 
             record Page(int number) implements java.io.Serializable {}
             static Page render(Path pdf) { return new Page(1); }

@@ -84,6 +84,59 @@ enum Case {
         long checksum(Load load) {
             return load.count();
         }
+    },
+    /** Sends 32 bytes to another process, which changes them and sends them back at once; both are busy. */
+    MESSAGE_ROUNDTRIP("message-roundtrip", Measure.NANOS_EACH) {
+        @Override
+        long checksum(Load load) {
+            // message k has the numbers k to k + 3, and comes back with each of them greater by one
+            return load.count() * LongStream.range(0, load.tasks()).map(k -> 4 * k + 10).sum();
+        }
+    },
+    /**
+     * The same, but each side works for so long before it sends that the other one has gone to sleep; the time of both messages,
+     * from the moment before each is sent until the other process has it.
+     */
+    MESSAGE_WAKEUP("message-wakeup", Measure.MICROS) {
+        @Override
+        long checksum(Load load) {
+            return load.count();
+        }
+    },
+    /** Sends messages of 1 KB one way, as fast as the receiver takes them; the size is theirs, in bytes. */
+    STREAM_1K("stream-1k", Measure.MESSAGES) {
+        @Override
+        long checksum(Load load) {
+            return streamSum(load);
+        }
+    },
+    /** Sends messages of 64 KB one way. */
+    STREAM_64K("stream-64k", Measure.MESSAGES) {
+        @Override
+        long checksum(Load load) {
+            return streamSum(load);
+        }
+    },
+    /** Puts small integers into a queue of 1,024, which another process takes; the size is how many put, and how many take. */
+    QUEUE_1_1("queue-1-1", Measure.ELEMENTS) {
+        @Override
+        long checksum(Load load) {
+            return queueSum(load);
+        }
+    },
+    /** Two processes put small integers into a queue, and two others take them. */
+    QUEUE_2_2("queue-2-2", Measure.ELEMENTS) {
+        @Override
+        long checksum(Load load) {
+            return queueSum(load);
+        }
+    },
+    /** Processes that wait for a message that does not come, for so many seconds as a load has tasks: the CPU that each has used. */
+    IDLE_CONSUMER("idle-consumer", Measure.TICKS) {
+        @Override
+        long checksum(Load load) {
+            return load.count();
+        }
     };
 
     /** How what was timed becomes a value. */
@@ -95,6 +148,8 @@ enum Case {
         TASKS("tasks/s", "higher"),
         SECTIONS("sections/s", "higher"),
         INCREMENTS("increments/s", "higher"),
+        MESSAGES("messages/s", "higher"),
+        ELEMENTS("elements/s", "higher"),
         BANDWIDTH("GB/s", "higher");
 
         private final String unit;
@@ -116,6 +171,9 @@ enum Case {
 
     /** Numbers that a bulk operation writes are 0, 1, 2, … up to this, over and over. */
     private static final long BULK_PERIOD = 1_024;
+
+    /** A message of a stream has a mark in each of these. */
+    private static final int MARKED_BYTES = 1_024;
 
     private final String label;
     private final Measure measure;
@@ -155,6 +213,22 @@ enum Case {
         return doubles / BULK_PERIOD * (BULK_PERIOD * (BULK_PERIOD - 1) / 2);
     }
 
+    /** Mark j of message k is k + j. */
+    private static long streamSum(Load load) {
+        long marks = load.size() / MARKED_BYTES;
+        return load.count() * (marks * firstNumbers(load.tasks()) + load.tasks() * firstNumbers(marks));
+    }
+
+    /** Each that puts begins at 0. */
+    private static long queueSum(Load load) {
+        return (long) load.count() * load.size() * firstNumbers(load.tasks());
+    }
+
+    /** The sum of so many numbers from 0 on. */
+    private static long firstNumbers(long count) {
+        return count * (count - 1) / 2;
+    }
+
     /** {@return the name on the command line and in results} */
     String label() {
         return label;
@@ -184,7 +258,11 @@ enum Case {
             case LOCK_CONTENDED, COUNTER_CONTENDED -> List.of(2, 1);
             case BULK_WRITE, BULK_SUM -> List.of(512);
             case CREATE_CLOSE -> List.of(0, 1_000, 100_000);
-            case LOCK_UNCONTENDED, LOCK_HANDOVER, LOCK_RECOVERY, PARKED -> List.of(1);
+            case MESSAGE_ROUNDTRIP, MESSAGE_WAKEUP -> List.of(32);
+            case STREAM_1K -> List.of(1_024);
+            case STREAM_64K -> List.of(65_536);
+            case QUEUE_2_2 -> List.of(2);
+            case LOCK_UNCONTENDED, LOCK_HANDOVER, LOCK_RECOVERY, PARKED, QUEUE_1_1, IDLE_CONSUMER -> List.of(1);
         };
     }
 
@@ -201,8 +279,8 @@ enum Case {
             case MICROS -> nanos / NANOS_PER_MICRO;
             case NANOS_EACH -> nanos / load.tasks();
             case TICKS -> nanos / NANOS_PER_TICK;
-            case TASKS -> load.tasks() * NANOS_PER_SECOND / nanos;
-            case SECTIONS, INCREMENTS -> (double) load.tasks() * load.size() * NANOS_PER_SECOND / nanos;
+            case TASKS, MESSAGES -> load.tasks() * NANOS_PER_SECOND / nanos;
+            case SECTIONS, INCREMENTS, ELEMENTS -> (double) load.tasks() * load.size() * NANOS_PER_SECOND / nanos;
             case BANDWIDTH -> load.size() * MEGABYTE / nanos;
         };
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration PARKED_LIMIT = Duration.ofMinutes(5);
 
     private final Case measured;
     private final int size;
@@ -60,10 +61,14 @@ final class Comparison {
         }
     }
 
+    private Duration limit() {
+        return measured == Case.PARKED || measured == Case.IDLE_CONSUMER ? PARKED_LIMIT : LIMIT;
+    }
+
     private void run(Peer peer, int round, Programs programs, PrintStream log) throws InterruptedException {
         Rounds ours = roundsOf(peer);
         try {
-            Report report = Report.parse(lastLine(BoundedProcess.run(command(peer, ours, programs), LIMIT)));
+            Report report = Report.parse(lastLine(BoundedProcess.run(command(peer, ours, programs), limit())));
             ours.add(report);
             log.printf(
                     "%s size %d, round %d, %s: %s %s (%s)%n",

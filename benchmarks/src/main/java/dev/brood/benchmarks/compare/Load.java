@@ -17,7 +17,7 @@ record Load(int warmup, int count, int tasks, int size) {
 
     /**
      * Returns the load of a case: the same for all who take part, except for a {@code java} per task and, where processes
-     * contend, CPython, which are far too slow for it and do less of the same.
+     * contend or talk, CPython, which are far too slow for it and do less of the same.
      *
      * @param measured the case
      * @param peer who runs it
@@ -38,7 +38,14 @@ record Load(int warmup, int count, int tasks, int size) {
                     case BULK_WRITE, BULK_SUM -> new Load(3, 5, 1, size);
                     case CREATE_CLOSE -> new Load(60, 20, python ? 200 : 20_000, size);
                     case LOCK_HANDOVER, LOCK_RECOVERY -> new Load(3, 40, 1, size);
-                    case PARKED -> new Load(0, 4, 60, size);
+                    case PARKED -> new Load(2, 4, 60, size); // minutes, processes, seconds
+                    case MESSAGE_ROUNDTRIP -> new Load(20, 20, python ? 1_000 : 20_000, size);
+                    case MESSAGE_WAKEUP -> new Load(6_000, 2_000, 1, size);
+                    case STREAM_1K -> new Load(5, 10, 200_000, size);
+                    case STREAM_64K -> new Load(5, 10, 10_000, size);
+                    case QUEUE_1_1 -> new Load(5, 10, python ? 10_000 : 500_000, size);
+                    case QUEUE_2_2 -> new Load(5, 10, python ? 5_000 : 250_000, size);
+                    case IDLE_CONSUMER -> new Load(2, 2, 60, size);
                 };
         return quick ? full.tenth() : full;
     }

@@ -41,6 +41,13 @@ record Options(List<Case> cases, Optional<String> check, boolean quick, boolean 
                     lock-handover     from kill -9 of a lock's holder to the next    (lower is better)
                     lock-recovery     the same from where the kernel has ended it    (lower is better)
                     parked            CPU of processes that wait for 60 s            (lower is better)
+                    message-roundtrip 32 bytes there and back, both sides busy       (lower is better)
+                    message-wakeup    the same when the other side is asleep         (lower is better)
+                    stream-1k         messages of 1 KB, one way                      (higher is better)
+                    stream-64k        messages of 64 KB, one way                     (higher is better)
+                    queue-1-1         small integers, one process puts, one takes    (higher is better)
+                    queue-2-2         the same, two put and two take                 (higher is better)
+                    idle-consumer     CPU of who waits 60 s for a message            (lower is better)
 
             --check GROUP   runs the cases of a group of targets.json and prints PASS or FAIL for each target; FAIL means
                             that the whole interval misses. Exits with 1 on FAIL or MISSING.

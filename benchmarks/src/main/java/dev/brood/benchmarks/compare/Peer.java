@@ -27,6 +27,15 @@ record Peer(String name, String mode, Program program) {
     private static final Peer MUTEX = new Peer("pthread-mutex", "", Program.C);
     private static final Peer ROBUST_MUTEX = new Peer("pthread-mutex-robust", "robust", Program.C);
 
+    private static final Peer SPIN = new Peer("bare-spin", "", Program.JDK_MESSAGES);
+    private static final Peer FUTEX = new Peer("bare-futex", "", Program.JDK_MESSAGES);
+    private static final Peer ARRAY_BLOCKING_QUEUE = new Peer("ArrayBlockingQueue", "", Program.JDK_MESSAGES);
+    private static final Peer PIPE = new Peer("multiprocessing.Pipe", "", Program.PYTHON);
+    private static final Peer QUEUE = new Peer("multiprocessing.Queue", "", Program.PYTHON);
+    private static final Peer AERON_SPIN = new Peer("aeron-spin", "spin", Program.AERON);
+    private static final Peer AERON_BACKOFF = new Peer("aeron-backoff", "backoff", Program.AERON);
+    private static final Peer AGRONA = new Peer("agrona", "", Program.AGRONA);
+
     /**
      * Lists who takes part in a case.
      *
@@ -52,7 +61,11 @@ record Peer(String name, String mode, Program program) {
             case BULK_WRITE, BULK_SUM -> List.of(BROOD, MAPPED_FILE);
             case CREATE_CLOSE -> List.of(BROOD, VALUE);
             case LOCK_HANDOVER -> List.of(BROOD, ROBUST_MUTEX);
-            case LOCK_RECOVERY, PARKED -> List.of(BROOD);
+            case MESSAGE_ROUNDTRIP -> List.of(BROOD, SPIN, PIPE, AERON_SPIN, AERON_BACKOFF);
+            case MESSAGE_WAKEUP -> List.of(BROOD, FUTEX, PIPE, AERON_BACKOFF);
+            case STREAM_1K, STREAM_64K -> List.of(BROOD, AGRONA);
+            case QUEUE_1_1, QUEUE_2_2 -> List.of(BROOD, ARRAY_BLOCKING_QUEUE, QUEUE);
+            case LOCK_RECOVERY, PARKED, IDLE_CONSUMER -> List.of(BROOD);
         };
     }
 

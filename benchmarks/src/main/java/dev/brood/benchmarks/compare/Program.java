@@ -15,6 +15,12 @@ enum Program {
     THREADS,
     /** The JDK alone, with locks of its own and with memory that is a mapped file. */
     JDK_MEMORY,
+    /** The JDK alone, with messages in a mapped file, and with queues of one JVM. */
+    JDK_MESSAGES,
+    /** Aeron, on a class path that it shares with Agrona alone. */
+    AERON,
+    /** A ring of Agrona's in a mapped file. */
+    AGRONA,
     /** C, with what POSIX has for processes that share memory. */
     C
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  * The programs that take part, found or built when they are first asked for.
  *
  * <p>Java peers are compiled into {@code target/peers}, each with a class path of its own, and run with the same JDK as
- * Brood and without options. The peer in C is compiled by {@code gcc}.
+ * Brood and without options, but for the one that Agrona does not work without. The peer in C is compiled by {@code gcc}.
  */
 final class Programs {
 
@@ -76,12 +76,21 @@ final class Programs {
             case JAVA_PER_TASK -> java(jdk(), "JavaPerTaskPeer");
             case THREADS -> java(jdk(), "ThreadPeer");
             case JDK_MEMORY -> java(jdk(), "MemoryPeer");
+            case JDK_MESSAGES -> java(jdk(), "MessagePeer");
+            case AERON -> withInternals(java(aeron(), "AeronPeer"));
+            case AGRONA -> withInternals(java(aeron(), "AgronaPeer"));
             case C -> List.of(c());
         };
     }
 
     private static List<String> java(String classPath, String main) {
         return List.of(tool("java"), "-cp", classPath, main);
+    }
+
+    private static List<String> withInternals(List<String> java) {
+        List<String> command = new ArrayList<>(java);
+        command.add(1, "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+        return command;
     }
 
     private static String tool(String name) {
@@ -93,7 +102,16 @@ final class Programs {
     }
 
     private String pp4j() throws PeerFailedException, InterruptedException {
-        Path lib = target.resolve("pp4j-lib");
+        return withLibraries("pp4j");
+    }
+
+    private String aeron() throws PeerFailedException, InterruptedException {
+        return withLibraries("aeron");
+    }
+
+    /** The class path of a peer with libraries, which Maven fetches the first time. */
+    private String withLibraries(String name) throws PeerFailedException, InterruptedException {
+        Path lib = target.resolve(name + "-lib");
         if (!Files.isDirectory(lib)) {
             BoundedProcess.run(
                     List.of(
@@ -101,13 +119,13 @@ final class Programs {
                             "-q",
                             "-B",
                             "-f",
-                            benchmarks.resolve("peers/pp4j/pom.xml").toString(),
+                            benchmarks.resolve("peers").resolve(name).resolve("pom.xml").toString(),
                             "dependency:copy-dependencies",
                             "-DoutputDirectory=" + lib),
                     BUILD_LIMIT);
         }
         Path classes = compile(
-                "pp4j", lib + File.separator + "*", benchmarks.resolve("peers/jvm"), benchmarks.resolve("peers/pp4j"));
+                name, lib + File.separator + "*", benchmarks.resolve("peers/jvm"), benchmarks.resolve("peers").resolve(name));
         return classes + File.pathSeparator + lib + File.separator + "*";
     }
 

@@ -32,7 +32,12 @@ public final class BroodPeer {
             case "bulk-write" -> MemoryCases.bulkWrite(measurement);
             case "bulk-sum" -> MemoryCases.bulkSum(measurement);
             case "create-close" -> MemoryCases.createClose(measurement);
-            case "parked" -> ParkedCase.run(measurement);
+            case "parked" -> ParkedCase.parked(measurement);
+            case "message-roundtrip" -> PipeCases.roundtrip(measurement);
+            case "message-wakeup" -> PipeCases.wakeup(measurement);
+            case "stream-1k", "stream-64k" -> PipeCases.stream(measurement);
+            case "queue-1-1", "queue-2-2" -> QueueCases.throughput(measurement);
+            case "idle-consumer" -> ParkedCase.consumers(measurement);
             default -> throw new IllegalArgumentException("Brood has no case " + measurement.name());
         }
     }

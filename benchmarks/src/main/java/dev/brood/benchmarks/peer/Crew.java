@@ -5,9 +5,10 @@ import dev.brood.ChildProcess;
 import dev.brood.RemoteAction;
 import dev.brood.memory.SharedLong;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
-/** Child processes that do the same work at the same time as their parent, repetition by repetition. */
+/** Child processes that work at the same time as their parent, repetition by repetition. */
 final class Crew implements AutoCloseable {
 
     private final SharedLong begun = SharedLong.create(0);
@@ -22,10 +23,20 @@ final class Crew implements AutoCloseable {
      * @param work the work of one repetition
      */
     Crew(Measurement measurement, int others, RemoteAction work) {
+        this(measurement, Collections.nCopies(others, work));
+    }
+
+    /**
+     * Starts children of which each does something else.
+     *
+     * @param measurement how often they work
+     * @param works the work of one repetition, of each
+     */
+    Crew(Measurement measurement, List<RemoteAction> works) {
         long repetitions = (long) measurement.warmup() + measurement.count();
         SharedLong go = begun;
         SharedLong ready = done;
-        for (int k = 0; k < others; k++) {
+        for (RemoteAction work : works) {
             children.add(ChildProcess.start(() -> {
                 ready.incrementAndGet();
                 for (long repetition = 1; repetition <= repetitions; repetition++) {
@@ -35,7 +46,7 @@ final class Crew implements AutoCloseable {
                 }
             }));
         }
-        awaitAtLeast(done, others);
+        awaitAtLeast(done, works.size());
     }
 
     /** Has all do one repetition, the caller too, and waits until they have. */

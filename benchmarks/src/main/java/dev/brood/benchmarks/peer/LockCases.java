@@ -76,8 +76,9 @@ final class LockCases {
 
     static void recovery(Measurement measurement) throws Exception {
         handOn(measurement, "from the release of its byte by the kernel", victim -> {
+            KernelLocks locks = KernelLocks.of(victim.pid());
             victim.kill();
-            return KernelLocks.awaitRelease(victim.pid());
+            return locks.awaitRelease();
         });
     }
 

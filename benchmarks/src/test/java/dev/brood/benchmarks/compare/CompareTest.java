@@ -16,6 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CompareTest {
 
+    private static final List<String> NEED_ONLY_THE_JDK = List.of(
+            "brood", "thread", "java-per-task", "ReentrantLock", "mapped-file", "bare-spin", "bare-futex", "ArrayBlockingQueue");
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
@@ -46,11 +49,17 @@ class CompareTest {
         lines.forEach(this::assertMeasured);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"message-roundtrip", "message-wakeup", "stream-1k", "stream-64k", "queue-1-1", "queue-2-2", "idle-consumer"})
+    void aQuickRunOfMessagesVerifiesEachSide(String name) throws Exception {
+        aQuickRunOfWhatIsSharedVerifiesEachSide(name);
+    }
+
     /** Brood and Java's peers need nothing but the JDK; other peers may be absent where that is allowed. */
     private void assertMeasured(Map<String, @Nullable Object> line) {
         String peer = String.valueOf(line.get("peer"));
         boolean mayBeAbsent = !Boolean.getBoolean("brood.require.all")
-                && !List.of("brood", "thread", "java-per-task", "ReentrantLock", "mapped-file").contains(peer);
+                && !NEED_ONLY_THE_JDK.contains(peer);
         if (mayBeAbsent && String.valueOf(line.get("variant")).startsWith("MISSING")) {
             return;
         }

@@ -42,6 +42,24 @@ class TargetsTest {
     }
 
     @Test
+    void theGroupOfMessagesHasTheElevenPromises() throws IOException {
+        assertThat(Targets.read(FILE).of("ipc"))
+                .extracting(Target::name, Target::peer, Target::text)
+                .containsExactlyInAnyOrder(
+                        tuple("message-roundtrip", "bare-spin", "<= 1.3"),
+                        tuple("message-roundtrip", "multiprocessing.Pipe", "<= 1/10"),
+                        tuple("message-roundtrip", "aeron-spin", "<= 1"),
+                        tuple("message-wakeup", "bare-futex", "<= 1.3"),
+                        tuple("message-wakeup", "aeron-backoff", "<= 1"),
+                        tuple("stream-1k", "agrona", ">= 1"),
+                        tuple("stream-64k", "agrona", ">= 1"),
+                        tuple("queue-1-1", "ArrayBlockingQueue", ">= 1"),
+                        tuple("queue-1-1", "multiprocessing.Queue", ">= 50"),
+                        tuple("queue-2-2", "multiprocessing.Queue", ">= 25"),
+                        tuple("idle-consumer", "brood", "p99 <= 5 ticks"));
+    }
+
+    @Test
     void aResultKnowsItsTarget() throws IOException {
         Targets targets = Targets.read(FILE);
 

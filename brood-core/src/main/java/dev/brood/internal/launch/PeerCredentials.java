@@ -3,10 +3,11 @@ package dev.brood.internal.launch;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
 
 /** The user on the other end of a Unix socket, where the module {@code jdk.net} and the system can tell. */
-final class PeerCredentials {
+public final class PeerCredentials {
 
     private static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.net").isPresent();
 
@@ -17,11 +18,26 @@ final class PeerCredentials {
         return !PRESENT || Option.sameUser(peer, user);
     }
 
+    /**
+     * {@return the name of the user that the peer runs as, or empty where it cannot be known}
+     *
+     * @param peer a connection
+     * @throws IOException if the connection cannot be asked
+     */
+    public static Optional<String> user(SocketChannel peer) throws IOException {
+        return PRESENT ? Option.user(peer) : Optional.empty();
+    }
+
     /** Loaded only where the module is there. */
     private static final class Option {
+        static Optional<String> user(SocketChannel peer) throws IOException {
+            return peer.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
+                    ? Optional.of(peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName())
+                    : Optional.empty();
+        }
+
         static boolean sameUser(SocketChannel peer, String user) throws IOException {
-            return !peer.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
-                    || peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName().equals(user);
+            return user(peer).map(user::equals).orElse(true);
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.brood.internal.launch;
 
 import dev.brood.internal.sync.Session;
+import dev.brood.internal.wire.ClassFilter;
 import dev.brood.internal.wire.Decoder;
 import dev.brood.internal.wire.Dictionary;
 import dev.brood.internal.wire.Encoder;
@@ -77,6 +78,25 @@ public final class ProcessWire {
      */
     public Decoder decoder(Lane lane) {
         return lane.isWithinSession() ? decoder() : decoder(lane.peersDictionary());
+    }
+
+    /**
+     * {@return what encodes for a peer that may be another program}
+     *
+     * @param dictionary what that peer alone is told; nothing else of this process leaves it
+     */
+    public Encoder encoderForStrangers(LocalDictionary dictionary) {
+        return Encoder.forStrangers(dictionary, classes);
+    }
+
+    /**
+     * {@return the decoder for what a peer has encoded that is not trusted}
+     *
+     * @param mirror what it has told of its dictionary
+     * @param filter which classes it may name
+     */
+    public Decoder decoderForStrangers(LocalDictionary mirror, ClassFilter filter) {
+        return Decoder.filtered(mirror, classes, filter);
     }
 
     /** The lane of a connection, to a process of this session or of another one. */

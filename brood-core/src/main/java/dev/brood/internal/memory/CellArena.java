@@ -118,11 +118,10 @@ public final class CellArena {
         /**
          * Lets go of what was in an object. May be called more than once, by several processes.
          *
-         * @param arena the arena, as this process sees it
          * @param cell the cell, which may have another object by now
          * @param generation the generation of the cell that has ended
          */
-        void ended(CellArena arena, Cell cell, int generation);
+        void ended(Cell cell, int generation);
     }
 
     /**
@@ -138,8 +137,8 @@ public final class CellArena {
     }
 
     /** The arena as another process sees it, by the mappings of this one. */
-    CellArena(CellArena mapped, Party other) {
-        this(mapped.files, other, mapped.ending);
+    CellArena(CellArena mapped, Party other, Ending ending) {
+        this(mapped.files, other, ending);
     }
 
     private CellArena(ArenaFiles files, Party self, Ending ending) {
@@ -175,13 +174,13 @@ public final class CellArena {
     }
 
     /** {@return whether some process of the session cannot sleep in the system, nor wake who does} */
-    public boolean isPolledAcquire() {
-        return chunks.directory().intAcquire(ArenaLayout.POLLED_OFFSET) != 0;
+    public boolean isPolledVolatile() {
+        return chunks.directory().longVolatile(ArenaLayout.POLLED_OFFSET) != 0;
     }
 
     /** Says that this process cannot sleep in the system, nor wake who does. */
     public void polledRelease() {
-        chunks.directory().intRelease(ArenaLayout.POLLED_OFFSET, 1);
+        chunks.directory().longRelease(ArenaLayout.POLLED_OFFSET, 1);
     }
 
     /** Whether a cell with this state has no object. */
@@ -624,10 +623,10 @@ public final class CellArena {
         if (cell.kind() == CellKind.MEMORY) {
             memory.release(cell.location(), generation);
         } else if (cell.kind() == CellKind.RING && memory.exists(cell.location(), generation)) {
-            ending.ended(this, cell, generation);
+            ending.ended(cell, generation);
             memory.remove(cell.location(), generation);
         } else if (cell.kind() == CellKind.PIPE_END && generation != 0) {
-            ending.ended(this, cell, generation);
+            ending.ended(cell, generation);
         }
     }
 

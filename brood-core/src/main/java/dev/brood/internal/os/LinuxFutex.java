@@ -7,8 +7,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting by {@code futex(2)}, on words that processes share (without {@code FUTEX_PRIVATE_FLAG}).
@@ -36,12 +34,15 @@ final class LinuxFutex implements WordWait {
     private final LinuxSystemCalls calls;
     private final long number;
 
-    /** Limits as the system wants them, by their number of units; null until they are used. */
-    private final AtomicReferenceArray<@Nullable MemorySegment> kept = new AtomicReferenceArray<>(KEPT);
+    /** Limits as the system wants them, by their number of units; all are below a second. */
+    private final MemorySegment kept = Arena.global().allocate(KEPT * TIMESPEC_BYTES, Long.BYTES);
 
     private LinuxFutex(LinuxSystemCalls calls) {
         this.calls = calls;
         this.number = calls.number(202, 98);
+        for (int units = 0; units < KEPT; units++) {
+            kept.set(ValueLayout.JAVA_LONG, units * TIMESPEC_BYTES + Long.BYTES, units * KEPT_UNIT);
+        }
     }
 
     /**
@@ -56,21 +57,12 @@ final class LinuxFutex implements WordWait {
     @Override
     public void await(MemorySegment word, int expected, long nanos) {
         if (nanos % KEPT_UNIT == 0 && nanos / KEPT_UNIT < KEPT) {
-            call(word, FUTEX_WAIT, expected, kept((int) (nanos / KEPT_UNIT)));
+            call(word, FUTEX_WAIT, expected, kept.address() + nanos / KEPT_UNIT * TIMESPEC_BYTES);
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            call(word, FUTEX_WAIT, expected, limit(arena, nanos));
+            call(word, FUTEX_WAIT, expected, limit(arena, nanos).address());
         }
-    }
-
-    private MemorySegment kept(int units) {
-        MemorySegment known = kept.get(units);
-        if (known == null) {
-            known = limit(Arena.global(), units * KEPT_UNIT); // by several threads at once, perhaps, and as often
-            kept.set(units, known);
-        }
-        return known;
     }
 
     private static MemorySegment limit(Arena arena, long nanos) {
@@ -82,16 +74,15 @@ final class LinuxFutex implements WordWait {
 
     @Override
     public void wake(MemorySegment word) {
-        call(word, FUTEX_WAKE, 1, MemorySegment.NULL);
+        call(word, FUTEX_WAKE, 1, 0);
     }
 
-    private void call(MemorySegment word, int operation, int value, MemorySegment timeout) {
+    private void call(MemorySegment word, int operation, int value, long timeout) {
         try {
-            long result = calls.call(number, word.address(), operation, value, timeout.address());
+            long result = calls.call(number, word.address(), operation, value, timeout);
             assert result >= -1 : result;
         } finally {
             Reference.reachabilityFence(word);
-            Reference.reachabilityFence(timeout);
         }
     }
 

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.ref.Reference;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Asks whether other processes have locked bytes of a file, and locks nothing for that: {@code fcntl(2)} with {@code F_GETLK}, on
@@ -30,17 +30,33 @@ public final class LockProbe {
 
     private static final long START = 8;
     private static final long LENGTH = 16;
-    private static final short READ = 0;
+
+    /** Type, whence (from the beginning of the file), and nothing, which is all zero in both byte orders. */
+    private static final long READ = 0;
+
     private static final short UNLOCKED = 2;
+
+    /**
+     * All words of a question are written, and read, in the same way as the words of shared objects: who waits for long asks four times
+     * a second, and each further way costs it some more methods that are not in a cache, or are compiled.
+     */
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
+
+    /** By how much the first word of a question is shifted to leave the type. */
+    private static final int OTHERS = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : Long.SIZE - Short.SIZE;
 
     private final LinuxSystemCalls calls;
     private final long descriptor;
-    /** Where a question is put, for the next who asks; another one is made for who asks meanwhile. */
-    private final AtomicReference<@Nullable MemorySegment> spare = new AtomicReference<>();
+    private final long getlkCall;
+    /** Where a question is put; who asks meanwhile makes another one. */
+    private final MemorySegment question = Arena.global().allocate(FLOCK_BYTES, Long.BYTES);
+    /** 1 while the question is being asked. */
+    private final AtomicInteger asking = new AtomicInteger();
 
     private LockProbe(LinuxSystemCalls calls, long descriptor) {
         this.calls = calls;
         this.descriptor = descriptor;
+        this.getlkCall = calls.number(72, 25);
     }
 
     /**
@@ -88,17 +104,23 @@ public final class LockProbe {
 
     /** The type of lock that another process has there, {@link #UNLOCKED} for none, or -1 if the system does not answer. */
     private int answer(long position) {
-        MemorySegment known = spare.getAndSet(null);
-        MemorySegment question = known == null ? Arena.ofAuto().allocate(FLOCK_BYTES, Long.BYTES) : known;
-        question.set(ValueLayout.JAVA_INT, 0, READ); // and from the beginning of the file
-        question.set(ValueLayout.JAVA_LONG, START, position);
-        question.set(ValueLayout.JAVA_LONG, LENGTH, 1);
-        try {
-            long result = calls.call(calls.number(72, 25), descriptor, GETLK, question.address(), NONE);
-            return result < 0 ? -1 : question.get(ValueLayout.JAVA_SHORT, 0);
-        } finally {
-            Reference.reachabilityFence(question);
-            spare.set(question);
+        if (asking.compareAndSet(0, 1)) {
+            try {
+                return ask(question, position);
+            } finally {
+                asking.set(0);
+            }
         }
+        try (Arena arena = Arena.ofConfined()) {
+            return ask(arena.allocate(FLOCK_BYTES, Long.BYTES), position);
+        }
+    }
+
+    private int ask(MemorySegment flock, long position) {
+        LONG.setVolatile(flock, 0L, READ);
+        LONG.setVolatile(flock, START, position);
+        LONG.setVolatile(flock, LENGTH, 1L);
+        long result = calls.call(getlkCall, descriptor, GETLK, flock.address(), NONE);
+        return result < 0 ? -1 : (short) ((long) LONG.getVolatile(flock, 0L) >>> OTHERS);
     }
 }

@@ -60,7 +60,12 @@ final class Blocks {
         return find(count) != NONE;
     }
 
-    /** Gives back what a record has of a run. */
+    /** Whether a record has the first block of a run, and so all of it. */
+    boolean isOf(int first, long having) {
+        return words.longVolatile(shape.blockWordOffset(first)) == having;
+    }
+
+    /** Gives back what a record has of a run, the first block first. */
     void giveBack(int first, int count, long having) {
         int end = (int) Math.min((long) first + count, shape.blocks());
         for (int block = first; block < end; block++) {

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.ring;
 
+import dev.brood.error.NotSendableException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.memory.CellArena;
 import dev.brood.internal.memory.SharedWords;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * any number of those.
  */
 final class Contents {
+
+    private static final long[] NOTHING = {};
 
     private final CellArena arena;
     private final long reference;
@@ -56,10 +59,22 @@ final class Contents {
         if (isHere(bytes, trailer)) {
             return true;
         }
-        if (bytes + trailer > shape.longestInBlocks()) {
-            return control.longVolatile(alone) == 0;
+        if (RingShape.blocksFor(trailer) > shape.blocks()) {
+            throw new NotSendableException("a message that names " + message.carried().length + " shared objects finds no room for their names"
+                    + " here. Remedy: make the queue for more bytes, or send them in parts");
         }
-        return blocks.mayHave(RingShape.blocksFor(RingLayout.aligned(bytes) + trailer));
+        return (!isForFile(bytes, trailer) && blocks.mayHave(RingShape.blocksFor(RingLayout.aligned(bytes) + trailer)))
+                || (mayBeForFile(bytes, trailer) && control.longVolatile(alone) == 0);
+    }
+
+    /** Whether a message is too long for blocks. */
+    private boolean isForFile(long bytes, long trailer) {
+        return RingLayout.aligned(bytes) + trailer > shape.longestInBlocks();
+    }
+
+    /** Whether a message gets a file of its own where there is no run of blocks for it, though there may be enough of them. */
+    private boolean mayBeForFile(long bytes, long trailer) {
+        return RingLayout.aligned(bytes) + trailer > shape.longestInBlocks() / 4;
     }
 
     private static boolean isHere(long bytes, long trailer) {
@@ -78,7 +93,7 @@ final class Contents {
             words.longRelease(record + RingLayout.META, 0); // what was here before is not to be taken for what will be
         }
         byte[] array = message.array();
-        if (array != null && array.length <= RingLayout.DATA_BYTES && message.carried().length == 0) {
+        if (array.length <= RingLayout.DATA_BYTES && message.parts().isEmpty() && message.carried().length == 0) {
             writeHere(record + RingLayout.DATA, array);
             words.longPlain(record + RingLayout.META, RingLayout.meta(RingLayout.HERE, message.kind(), false, array.length));
             return true;
@@ -107,8 +122,9 @@ final class Contents {
             place = RingLayout.HERE;
             long data = record + RingLayout.DATA;
             trailerAt = data + RingLayout.aligned(bytes);
-            words.bytesPlain(data, message.bytes());
-        } else if (bytes + trailer > shape.longestInBlocks()) {
+            write(words, data, message);
+        } else if (isForFile(bytes, trailer)
+                || (mayBeForFile(bytes, trailer) && !blocks.mayHave(RingShape.blocksFor(RingLayout.aligned(bytes) + trailer)))) {
             place = RingLayout.FILE;
             begin(record, birth, place);
             if (!control.longCas(alone, 0, RingLayout.having(position, birth))) {
@@ -121,7 +137,7 @@ final class Contents {
                 }
                 trailerAt = shape.blockOffset(first);
             }
-            writeFile(position, birth, message.bytes());
+            writeFile(position, birth, message);
         } else {
             place = RingLayout.BLOCKS;
             begin(record, birth, place);
@@ -132,7 +148,7 @@ final class Contents {
             }
             long data = shape.blockOffset(first);
             trailerAt = data + RingLayout.aligned(bytes);
-            words.bytesPlain(data, message.bytes());
+            write(words, data, message);
         }
         if (carried > 0) {
             words.longPlain(trailerAt, RingLayout.trailer(birth, carried));
@@ -159,11 +175,23 @@ final class Contents {
         return arena.fileBeside(reference, position + "-" + Integer.toUnsignedString(birth));
     }
 
-    private void writeFile(int position, int birth, MemorySegment bytes) {
+    private void writeFile(int position, int birth, Outgoing message) {
         Path file = file(position, birth);
-        arena.make(file, bytes.byteSize());
+        arena.make(file, message.length());
         try (Arena mapping = Arena.ofConfined()) {
-            SharedWords.of(arena.map(file, MapMode.READ_WRITE, mapping)).bytesPlain(0, bytes);
+            write(SharedWords.of(arena.map(file, MapMode.READ_WRITE, mapping)), 0, message);
+        }
+    }
+
+    private static void write(SharedWords target, long at, Outgoing message) {
+        long end = message.array().length;
+        if (end > 0) {
+            target.bytesPlain(at, message.array());
+        }
+        for (MemorySegment part : message.parts()) {
+            long begin = RingLayout.aligned(end);
+            target.bytesPlain(at + begin, part);
+            end = begin + part.byteSize();
         }
     }
 
@@ -247,17 +275,26 @@ final class Contents {
         int place = RingLayout.place(meta);
         long run = place == RingLayout.HERE ? 0 : words.longAcquire(record + RingLayout.RUN);
         int birth = place == RingLayout.HERE ? 0 : (int) words.longAcquire(record + RingLayout.BIRTH);
-        long[] carried = new long[0];
-        if (RingLayout.carries(meta)) {
+        // Guard against another one who clears the same record: then it may be somebody's new one, and what was read is of both.
+        if (words.longVolatile(record) != word) {
+            return;
+        }
+        // Carried objects are let go of before the blocks are given back in which they are written, where another record's data may lie then.
+        long having = RingLayout.having(position, birth);
+        long[] carried = NOTHING;
+        if (RingLayout.carries(meta) && (place == RingLayout.HERE || blocks.isOf(RingLayout.first(run), having))) {
             long at = trailer(record, meta, run);
             long trailer = words.longAcquire(at);
-            birth = RingLayout.birthOfTrailer(trailer);
             carried = new long[Math.clamp(RingLayout.countOfTrailer(trailer), 0, (int) Math.min(Integer.MAX_VALUE, room(record, at)))];
             for (int i = 0; i < carried.length; i++) {
                 carried[i] = words.longAcquire(at + (1L + i) * Long.BYTES);
             }
+            if (place == RingLayout.HERE) {
+                birth = RingLayout.birthOfTrailer(trailer);
+            } else if (!blocks.isOf(RingLayout.first(run), having)) {
+                carried = NOTHING; // meanwhile
+            }
         }
-        // Guard against another one who clears the same record: then it may be somebody's new one, and what was read is of both.
         if (words.longVolatile(record) != word) {
             return;
         }

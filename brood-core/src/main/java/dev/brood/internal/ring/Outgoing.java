@@ -2,19 +2,20 @@
 package dev.brood.internal.ring;
 
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * A message on its way into a ring.
  *
  * @param kind what its bytes are to its users, 0 to 3
- * @param array the bytes, if they are an array
- * @param memory the bytes, if they are not
+ * @param array the bytes, or the first of them
+ * @param parts the bytes that follow, part by part; each begins at a multiple of eight bytes
  * @param carried the references of the shared objects that it names, each once; this process is attached to them
  */
-public record Outgoing(int kind, byte @Nullable [] array, @Nullable MemorySegment memory, long[] carried) {
+public record Outgoing(int kind, byte[] array, List<MemorySegment> parts, long[] carried) {
 
     private static final long[] NOTHING = {};
+    private static final byte[] EMPTY = {};
 
     /**
      * {@return a message that names no shared objects}
@@ -23,7 +24,7 @@ public record Outgoing(int kind, byte @Nullable [] array, @Nullable MemorySegmen
      * @param bytes the bytes
      */
     public static Outgoing of(int kind, byte[] bytes) {
-        return new Outgoing(kind, bytes, null, NOTHING);
+        return new Outgoing(kind, bytes, List.of(), NOTHING);
     }
 
     /**
@@ -33,19 +34,15 @@ public record Outgoing(int kind, byte @Nullable [] array, @Nullable MemorySegmen
      * @param bytes the bytes
      */
     public static Outgoing of(int kind, MemorySegment bytes) {
-        return new Outgoing(kind, null, bytes, NOTHING);
+        return new Outgoing(kind, EMPTY, List.of(bytes), NOTHING);
     }
 
     /** {@return how many bytes it has} */
     public long length() {
-        return array != null ? array.length : bytes().byteSize();
-    }
-
-    /** The bytes, wherever they are. */
-    MemorySegment bytes() {
-        if (memory != null) {
-            return memory;
+        long length = array.length;
+        for (int i = 0; i < parts.size(); i++) {
+            length = RingLayout.aligned(length) + parts.get(i).byteSize();
         }
-        return array == null ? MemorySegment.NULL : MemorySegment.ofArray(array);
+        return length;
     }
 }

@@ -23,25 +23,26 @@ public final class PipeEndRepair implements ObjectRepair {
     public void repair(Core.Surroundings around, Cell cell, Party dead) {} // nothing is held there; its rings have their own repair
 
     @Override
-    public void letGo(CellArena arena, Cell cell, int generation) {
+    public void letGo(Core.Surroundings around, Cell cell, int generation) {
         long reads = PipeEndCore.reads(cell);
         long writes = PipeEndCore.writes(cell);
         // Guard against another end in the same cell: then what was read may be its own.
         if (CellArena.isFree(cell, generation)) {
             long carrier = RingLayout.carrier(cell.reference(generation));
-            letGo(arena, reads, carrier, RingCore.ENDED);
-            letGo(arena, writes, carrier, RingCore.DESERTED);
+            letGo(around, reads, carrier, RingCore.ENDED);
+            letGo(around, writes, carrier, RingCore.DESERTED);
         }
     }
 
-    private static void letGo(CellArena arena, long ring, long carrier, long how) {
+    private static void letGo(Core.Surroundings around, long ring, long carrier, long how) {
         if (ring == 0) {
             return;
         }
-        Cell cell = arena.find(ring);
+        Cell cell = around.arena().find(ring);
         if (cell != null) {
             RingCore.addToEnd(cell, (int) ring, how);
-            arena.letGo(ring, carrier);
+            RingCore.wakeAll(around, cell);
+            around.arena().letGo(ring, carrier);
         }
     }
 }

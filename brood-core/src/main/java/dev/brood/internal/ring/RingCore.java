@@ -16,6 +16,7 @@ import dev.brood.internal.sync.SharedObjects;
 import dev.brood.internal.sync.WaitPlace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,12 @@ public final class RingCore extends Core {
      * They are found by a look at all positions, for which a word of the cell gives the sign.
      *
      * Each process has cursors of its own, for where to look first; they may be behind, never ahead. A process that has not looked
-     * for 2^31 laps cannot tell from the laps alone, therefore HEAD and TAIL say from time to time what was right then.
+     * for 2^31 laps cannot tell from the laps alone, therefore HEAD and TAIL say from time to time what was right then: whoever
+     * begins far from there begins there.
+     *
+     * What one thread puts stays in its order also where its messages are out of turn, since it gives the sign for one before it
+     * claims a place for the next: who has found a message in turn, and the sign is what it was before he looked for those out of
+     * turn, knows that no earlier one of the same thread is among them.
      *
      * Capacity. Each message has a position until it is DONE, so there are never more than positions. One that was removed from between
      * others leaves its position free, which can be used only when the tail comes there.
@@ -195,7 +201,7 @@ public final class RingCore extends Core {
     }
 
     /** Sets type and control words of a cell that nobody else knows. */
-    private static void initialize(Cell cell, int type, long bytes) {
+    static void initialize(Cell cell, int type, long bytes) {
         cell.describePlain(type, 0, bytes);
         cell.words().longPlain(cell.at(RingLayout.END), (long) cell.nextGeneration() << Integer.SIZE);
         cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(1, 0));
@@ -223,7 +229,7 @@ public final class RingCore extends Core {
         return RingLayout.lap(word) - lap(cursor);
     }
 
-    /** A cursor, or what another process has said, if this one cannot know. */
+    /** Where to begin: a cursor, or what another process has said, if this one cannot know. */
     private long fresh(long cursor, long hintOffset) {
         long hint = words.longVolatile(cell.at(hintOffset));
         int behind = lap(cursor) - lap(hint);
@@ -231,7 +237,8 @@ public final class RingCore extends Core {
     }
 
     private void hint(long cursor, long hintOffset) {
-        if ((position(cursor) & HINT_MASK) == 0) {
+        // The position of the regular sign may be somebody's for any number of laps.
+        if ((position(cursor) & HINT_MASK) == 0 || lap(cursor) - lap(words.longVolatile(cell.at(hintOffset))) > 1) {
             words.longRelease(cell.at(hintOffset), cursor);
         }
     }
@@ -261,7 +268,12 @@ public final class RingCore extends Core {
      */
     public boolean tryPut(Outgoing message) {
         try {
-            return contents.mayTake(message) && put(message);
+            if (contents.mayTake(message)) {
+                return put(message);
+            }
+            checkOpen();
+            refuseEnd();
+            return false;
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -271,7 +283,6 @@ public final class RingCore extends Core {
         if (!puts) {
             declarePutter();
         }
-        refuseEnd();
         long claimed = claim();
         if (claimed == NO_POSITION) {
             return false;
@@ -296,7 +307,7 @@ public final class RingCore extends Core {
     /** Whether a message might be put now. */
     boolean mayPut(Outgoing message) {
         try {
-            if (hasEnd()) {
+            if (hasEnded()) {
                 return true; // to be told so
             }
             long cursor = fresh(tail, RingLayout.TAIL);
@@ -314,7 +325,7 @@ public final class RingCore extends Core {
 
     /** Takes the first free position, or {@link #NO_POSITION}. */
     private long claim() {
-        long cursor = tail;
+        long cursor = fresh(tail, RingLayout.TAIL);
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position) && !memory.reserve(position)) {
@@ -331,12 +342,8 @@ public final class RingCore extends Core {
                     return cursor;
                 }
             } else if (RingLayout.state(word) == QUEUED || !isRoomBeyond(cursor)) {
-                long fresh = fresh(cursor, RingLayout.TAIL);
-                if (fresh == cursor) {
-                    tail = cursor;
-                    return NO_POSITION;
-                }
-                cursor = fresh;
+                tail = cursor;
+                return NO_POSITION;
             } else {
                 passOver(position, word, lap(cursor));
             }
@@ -416,12 +423,13 @@ public final class RingCore extends Core {
      */
     public void declarePutter() {
         if (!puts) {
-            endIfDeserted(); // whether or not anybody has waited since the last one went
+            endIfDeserted();
             refuseEnd();
             seat.valueCas(ArenaLayout.INTENT, self, 0, PUTS);
             addToEnd(HAD_PUTTERS);
-            puts = true;
         }
+        refuseEnd(); // the last of the others may have gone before this one came
+        puts = true;
     }
 
     // Taking.
@@ -435,21 +443,29 @@ public final class RingCore extends Core {
      */
     public @Nullable Taken tryTake(Demand demand) {
         try {
-            checkOpen();
-            if ((words.longVolatile(outOfTurnAt) & ANY) != 0) {
-                Taken taken = takeOutOfTurn(demand);
-                if (taken != null) {
+            while (true) {
+                checkOpen();
+                long version = words.longVolatile(outOfTurnAt);
+                Taken taken = (version & ANY) == 0 ? null : takeOutOfTurn(demand, version);
+                if (taken == null) {
+                    taken = takeInTurn(demand, version);
+                }
+                if (taken != null || isStill(version)) {
                     return taken;
                 }
             }
-            return takeInTurn(demand);
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private @Nullable Taken takeInTurn(Demand demand) {
-        long cursor = head;
+    /** Whether no message has come out of turn since the sign for that was read. */
+    private boolean isStill(long version) {
+        return ((words.longVolatile(outOfTurnAt) ^ version) & -NEXT_VERSION) == 0;
+    }
+
+    private @Nullable Taken takeInTurn(Demand demand, long version) {
+        long cursor = fresh(head, RingLayout.HEAD);
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position)) {
@@ -459,15 +475,14 @@ public final class RingCore extends Core {
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
             if (ahead < 0) {
-                long fresh = fresh(cursor, RingLayout.HEAD);
-                if (fresh == cursor) {
-                    head = cursor;
-                    return null;
-                }
-                cursor = fresh;
+                head = cursor;
+                return null;
             } else if (ahead > 0) {
                 cursor = next(cursor(RingLayout.lap(word) - 1, position)); // all laps before that one are over
             } else if (RingLayout.state(word) == QUEUED) {
+                if (!isStill(version)) {
+                    return null; // an earlier message of the same thread may be there now
+                }
                 Taken taken = take(position, word, demand);
                 if (taken != null) {
                     head = next(cursor);
@@ -508,8 +523,7 @@ public final class RingCore extends Core {
         return found;
     }
 
-    private @Nullable Taken takeOutOfTurn(Demand demand) {
-        long version = words.longVolatile(outOfTurnAt);
+    private @Nullable Taken takeOutOfTurn(Demand demand, long version) {
         int begin = position(firstOrTail()); // what is behind the head is older the farther it is from here
         for (int i = 0; i < positions; i++) {
             int position = (begin + i) % positions;
@@ -518,6 +532,9 @@ public final class RingCore extends Core {
             }
             long word = wordAt(position);
             while (RingLayout.state(word) == RETURNED || RingLayout.state(word) == STRAY) {
+                if (!isStill(version)) {
+                    return null; // one that was put earlier may be where this look has been
+                }
                 Taken taken = take(position, word, demand);
                 if (taken != null) {
                     return taken;
@@ -578,7 +595,7 @@ public final class RingCore extends Core {
                 if (mapping != null) {
                     mapping.close();
                 }
-                giveBack(position);
+                putBack(position); // also if this process has left: who was about to give back all that it has may have been here before
             }
         }
     }
@@ -598,13 +615,19 @@ public final class RingCore extends Core {
 
     /** Puts back what this process has taken; false if it has closed the ring. */
     boolean giveBack(int position) {
+        return !hasLeft() && putBack(position);
+    }
+
+    private boolean putBack(int position) {
         try {
-            boolean done = !hasLeft() && move(position, TAKEN, RETURNED, 0);
+            boolean done = move(position, TAKEN, RETURNED, 0);
             if (done) {
                 if (joinable) {
                     count(-1);
                 }
-                afterReturn(around, cell);
+                if (cell.reference() == attachment().reference()) {
+                    afterReturn(around, cell);
+                }
             }
             return done;
         } finally {
@@ -630,6 +653,11 @@ public final class RingCore extends Core {
     /** Says that somebody waits for something. */
     void raise(long offset) {
         raise(around, cell, offset);
+    }
+
+    /** Whether those who change something know that somebody may wait for it. */
+    boolean isRaised(long offset) {
+        return (words.longVolatile(cell.at(offset)) & ANY) != 0;
     }
 
     /** Says that there is one more of something, and that there may be any. */
@@ -713,16 +741,18 @@ public final class RingCore extends Core {
     /** {@return whether nothing can be put any more} */
     public boolean isEnded() {
         endIfDeserted();
-        return hasEnd();
+        return hasEnded();
     }
 
-    private boolean hasEnd() {
+    private boolean hasEnded() {
         return (words.longVolatile(endAt) & (ENDED | DESERTED)) != 0;
     }
 
     /** Ends the ring if it is to end with those who put, and none of them is left. */
     void endIfDeserted() {
-        if ((cell.type() & ENDS_WITH_PUTTERS) != 0 && (words.longVolatile(endAt) & HAD_PUTTERS) != 0 && !hasPutters()) {
+        if ((cell.type() & ENDS_WITH_PUTTERS) != 0
+                && (words.longVolatile(endAt) & (HAD_PUTTERS | ENDED | DESERTED)) == HAD_PUTTERS
+                && !hasPutters()) {
             addToEnd(DESERTED);
         }
     }
@@ -738,17 +768,21 @@ public final class RingCore extends Core {
 
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
-        if (!hasEnd()) {
-            return false;
-        }
-        for (int position = 0; position < positions && memory.isReady(position); position++) {
-            long word = wordAt(position);
-            int state = RingLayout.state(word);
-            if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+        try {
+            if (!hasEnded()) {
                 return false;
             }
+            for (int position = 0; position < positions && memory.isReady(position); position++) {
+                long word = wordAt(position);
+                int state = RingLayout.state(word);
+                if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return true;
     }
 
     // Asking.
@@ -875,28 +909,41 @@ public final class RingCore extends Core {
      */
     public record Seen(int kind, byte[] bytes) {}
 
-    /** {@return the messages that could be taken now, in the order in which they would be} */
-    public List<Place> messages() {
+    /**
+     * {@return the messages that could be taken now, in the order in which they would be}
+     *
+     * @param most how many of them at most
+     */
+    public List<Place> messages(int most) {
         try {
             var found = new ArrayList<Place>();
-            int begin = position(firstOrTail());
+            long cursor = firstOrTail();
             if ((words.longVolatile(outOfTurnAt) & ANY) != 0) {
-                collect(found, begin, true);
+                collectOutOfTurn(found, position(cursor), most);
             }
-            collect(found, begin, false);
+            for (int i = 0; i < positions && found.size() < most && memory.isReady(position(cursor)); i++) {
+                long word = wordAt(cursor);
+                if (ahead(word, cursor) < 0) {
+                    return found;
+                }
+                if (ahead(word, cursor) == 0 && RingLayout.state(word) == QUEUED) {
+                    found.add(new Place(position(cursor), word));
+                }
+                cursor = next(cursor);
+            }
             return found;
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private void collect(List<Place> found, int begin, boolean outOfTurn) {
-        for (int i = 0; i < positions; i++) {
+    private void collectOutOfTurn(List<Place> found, int begin, int most) {
+        for (int i = 0; i < positions && found.size() < most; i++) {
             int position = (begin + i) % positions;
             if (memory.isReady(position)) {
                 long word = wordAt(position);
                 int state = RingLayout.state(word);
-                if (outOfTurn ? state == RETURNED || state == STRAY : state == QUEUED) {
+                if (state == RETURNED || state == STRAY) {
                     found.add(new Place(position, word));
                 }
             }
@@ -913,6 +960,7 @@ public final class RingCore extends Core {
             long record = RingLayout.recordOffset(place.position);
             long meta = ring.longAcquire(record + META);
             byte[] bytes = contents.peek(place.position, meta);
+            VarHandle.acquireFence(); // what was read was read before the word is looked at again
             return bytes != null && ring.longVolatile(record) == place.word ? new Seen(RingLayout.kind(meta), bytes) : null;
         } finally {
             Reference.reachabilityFence(this);
@@ -994,7 +1042,7 @@ public final class RingCore extends Core {
         long word;
         do {
             word = seat.wordVolatile(ArenaLayout.COUNT);
-        } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, (int) word + more)));
+        } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, Math.max(0, (int) word + more)))); // done may have been said too early
     }
 
     // Deaths.
@@ -1025,6 +1073,7 @@ public final class RingCore extends Core {
                     LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
                 }
             }
+            ClosedRings.add(memory.reservedBytes());
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -155,6 +155,15 @@ final class RingMemory {
         return true;
     }
 
+    /** How much of the file has its pages, in bytes. */
+    long reservedBytes() {
+        long bytes = 0;
+        for (int extent = 0; extent < ready.length; extent++) {
+            bytes += isReadyExtent(extent) ? 1L << extentShift : 0;
+        }
+        return bytes;
+    }
+
     /** How many blocks have their pages, and their words, from the first one on. */
     int readyBlocks() {
         int known = readyBlocks;

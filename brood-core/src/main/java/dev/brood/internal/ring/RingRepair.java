@@ -77,8 +77,9 @@ public final class RingRepair implements ObjectRepair {
     }
 
     @Override
-    public void letGo(CellArena arena, Cell cell, int generation) {
+    public void letGo(Core.Surroundings around, Cell cell, int generation) {
         long reference = cell.reference(generation);
+        CellArena arena = around.arena();
         try {
             if (RingMemory.isFormatted(arena.file(reference))) {
                 letGo(arena, cell, reference);

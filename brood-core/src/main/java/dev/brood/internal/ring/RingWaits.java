@@ -82,6 +82,11 @@ public final class RingWaits {
         }
 
         @Override
+        public boolean isFar() {
+            return ring.isRaised(RingLayout.PUTTERS) && !ring.mayPut(message);
+        }
+
+        @Override
         public void probe() {
             ring.probe();
         }
@@ -160,6 +165,11 @@ public final class RingWaits {
         }
 
         @Override
+        public boolean isFar() {
+            return ring.isRaised(RingLayout.TAKERS) && !ring.isReady();
+        }
+
+        @Override
         public void probe() {
             ring.probe();
         }
@@ -201,6 +211,11 @@ public final class RingWaits {
         public boolean announce() {
             ring.raise(RingLayout.TAKERS);
             return !ring.isReady();
+        }
+
+        @Override
+        public boolean isFar() {
+            return ring.isRaised(RingLayout.TAKERS) && !ring.isReady();
         }
 
         @Override

@@ -21,7 +21,7 @@ final class Liveness {
     }
 
     boolean isAlive(int slot, int generation) {
-        long word = table.wordAcquire(slot);
+        long word = table.wordVolatile(slot);
         return SessionLayout.generation(word) == generation && isAlive(slot, word);
     }
 

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,11 @@ final class LockFile {
     private final Path path;
     private final FileChannel channel;
     private final Map<Integer, FileLock> held;
-    /** When each byte was last seen held, {@link System#nanoTime()}; 0 is never. */
-    private final AtomicLongArray seenHeld = new AtomicLongArray(SessionLayout.SLOTS);
+    /**
+     * When each byte was last seen held, {@link System#nanoTime()}; 0 is never. Read and stored plainly: a thread that reads what
+     * was there before finds an earlier time.
+     */
+    private final long[] seenHeld = new long[SessionLayout.SLOTS];
 
     private final AtomicInteger probes = new AtomicInteger();
     private volatile @Nullable LockProbe prober;
@@ -125,7 +127,7 @@ final class LockFile {
 
     /** Whether any process holds the byte of a slot; a yes may be up to 20 ms old. */
     boolean isHeld(int slot) {
-        long seen = seenHeld.get(slot);
+        long seen = seenHeld[slot];
         if (seen != 0 && System.nanoTime() - seen < REMEMBERED_NANOS) {
             return true;
         }
@@ -134,11 +136,11 @@ final class LockFile {
 
     /** Whether any process holds the byte of a slot at this moment. */
     boolean isHeldNow(int slot) {
-        if (isHeldHere(slot) || probe(slot)) {
-            seenHeld.set(slot, System.nanoTime() | 1);
+        if (probe(slot)) {
+            seenHeld[slot] = System.nanoTime() | 1;
             return true;
         }
-        seenHeld.set(slot, 0);
+        seenHeld[slot] = 0;
         return false;
     }
 
@@ -151,7 +153,7 @@ final class LockFile {
                 prober = null; // the way that all others go remains
             }
         }
-        return tryProbe(slot);
+        return isHeldHere(slot) || tryProbe(slot);
     }
 
     /** A thread of this JVM that takes the byte has to be waited for: the system does not show a process its own locks. */
@@ -226,6 +228,6 @@ final class LockFile {
 
     /** Forgets what was remembered of a byte, because its owner is known to have died. */
     void forget(int slot) {
-        seenHeld.set(slot, 0);
+        seenHeld[slot] = 0;
     }
 }

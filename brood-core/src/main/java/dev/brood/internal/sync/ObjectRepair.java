@@ -2,7 +2,6 @@
 package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.Cell;
-import dev.brood.internal.memory.CellArena;
 import dev.brood.internal.memory.CellKind;
 import dev.brood.internal.memory.Party;
 
@@ -27,9 +26,9 @@ public interface ObjectRepair {
     /**
      * Lets go of what was in an object that has ended, while its file is there.
      *
-     * @param arena the arena, as this process sees it
+     * @param around this process
      * @param cell the cell, which may have another object by now
      * @param generation the generation of the cell that has ended
      */
-    void letGo(CellArena arena, Cell cell, int generation);
+    void letGo(Core.Surroundings around, Cell cell, int generation);
 }

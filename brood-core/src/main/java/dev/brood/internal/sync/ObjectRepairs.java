@@ -2,7 +2,6 @@
 package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.Cell;
-import dev.brood.internal.memory.CellArena;
 import dev.brood.internal.memory.CellKind;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -28,7 +27,7 @@ final class ObjectRepairs {
     }
 
     /** Lets go of what was in an object that has ended. */
-    static void ended(CellArena arena, Cell cell, int generation) {
-        of(cell.kind()).letGo(arena, cell, generation);
+    static void ended(Core.Surroundings around, Cell cell, int generation) {
+        of(cell.kind()).letGo(around, cell, generation);
     }
 }

@@ -247,16 +247,27 @@ public final class SemaphoreCore extends Core {
             }
         }
 
+        /** A wait that was announced is not announced again: nobody takes "any" away who has not found the node awake, or changed it. */
+        @Override
+        public boolean isFar() {
+            return (words.longVolatile(cell.at(WAITERS)) & ANY) != 0 && !isWithinReach(permits) && !isUnfinished();
+        }
+
         @Override
         public void probe() {
             around.arena().visitSeats(cell, (visited, holder) -> {
-                Party party = Party.of(holder);
-                if (holder != self && !peers().isAlive(party)) {
-                    repair(around, cell, party);
-                    peers().foundDead(party);
+                if (holder != self) {
+                    probe(Party.of(holder));
                 }
                 return true;
             });
+        }
+
+        private void probe(Party party) {
+            if (!peers().isAlive(party)) {
+                repair(around, cell, party);
+                peers().foundDead(party);
+            }
         }
 
         @Override

@@ -33,7 +33,7 @@ final class SessionWait implements WordWait {
 
     @Override
     public void await(MemorySegment word, int expected, long nanos) {
-        if (arena.isPolledAcquire()) {
+        if (arena.isPolledVolatile()) {
             WordWait.portable().await(word, expected, nanos);
         } else {
             own.await(word, expected, nanos);
@@ -47,6 +47,6 @@ final class SessionWait implements WordWait {
 
     @Override
     public boolean isNative() {
-        return !arena.isPolledAcquire();
+        return !arena.isPolledVolatile();
     }
 }

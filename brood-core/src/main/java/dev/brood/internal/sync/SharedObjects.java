@@ -35,7 +35,7 @@ public final class SharedObjects {
         this.session = session;
         SharedWords table = session.table().words();
         Party self = session.self().party();
-        var arena = new CellArena(session.directory(), self, ObjectRepairs::ended);
+        var arena = new CellArena(session.directory(), self, (cell, generation) -> ObjectRepairs.ended(around(), cell, generation));
         WordWait waits = SessionWait.of(arena, WordWait.system());
         this.takings = new Takings(self, arena.counters());
         this.around = new Core.Surroundings(

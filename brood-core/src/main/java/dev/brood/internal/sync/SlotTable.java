@@ -28,6 +28,11 @@ final class SlotTable {
         return words.longAcquire(SessionLayout.wordOffset(slot));
     }
 
+    /** As {@link #wordAcquire}, in the way in which who waits reads all words. */
+    long wordVolatile(int slot) {
+        return words.longVolatile(SessionLayout.wordOffset(slot));
+    }
+
     boolean wordCas(int slot, long expected, long value) {
         return words.longCas(SessionLayout.wordOffset(slot), expected, value);
     }

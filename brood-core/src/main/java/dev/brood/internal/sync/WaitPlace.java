@@ -4,7 +4,6 @@ package dev.brood.internal.sync;
 import dev.brood.internal.memory.ArenaLayout;
 import dev.brood.internal.memory.Seat;
 import dev.brood.internal.os.InterruptHook;
-import dev.brood.internal.os.WordWait;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -30,9 +29,16 @@ public final class WaitPlace {
      *
      * The waiter alone sets WAITING and IDLE; all others change WAITING only, by compare-and-set, and wake after that. A change
      * before the sleep keeps the sleep from beginning, so no wake can be lost. No wait depends on a wake alone either: after a
-     * slice of 20 ms, doubled up to 250 ms, the waiter looks by itself, and whether those that it waits for live. Where the order
-     * counts, the node stays as it is meanwhile, so that nobody takes the waiter's turn: what it then reaches by itself may have
-     * been given to it by a wake as well, which is passed on.
+     * slice of 20 ms, doubled up to 250 ms, the waiter looks by itself, and whether those that it waits for live. The node stays as
+     * it is meanwhile, and if the goal is as far as before the waiter sleeps again. A wake that comes during the look changes the
+     * node, so that the next sleep does not begin.
+     *
+     * Where the order counts, the node stays also when the goal may be within reach, so that nobody takes the waiter's turn: what it
+     * then reaches by itself may have been given to it by a wake as well, which is passed on.
+     *
+     * A process that waits for an hour looks 14,400 times. What such a look costs is not its instructions: the core has been idle,
+     * nothing of them is in a cache, and each method that a look calls is interpreted 200 times and then compiled. So a look that
+     * finds nothing new calls few methods, stores nothing, and reads all shared words in the same way.
      *
      * The gate is a lock of this JVM. Who has it waits at the node. It is held over sleep, never over user code.
      */
@@ -58,11 +64,14 @@ public final class WaitPlace {
     private final ReentrantLock gate;
     private final MemorySegment word;
 
+    /** How long the thread at the node sleeps before it looks by itself; guarded by the gate. */
+    private long slice;
+
     /**
      * A place at an object.
      *
      * @param core the object
-     * @param node {@link ArenaLayout#NODE_A}, {@link ArenaLayout#NODE_B}, or, for a place where all are woken, {@link ArenaLayout#NODE_C}
+     * @param node {@link ArenaLayout#NODE_A} or {@link ArenaLayout#NODE_B}
      * @param fair whether processes, and the threads of this one, wait in order
      */
     public WaitPlace(Core core, long node, boolean fair) {
@@ -84,6 +93,16 @@ public final class WaitPlace {
          * @return whether it has to; false if the goal may be within reach by now
          */
         boolean announce();
+
+        /**
+         * Looks again, after a sleep through which nobody has changed the node.
+         *
+         * @return whether the goal is out of reach as it was when it was announced, and who reaches it for this process knows that
+         *     it waits
+         */
+        default boolean isFar() {
+            return announce();
+        }
 
         /** Looks whether a process lives on whom the goal depends, and repairs what it left if not. */
         void probe();
@@ -164,10 +183,8 @@ public final class WaitPlace {
         boolean interrupted = false;
         try {
             core.checkOpen();
-            if (node != ArenaLayout.NODE_C) {
-                core.seat.words().longRelease(core.seat.at(ticket(node)), System.nanoTime());
-            }
-            long slice = FIRST_SLICE;
+            core.seat.words().longRelease(core.seat.at(ticket(node)), System.nanoTime());
+            slice = FIRST_SLICE;
             while (true) {
                 core.checkOpen();
                 if (goal.reach()) {
@@ -192,7 +209,7 @@ public final class WaitPlace {
                 boolean asleep = !core.hasLeft() && goal.announce();
                 if (asleep) {
                     watch.waits(goal);
-                    sleep(waiting, Math.min(left, slice), interruptible);
+                    sleep(goal, waiting, deadline, interruptible);
                 }
                 queued = fair && asleep && isWaiting(core.seat.valueVolatile(node, core.self));
                 int how = queued ? waiting : set(IDLE);
@@ -200,8 +217,7 @@ public final class WaitPlace {
                     woken = true;
                     slice = FIRST_SLICE;
                 } else if (asleep && how != INTERRUPTED) {
-                    goal.probe();
-                    slice = Math.min(2 * slice, LONGEST_SLICE);
+                    probe(goal);
                 }
             }
         } finally {
@@ -246,14 +262,40 @@ public final class WaitPlace {
         return (int) core.seat.words().longGetAndSet(core.seat.at(node), Seat.word(core.self, value));
     }
 
-    private void sleep(int waiting, long nanos, boolean hooked) {
-        WordWait wait = core.around.waits();
+    private void probe(Goal goal) {
+        goal.probe();
+        slice = Math.min(2 * slice, LONGEST_SLICE);
+    }
+
+    /** Sleeps, slice by slice, until the node is changed, the goal may be within reach, the thread is interrupted, or the time is over. */
+    private void sleep(Goal goal, int waiting, long deadline, boolean interruptible) {
+        if (interruptible && waiting == WAITING && core.around.waits().isNative()) {
+            hook().during(() -> sleepWhileFar(goal, waiting, deadline));
+        } else {
+            sleepWhileFar(goal, waiting, deadline);
+        }
+    }
+
+    private void sleepWhileFar(Goal goal, int waiting, long deadline) {
+        while (true) {
+            sleep(waiting, Math.min(left(deadline), slice));
+            if (core.seat.valueVolatile(node, core.self) != waiting
+                    || Thread.currentThread().isInterrupted()
+                    || left(deadline) <= 0) {
+                return;
+            }
+            probe(goal);
+            if (!goal.isFar()) {
+                return;
+            }
+        }
+    }
+
+    private void sleep(int waiting, long nanos) {
         if (waiting == WAITING_AT_BELL) {
             core.around.doorbell().await(core.seat, core.self, node, nanos);
-        } else if (hooked && wait.isNative()) {
-            hook().during(() -> wait.await(word, waiting, nanos));
         } else {
-            wait.await(word, waiting, nanos);
+            core.around.waits().await(word, waiting, nanos);
         }
     }
 

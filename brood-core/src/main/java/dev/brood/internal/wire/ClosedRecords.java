@@ -87,6 +87,11 @@ final class ClosedRecords {
         }
 
         @Override
+        protected Class<?> resolveProxyClass(String[] interfaces) throws ClassNotFoundException {
+            throw new ClassNotFoundException("a proxy inside the form of " + type.getName());
+        }
+
+        @Override
         protected @Nullable Object resolveObject(Object o) {
             return o instanceof Placeholder n ? objects[n.number] : o;
         }

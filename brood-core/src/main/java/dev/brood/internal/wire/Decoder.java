@@ -1,6 +1,8 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import java.io.InvalidClassException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ public final class Decoder {
     private final LocalClassSource local;
     private final ClassSource source;
     private final Namespace base;
+    private final @Nullable ClassFilter filter;
     /** Classes that are not this process's own, and as of which of its changes; bounded. */
     private final Map<String, Long> foreign = new ConcurrentHashMap<>();
     private final List<Namespace> remote = new ArrayList<>();
@@ -39,10 +42,28 @@ public final class Decoder {
      * @param source whom to ask for classes that are neither here nor published
      */
     public Decoder(Dictionary peersDictionary, LocalClassSource local, ClassSource source) {
+        this(peersDictionary, local, source, null);
+    }
+
+    /**
+     * Creates a decoder for the records of a peer that is not trusted: it makes objects of allowed classes only, takes no class
+     * files from the peer, and holds the peer to the forms that an {@link Encoder#forStrangers encoder for strangers} writes.
+     *
+     * @param peersDictionary the mirror of the sender's dictionary
+     * @param local this process's classes
+     * @param filter what is allowed
+     * @return the decoder
+     */
+    public static Decoder filtered(Dictionary peersDictionary, LocalClassSource local, ClassFilter filter) {
+        return new Decoder(peersDictionary, local, ClassSource.NONE, filter);
+    }
+
+    private Decoder(Dictionary peersDictionary, LocalClassSource local, ClassSource source, @Nullable ClassFilter filter) {
         dictionary = peersDictionary;
         this.local = local;
         this.source = source;
-        base = new Namespace(this, peersDictionary, local.base());
+        this.filter = filter;
+        base = new Namespace(this, peersDictionary, local.base(), filter);
     }
 
     /**
@@ -55,20 +76,31 @@ public final class Decoder {
         if (SimpleValues.isSimple(record)) {
             return SimpleValues.decode(record);
         }
+        return decode(record, MemorySegment.NULL);
+    }
+
+    /**
+     * {@return a fresh object graph, null if that was sent}
+     *
+     * @param record {@link Encoded#record}
+     * @param apart the arrays beside it, one after the other, each aligned to {@link Encoded#ALIGNMENT}
+     * @throws UnreadableException if it cannot be read, whatever the reason: nothing else is thrown
+     */
+    public @Nullable Object decode(byte[] record, MemorySegment apart) throws UnreadableException {
         try {
-            return read(record, WireLayout.NESTING_OF_CALLER);
+            return read(record, apart, WireLayout.NESTING_OF_CALLER);
         } catch (NestingException | StackOverflowError deep) {
-            return decodeDeep(record);
+            return decodeDeep(record, apart);
         } catch (Throwable t) {
             throw unreadable(t);
         }
     }
 
-    private @Nullable Object decodeDeep(byte[] record) throws UnreadableException {
+    private @Nullable Object decodeDeep(byte[] record, MemorySegment apart) throws UnreadableException {
         try {
             return LargeStack.<@Nullable Object>call(() -> {
                 try {
-                    return read(record, WireLayout.NESTING_LIMIT);
+                    return read(record, apart, filter == null ? WireLayout.NESTING_LIMIT : WireLayout.NESTING_OF_STRANGERS);
                 } catch (Exception | Error e) {
                     throw e;
                 } catch (Throwable t) {
@@ -84,21 +116,24 @@ public final class Decoder {
         return new UnreadableException("cannot be read here: " + Failures.describe(t), t);
     }
 
-    private @Nullable Object read(byte[] record, int nesting) throws Throwable {
+    private @Nullable Object read(byte[] record, MemorySegment apart, int nesting) throws Throwable {
         WireInput in = new WireInput(record);
         int flags = in.u8();
         if ((flags & WireLayout.VERSION_MASK) != WireLayout.VERSION) {
             throw new WireInput.UnderflowException("record of version " + (flags & WireLayout.VERSION_MASK) + ", this Brood reads version "
                     + WireLayout.VERSION + "; both processes need the same version of Brood");
         }
+        if (filter != null && (flags & WireLayout.REFUSED_OF_STRANGERS) != 0) {
+            throw new InvalidClassException("a record with flags " + flags + ", which a peer that is not trusted may not use");
+        }
         if ((flags & WireLayout.FORY) != 0) {
             return local.fory().read(in.raw(in.remaining()));
         }
         boolean named = (flags & WireLayout.NAMESPACE) != 0;
         Namespace namespace = named ? choose(in) : base;
-        GraphReader reader = new GraphReader(in, namespace, nesting);
+        GraphReader reader = new GraphReader(in, new ApartInput(apart), namespace, nesting);
         Object value = reader.value();
-        if (named) {
+        if (named && filter == null) {
             JShell.readVariables(reader, namespace);
         }
         reader.validate();
@@ -108,6 +143,12 @@ public final class Decoder {
     /** The namespace in which the record's published classes are what the sender has. */
     private Namespace choose(WireInput in) {
         int n = in.length(1);
+        if (filter != null) {
+            for (int i = 0; i < n; i++) {
+                Published.reference(in, dictionary); // each is resolved, and the filter asked, where the value names it
+            }
+            return base;
+        }
         List<Published> foreign = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
             Published p = Published.reference(in, dictionary);
@@ -128,7 +169,7 @@ public final class Decoder {
         }
         RemoteClassLoader loader = new RemoteClassLoader(this, local.base(), source);
         foreign.forEach(p -> p.offerTo(loader, dictionary));
-        Namespace fresh = new Namespace(this, dictionary, loader);
+        Namespace fresh = new Namespace(this, dictionary, loader, null);
         remote.add(fresh);
         if (remote.size() > NAMESPACES_KEPT) {
             remote.removeFirst();

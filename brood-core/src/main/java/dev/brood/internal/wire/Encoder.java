@@ -2,6 +2,10 @@
 package dev.brood.internal.wire;
 
 import dev.brood.error.NotSendableException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ public final class Encoder {
 
     private final Dictionary dictionary;
     private final LocalClassSource classes;
+    /** Whether the reader may be a program that is not trusted, and trusts this one as little. */
+    private final boolean strangers;
     private final AtomicReferenceArray<@Nullable GraphWriter> spare = new AtomicReferenceArray<>(SPARE_WRITERS);
     private volatile TypeWriters types;
 
@@ -31,9 +37,28 @@ public final class Encoder {
      * @param classes this process's classes; it learns the loaders of those that are sent
      */
     public Encoder(Dictionary dictionary, LocalClassSource classes) {
+        this(dictionary, classes, false);
+    }
+
+    /**
+     * {@return an encoder for peers that may be another program: it sends no class files, and uses the codec alone}
+     *
+     * @param dictionary where classes and shapes are published for this peer only
+     * @param classes this process's classes
+     */
+    public static Encoder forStrangers(LocalDictionary dictionary, LocalClassSource classes) {
+        return new Encoder(dictionary, classes, true);
+    }
+
+    private Encoder(Dictionary dictionary, LocalClassSource classes, boolean strangers) {
         this.dictionary = dictionary;
         this.classes = classes;
-        types = new TypeWriters(new References(dictionary, classes));
+        this.strangers = strangers;
+        types = newTypes();
+    }
+
+    private TypeWriters newTypes() {
+        return new TypeWriters(new References(dictionary, classes, !strangers));
     }
 
     /**
@@ -44,19 +69,35 @@ public final class Encoder {
      * @throws NotSendableException if something in the graph cannot be sent; the message names path and remedy
      */
     public byte[] encode(@Nullable Object graph, String what) {
+        return encode(graph, what, false).record();
+    }
+
+    /**
+     * {@return the record of an object graph, with its large arrays of primitives beside it: they are not copied, and may have more than 2 GB
+     * together}
+     *
+     * @param graph the root, or null
+     * @param what what this is to the caller, for messages
+     * @throws NotSendableException if something in the graph cannot be sent
+     */
+    public Encoded encodeApart(@Nullable Object graph, String what) {
+        return encode(graph, what, ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private Encoded encode(@Nullable Object graph, String what, boolean apart) {
         if (types.references.stale()) {
-            types = new TypeWriters(new References(dictionary, classes));
+            types = newTypes();
         }
-        byte[] bulk = classes.fory().write(graph);
+        byte[] bulk = strangers ? null : classes.fory().write(graph);
         if (bulk != null) {
-            return ofBulk(bulk);
+            return new Encoded(ofBulk(bulk), List.of());
         }
         try {
-            return encodeHere(graph, WireLayout.NESTING_OF_CALLER);
+            return encodeHere(graph, WireLayout.NESTING_OF_CALLER, apart);
         } catch (Refusal refusal) {
             throw new NotSendableException(refusal.message(what), refusal.getCause());
         } catch (NestingException | StackOverflowError deep) {
-            return encodeDeep(graph, what);
+            return encodeDeep(graph, what, apart);
         } catch (RecordTooLargeException | OutOfMemoryError large) {
             throw tooLarge(what, large);
         }
@@ -69,9 +110,9 @@ public final class Encoder {
         return record;
     }
 
-    private byte[] encodeDeep(@Nullable Object graph, String what) {
+    private Encoded encodeDeep(@Nullable Object graph, String what, boolean apart) {
         try {
-            return LargeStack.call(() -> encodeHere(graph, WireLayout.NESTING_LIMIT));
+            return LargeStack.call(() -> encodeHere(graph, WireLayout.NESTING_LIMIT, apart));
         } catch (Refusal refusal) {
             throw new NotSendableException(refusal.message(what), refusal.getCause());
         } catch (NestingException | StackOverflowError deep) {
@@ -88,11 +129,12 @@ public final class Encoder {
                 : large.getMessage()) + ". Remedy: send it in parts, or through a file or shared memory.", large);
     }
 
-    private byte[] encodeHere(@Nullable Object graph, int nesting) {
+    private Encoded encodeHere(@Nullable Object graph, int nesting, boolean apart) {
         GraphWriter w = take();
         boolean whole = false;
         try {
-            w.begin(types, nesting);
+            List<MemorySegment> beside = apart ? new ArrayList<>(0) : List.of();
+            w.begin(types, nesting, apart ? beside : null);
             w.out.u8(WireLayout.VERSION);
             w.value(graph);
             Refusal swallowed = w.refusal();
@@ -101,7 +143,7 @@ public final class Encoder {
             }
             byte[] record = w.namespace().isEmpty() ? w.out.toBytes() : JShell.withNamespace(w);
             whole = true;
-            return record;
+            return new Encoded(record, beside);
         } finally {
             if (whole) {
                 give(w);

@@ -22,6 +22,7 @@ final class GraphReader {
 
     final WireInput in;
     private final Namespace namespace;
+    private final ApartInput apart;
     private final int depthLimit;
     private @Nullable Object[] table = new @Nullable Object[8];
     private int count;
@@ -29,10 +30,16 @@ final class GraphReader {
     private @Nullable ObjectInputAdapter adapter;
     private @Nullable List<Validation> validations;
 
-    GraphReader(WireInput in, Namespace namespace, int depthLimit) {
+    GraphReader(WireInput in, ApartInput apart, Namespace namespace, int depthLimit) {
         this.in = in;
+        this.apart = apart;
         this.namespace = namespace;
         this.depthLimit = depthLimit;
+    }
+
+    /** Whether the sender is not trusted. */
+    boolean isFiltered() {
+        return namespace.isFiltered();
     }
 
     ObjectInputAdapter adapter() {
@@ -83,6 +90,7 @@ final class GraphReader {
             case WireLayout.CLASS -> namespace.type(in);
             case WireLayout.ARRAY -> array();
             case WireLayout.EXTERNAL -> external();
+            case WireLayout.APART -> keep(PrimitiveArrays.readApart(apart, in.u8(), in.varint()));
             case WireLayout.PROXY -> {
                 int index = reserve();
                 Class<?> type = namespace.type(in);
@@ -125,10 +133,11 @@ final class GraphReader {
         int index = reserve();
         Class<?> type = namespace.type(in);
         int length = in.i32();
-        int expected = in.i32() + count;
+        int tracked = in.i32();
+        int expected = tracked + count;
         int start = in.position();
         int outerLimit = in.limit();
-        if (length < 0 || length > in.remaining()) {
+        if (length < 0 || length > in.remaining() || tracked < 0 || tracked > length) {
             throw new WireInput.UnderflowException("a frame of " + length + " bytes where " + in.remaining() + " are left");
         }
         Externalizable o = (Externalizable) SerializationAccess.externalConstructor(type).newInstance();

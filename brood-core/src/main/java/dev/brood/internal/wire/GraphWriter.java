@@ -3,7 +3,9 @@ package dev.brood.internal.wire;
 
 import dev.brood.error.NotSendableException;
 import java.io.ObjectOutputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class GraphWriter {
     final IdentityTable seen = new IdentityTable();
 
     private @Nullable TypeWriters types;
+    private @Nullable List<MemorySegment> apart;
     private int depth;
     private int depthLimit;
     private final Set<Reference> namespace = new LinkedHashSet<>();
@@ -27,7 +30,9 @@ final class GraphWriter {
     private @Nullable Refusal first;
     private @Nullable ObjectOutputAdapter adapter;
 
-    void begin(TypeWriters writers, int nesting) {
+    /** Begins a record; arrays go into a list beside it, if there is one. */
+    void begin(TypeWriters writers, int nesting, @Nullable List<MemorySegment> beside) {
+        apart = beside;
         types = writers;
         depthLimit = nesting;
     }
@@ -43,6 +48,20 @@ final class GraphWriter {
         }
         first = null;
         adapter = null;
+        apart = null;
+    }
+
+    /** Leaves an array where it is, if it is large and the record may have some beside it. */
+    boolean putApart(int tag, int length, MemorySegment array) {
+        List<MemorySegment> beside = apart;
+        if (beside == null || array.byteSize() < Encoded.LEAST_BYTES) {
+            return false;
+        }
+        out.u8(WireLayout.APART);
+        out.u8(tag);
+        out.varint(length);
+        beside.add(array);
+        return true;
     }
 
     /** The refusal that a user's writeObject may have swallowed, or null. */

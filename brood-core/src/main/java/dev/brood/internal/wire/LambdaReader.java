@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import java.io.InvalidClassException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.SerializedLambda;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ final class LambdaReader {
         this.deserialize = deserialize;
     }
 
-    static LambdaReader read(WireInput in, Namespace namespace) throws ReflectiveOperationException {
-        Class<?> capturing = namespace.type(in);
+    static LambdaReader read(WireInput in, Namespace namespace) throws ReflectiveOperationException, InvalidClassException {
+        Class<?> capturing = namespace.capturing(in);
         String[] constants = new String[7];
         for (int i = 0; i < 3; i++) {
             constants[i] = in.string();

@@ -1,10 +1,12 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what one class of an object's superclass chain contributed; the counterpart of {@link LevelWriter}. Immutable. */
@@ -15,7 +17,7 @@ final class LevelReader {
     final Class<?> type;
     final String[] names;
     final char[] codes;
-    private final boolean framed;
+    final boolean framed;
     private final @Nullable Field @Nullable [] fields;
     private final @Nullable MethodHandle defaultRead;
     private final @Nullable MethodHandle readObject;
@@ -37,7 +39,7 @@ final class LevelReader {
         this.readObject = readObject;
     }
 
-    static LevelReader read(WireInput in, Namespace namespace, boolean plain) throws ReflectiveOperationException {
+    static LevelReader read(WireInput in, Namespace namespace, boolean plain) throws ReflectiveOperationException, InvalidClassException {
         Class<?> type = namespace.type(in);
         boolean framed = (in.u8() & WireLayout.FRAMED) != 0;
         String[] names = new String[in.length(2)];
@@ -64,14 +66,15 @@ final class LevelReader {
         for (int i = 0; i < names.length; i++) {
             try {
                 Field field = type.getDeclaredField(names[i]);
-                if (Reflection.code(field.getType()) == codes[i]) {
+                boolean instance = (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0;
+                if (instance && Reflection.code(field.getType()) == codes[i]) {
                     if (!field.trySetAccessible()) {
                         return null;
                     }
                     fields[i] = field;
                 }
             } catch (NoSuchFieldException absent) {
-                // Another version of the class: as in the JDK, the value is dropped.
+                // Another version of the class: as in the JDK, the value is dropped. So is that of a field that is not sent.
             }
         }
         return fields;

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import java.io.InvalidClassException;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,14 @@ final class Namespace {
     private final Decoder decoder;
     private final Dictionary dictionary;
     private final ClassLoader loader;
+    private final @Nullable ClassFilter filter;
     private volatile @Nullable Object[] resolved = new @Nullable Object[64];
 
-    Namespace(Decoder decoder, Dictionary dictionary, ClassLoader loader) {
+    Namespace(Decoder decoder, Dictionary dictionary, ClassLoader loader, @Nullable ClassFilter filter) {
         this.decoder = decoder;
         this.dictionary = dictionary;
         this.loader = loader;
+        this.filter = filter;
     }
 
     /** The loader of published classes, or null in the namespace that needs none. */
@@ -28,23 +31,26 @@ final class Namespace {
     }
 
     /** Reads a reference and resolves it as a class, record, object, lambda or enum constant. */
-    <T> T reference(WireInput in, Class<T> kind) throws ReflectiveOperationException {
+    <T> T reference(WireInput in, Class<T> kind) throws ReflectiveOperationException, InvalidClassException {
         int id = in.varint() - 1;
-        Object meaning = id < 0 ? resolve(in.block()) : byId(id);
+        if (id >= in.namesBelow()) {
+            throw new WireInput.UnderflowException("a dictionary entry names entry " + id + ", which does not come before it");
+        }
+        Object meaning = id < 0 ? resolve(in.block(), in.namesBelow(), in.depth()) : byId(id, in.depth());
         if (!kind.isInstance(meaning)) {
             throw new WireInput.UnderflowException("expected " + kind.getSimpleName() + " in the dictionary, found " + meaning);
         }
         return kind.cast(meaning);
     }
 
-    Class<?> type(WireInput in) throws ReflectiveOperationException {
+    Class<?> type(WireInput in) throws ReflectiveOperationException, InvalidClassException {
         return reference(in, Class.class);
     }
 
-    private Object byId(int id) throws ReflectiveOperationException {
+    private Object byId(int id, int depth) throws ReflectiveOperationException, InvalidClassException {
         @Nullable Object[] all = resolved;
         Object known = id < all.length ? all[id] : null;
-        return known != null ? known : remember(id, resolve(dictionary.entry(id)));
+        return known != null ? known : remember(id, resolve(dictionary.entry(id), id, depth));
     }
 
     private synchronized Object remember(int id, Object meaning) {
@@ -57,11 +63,14 @@ final class Namespace {
         return meaning;
     }
 
-    private Object resolve(byte[] entry) throws ReflectiveOperationException {
-        WireInput in = new WireInput(entry);
+    private Object resolve(byte[] entry, int namesBelow, int depth) throws ReflectiveOperationException, InvalidClassException {
+        if (depth == WireLayout.ENTRY_NESTING_LIMIT) {
+            throw new WireInput.UnderflowException("dictionary entries within each other, more than " + depth);
+        }
+        WireInput in = new WireInput(entry, namesBelow, depth + 1);
         int kind = in.u8();
         return switch (kind) {
-            case WireLayout.ENTRY_CLASS -> Class.forName(in.string(), false, loader);
+            case WireLayout.ENTRY_CLASS -> Class.forName(allowed(in.string()), false, loader);
             case WireLayout.ENTRY_PUBLISHED -> published(Published.read(in));
             case WireLayout.ENTRY_PRIMITIVE -> Codes.primitive((char) in.u8());
             case WireLayout.ENTRY_ARRAY -> type(in).arrayType();
@@ -74,13 +83,35 @@ final class Namespace {
         };
     }
 
-    private Class<?> published(Published p) throws ClassNotFoundException {
+    /** Whether the sender is not trusted, and held to the forms that an encoder for strangers writes. */
+    boolean isFiltered() {
+        return filter != null;
+    }
+
+    private String allowed(String name) throws InvalidClassException {
+        if (filter != null && !filter.allows(name)) {
+            throw new InvalidClassException(name, "the class is not on this connection's allow-list");
+        }
+        return name;
+    }
+
+    /** The class whose lambda a record names, if its lambdas are allowed. */
+    Class<?> capturing(WireInput in) throws ReflectiveOperationException, InvalidClassException {
+        Class<?> type = type(in);
+        if (filter != null && !filter.allowsLambdasOf(type.getName())) {
+            throw new InvalidClassException(type.getName(), "the lambdas of the class are not on this connection's allow-list");
+        }
+        return type;
+    }
+
+    private Class<?> published(Published p) throws ClassNotFoundException, InvalidClassException {
+        allowed(p.name());
         Class<?> own = decoder.own(p);
         return own != null ? own : Class.forName(p.name(), false, loader);
     }
 
     @SuppressWarnings("deprecation") // getProxyClass is what makes the class itself, without an instance
-    private Class<?> proxy(WireInput in) throws ReflectiveOperationException {
+    private Class<?> proxy(WireInput in) throws ReflectiveOperationException, InvalidClassException {
         Class<?>[] interfaces = new Class<?>[in.length(1)];
         ClassLoader best = loader;
         for (int i = 0; i < interfaces.length; i++) {

@@ -36,6 +36,11 @@ final class NaturalWriters {
 
     private NaturalWriters() {}
 
+    /** Whether the codec has a form of its own for exactly this class. */
+    static boolean isNatural(Class<?> type) {
+        return type == Class.class || FIXED.containsKey(type);
+    }
+
     /** The writer of a class that has a tag, or null. */
     static @Nullable TypeWriter of(Class<?> type, References references) {
         TypeWriter fixed = FIXED.get(type);

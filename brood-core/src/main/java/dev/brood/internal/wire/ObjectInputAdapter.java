@@ -4,6 +4,7 @@ package dev.brood.internal.wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.NotActiveException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectInputValidation;
 import java.io.ObjectStreamClass;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The stream that {@code readObject} and {@code readExternal} methods see; the counterpart of {@link ObjectOutputAdapter}. */
 final class ObjectInputAdapter extends ObjectInputStream {
+
+    /** Elements of a table of a collection with none, or few. */
+    private static final int TABLE_MINIMUM = 64;
 
     private final GraphReader graph;
     private final WireInput in;
@@ -25,10 +29,22 @@ final class ObjectInputAdapter extends ObjectInputStream {
 
     static ObjectInputAdapter on(GraphReader graph) {
         try {
-            return new ObjectInputAdapter(graph);
+            ObjectInputAdapter adapter = new ObjectInputAdapter(graph);
+            if (graph.isFiltered()) {
+                adapter.setObjectInputFilter(adapter::judge);
+            }
+            return adapter;
         } catch (IOException e) {
             throw new IllegalStateException("the protected constructor of ObjectInputStream does no I/O", e);
         }
+    }
+
+    /**
+     * Refuses arrays that the bytes left cannot fill: the JDK's collections ask before they make one. A table of theirs may be nearly
+     * three times as long as it has entries, which have two values each.
+     */
+    private ObjectInputFilter.Status judge(ObjectInputFilter.FilterInfo info) {
+        return info.arrayLength() > 2L * in.remaining() + TABLE_MINIMUM ? ObjectInputFilter.Status.REJECTED : ObjectInputFilter.Status.UNDECIDED;
     }
 
     /** Runs user code that reads one level of an object. */

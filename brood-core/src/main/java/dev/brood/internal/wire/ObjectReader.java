@@ -20,12 +20,15 @@ final class ObjectReader {
         this.resolve = resolve;
     }
 
-    static ObjectReader read(WireInput in, Namespace namespace) throws ReflectiveOperationException {
+    static ObjectReader read(WireInput in, Namespace namespace) throws ReflectiveOperationException, InvalidClassException {
         Class<?> type = namespace.type(in);
         boolean plain = (in.u8() & WireLayout.PLAIN) != 0;
         LevelReader[] levels = new LevelReader[in.length(1)];
         for (int i = 0; i < levels.length; i++) {
             levels[i] = LevelReader.read(in, namespace, plain);
+        }
+        if (namespace.isFiltered()) {
+            StrictForm.check(type, plain, levels);
         }
         Constructor<?> allocator = Reflection.allocator(type, plain);
         if (allocator == null) {

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import java.io.InvalidClassException;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ final class RecordReader {
         this.resolve = resolve;
     }
 
-    static RecordReader read(WireInput in, Namespace namespace) throws ReflectiveOperationException {
+    static RecordReader read(WireInput in, Namespace namespace) throws ReflectiveOperationException, InvalidClassException {
         Class<?> type = namespace.type(in);
         int n = in.length(2);
         var components = type.isRecord() ? type.getRecordComponents() : null;

@@ -19,6 +19,7 @@ final class References {
 
     private final Dictionary dictionary;
     final LocalClassSource classes;
+    private final boolean withClassFiles;
     private final Map<Reference, SnippetReach> declared = new ConcurrentHashMap<>();
     private final Map<Class<?>, byte[]> changeable = new ConcurrentHashMap<>();
 
@@ -29,9 +30,10 @@ final class References {
         }
     };
 
-    References(Dictionary dictionary, LocalClassSource classes) {
+    References(Dictionary dictionary, LocalClassSource classes, boolean withClassFiles) {
         this.dictionary = dictionary;
         this.classes = classes;
+        this.withClassFiles = withClassFiles;
     }
 
     Reference ofClass(Class<?> type) {
@@ -99,15 +101,19 @@ final class References {
         if (JShell.isSnippet(type)) {
             changeable.put(type, hash);
         }
-        WireOutput file = new WireOutput();
-        file.u8(WireLayout.ENTRY_BYTES);
-        file.string(type.getName());
-        file.raw(bytes);
-        int id = dictionary.intern(file.toBytes());
+        int id = withClassFiles ? intern(type, bytes) : Dictionary.FULL;
         e.out.u8(WireLayout.ENTRY_PUBLISHED);
         e.out.string(type.getName());
         e.out.raw(hash);
         e.out.varint(id == Dictionary.FULL ? 0 : id + 1);
+    }
+
+    private int intern(Class<?> type, byte[] classFile) {
+        WireOutput file = new WireOutput();
+        file.u8(WireLayout.ENTRY_BYTES);
+        file.string(type.getName());
+        file.raw(classFile);
+        return dictionary.intern(file.toBytes());
     }
 
     Reference ofEnum(Enum<?> constant) {

@@ -30,10 +30,32 @@ final class WireInput {
     private final byte[] bytes;
     private int position;
     private int limit;
+    /** Bytes that are spoken for by lengths so far: each value has at least one, and belongs to one list or array. */
+    private long claimed;
+
+    private final int namesBelow;
+    private final int depth;
 
     WireInput(byte[] bytes) {
+        this(bytes, Integer.MAX_VALUE, 0);
+    }
+
+    /** Reads a dictionary entry that may name only entries before a certain one, inside so many others. */
+    WireInput(byte[] bytes, int namesBelow, int depth) {
         this.bytes = bytes;
+        this.namesBelow = namesBelow;
+        this.depth = depth;
         limit = bytes.length;
+    }
+
+    /** The entries that these bytes may name are those before this one: so no entry names itself, however indirectly. */
+    int namesBelow() {
+        return namesBelow;
+    }
+
+    /** How many entries lie around these bytes. */
+    int depth() {
+        return depth;
     }
 
     int position() {
@@ -106,10 +128,12 @@ final class WireInput {
         return (v >>> 1) ^ -(v & 1);
     }
 
-    /** A length of elements of at least {@code elementBytes} each, checked against what is left. */
+    /** A length of elements of at least {@code elementBytes} each, checked against what is left, and against what is spoken for. */
     int length(int elementBytes) {
         int n = varint();
-        if (n < 0 || (long) n * elementBytes > remaining()) {
+        long claim = (long) n * elementBytes;
+        claimed += claim;
+        if (n < 0 || claim > remaining() || claimed > bytes.length) {
             throw new UnderflowException("length " + n + " at byte " + position + " exceeds the " + remaining() + " bytes left");
         }
         return n;

@@ -11,6 +11,7 @@ package dev.brood.internal.wire;
  * reference   id+1:varint                         an entry of the sender's dictionary
  *             0:varint length:varint entry        the entry itself, when the dictionary is full
  * value       tag:u8 body                         see the constants
+ * APART body  tag:u8 length:varint                an array of primitives, whose elements come beside the record
  * REF body    index:varint                        the index-th tracked value of this record, counted where it begins
  *
  * entry       kind:u8 body
@@ -43,6 +44,9 @@ final class WireLayout {
 
     /** Flag of a record: the value is an Apache Fory buffer. */
     static final int FORY = 0x20;
+
+    /** Flags of a record that a peer that is not trusted may not set. */
+    static final int REFUSED_OF_STRANGERS = 0xFF & ~(VERSION_MASK | NAMESPACE);
 
     // Values.
     static final int NULL = 0;
@@ -99,6 +103,7 @@ final class WireLayout {
     static final int BYTE_ARRAY_INPUT = 51;
     static final int BYTE_ARRAY_OUTPUT = 52;
     static final int LOGGER = 53;
+    static final int APART = 54;
 
     // Kinds of dictionary entries.
     static final int ENTRY_CLASS = 1;
@@ -126,6 +131,12 @@ final class WireLayout {
 
     /** Nesting that is refused: a garbage collection meanwhile walks the whole stack, at some 10 µs for each level. */
     static final int NESTING_LIMIT = 200_000;
+
+    /** Nesting that is refused where the sender is not trusted. */
+    static final int NESTING_OF_STRANGERS = 10_000;
+
+    /** Dictionary entries within each other: an array has 255 dimensions at most. */
+    static final int ENTRY_NESTING_LIMIT = 300;
 
     private WireLayout() {}
 }

@@ -18,8 +18,8 @@ public final class Arenas {
     private Arenas() {}
 
     /** The same arena as another process sees it, without mappings of its own. */
-    public static CellArena as(Party other, CellArena arena) {
-        return new CellArena(arena, other);
+    public static CellArena as(Party other, CellArena arena, CellArena.Ending ending) {
+        return new CellArena(arena, other, ending);
     }
 
     /** How many cells of a kind are not free. */

@@ -37,7 +37,7 @@ class FreeFilesTest {
     @BeforeEach
     void makeArena() throws IOException {
         folder = Files.createTempDirectory(Path.of("/dev/shm"), "free-files-");
-        arena = new CellArena(folder, new Party(1, 1), (ended, cell, generation) -> {});
+        arena = new CellArena(folder, new Party(1, 1), (cell, generation) -> {});
     }
 
     @AfterEach
@@ -126,7 +126,7 @@ class FreeFilesTest {
         arena.detach(first);
         Attachment second = make(MEGABYTE);
         assertThat(second.cell().location()).isEqualTo(first.cell().location());
-        var other = new CellArena(folder, new Party(2, 1), (ended, cell, generation) -> {});
+        var other = new CellArena(folder, new Party(2, 1), (cell, generation) -> {});
         assertThatThrownBy(() -> other.attach(first.reference())).isInstanceOf(StaleHandleException.class);
         assertThatThrownBy(() -> arena.mapMemory(first, MapMode.READ_WRITE, Arena.ofAuto())).isInstanceOf(StaleHandleException.class);
         other.detach(other.attach(second.reference()));
@@ -148,7 +148,7 @@ class FreeFilesTest {
     @Test
     void whatADeadProcessHadIsKeptAndWhatItHadNotFinishedIsRemoved() throws IOException {
         var dead = new Party(9, 4);
-        var its = new CellArena(folder, dead, (ended, cell, generation) -> {});
+        var its = new CellArena(folder, dead, (cell, generation) -> {});
         its.allocateMemory(MEGABYTE, cell -> {});
         assertThatThrownBy(() -> its.allocateMemory(2 * MEGABYTE, cell -> {
                     throw new IllegalStateException("killed");
@@ -167,7 +167,7 @@ class FreeFilesTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(processes)) {
             List<Callable<Long>> work = new ArrayList<>();
             for (int i = 0; i < processes; i++) {
-                var own = new CellArena(folder, new Party(10 + i, 1), (ended, cell, generation) -> {});
+                var own = new CellArena(folder, new Party(10 + i, 1), (cell, generation) -> {});
                 byte mark = (byte) (i + 1);
                 work.add(() -> exchange(own, mark));
             }

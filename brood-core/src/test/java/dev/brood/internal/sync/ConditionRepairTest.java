@@ -58,7 +58,7 @@ class ConditionRepairTest {
         var words = dev.brood.internal.memory.SharedWords.of(Arena.ofAuto().allocate(Long.BYTES, Long.BYTES));
         WordWait waits = WordWait.system();
         return new Core.Surroundings(
-                "test", new CellArena(folder, new Party(slot, 7), (ended, cell, generation) -> {}), peers, waits, new Doorbell(words, 0, waits));
+                "test", new CellArena(folder, new Party(slot, 7), (cell, generation) -> {}), peers, waits, new Doorbell(words, 0, waits));
     }
 
     private static void set(Attachment seat, Core.Surroundings process, long offset, int value) {

@@ -66,7 +66,7 @@ final class HaltModel implements AutoCloseable {
         folder = Files.createTempDirectory(Path.of("/dev/shm"), "brood-model-");
         Path file = Files.write(folder.resolve("table"), new byte[4096]);
         bells = SharedWords.map(file, Arena.global());
-        mapped = new CellArena(folder, new Party(SLOTS + 1, 1), ObjectRepairs::ended);
+        mapped = new CellArena(folder, new Party(SLOTS + 1, 1), (cell, generation) -> {});
         directory = Arenas.directory(folder);
         janitor = new Actor();
     }
@@ -82,9 +82,13 @@ final class HaltModel implements AutoCloseable {
 
         Actor(WordWait waits) {
             alive.put(party, true);
-            around = new Core.Surroundings("model", Arenas.as(party, mapped), new ModelPeers(this), waits,
+            around = new Core.Surroundings("model", Arenas.as(party, mapped, this::ended), new ModelPeers(this), waits,
                     // Its thread looks by itself whether it is needed any longer, and must not outlive the test.
                     new Doorbell(bells, (long) party.slot() * Integer.BYTES, WordWait.system()));
+        }
+
+        private void ended(Cell cell, int generation) {
+            ObjectRepairs.ended(around, cell, generation);
         }
 
         Attachment create(CellKind kind, Consumer<Cell> initializer) {

@@ -59,6 +59,7 @@ final class HaltRuns implements AutoCloseable {
     private boolean wakes() {
         return switch (row.operation()) {
             case "release", "end reading", "end writing", "signal", "set", "count down", "arrive last", "run the action", "abort" -> true;
+            case "put", "take", "ack", "nack", "done", "remove", "end" -> true;
             case "close" -> row.path() != HaltRow.Path.CAS_LOST;
             default -> row.variant().startsWith(LET_GO);
         };

@@ -70,7 +70,18 @@ final class HaltTable {
             "large block/update     x      x       x         -            x          -     -",
             "large block/recover    x      -       -         -            -          -     -",
             "slot of a list/set     x      -       -         -            -          -     -",
-            "dictionary/add entry   x      -       x         -            -          -     x");
+            "dictionary/add entry   x      -       x         -            -          -     x",
+            "ring/put               x      x       x         x            x          -     x",
+            "ring/take              x      x       x         x            x          -     -",
+            "ring/drain             x      -       x         -            -          -     -",
+            "ring/receive           x      x       x         -            -          -     -",
+            "ring/ack               x      x       x         -            -          -     -",
+            "ring/nack              x      x       x         -            -          -     -",
+            "ring/done              x      x       -         -            -          -     -",
+            "ring/remove            x      x       x         -            -          -     -",
+            "ring/end               x      x       x         -            -          -     -",
+            "ring/close             x      x       x         -            -          -     -",
+            "ring/recover           x      x       x         -            -          -     -");
 
     /** By the text of the entry. */
     private final Map<String, Integer> stores = new LinkedHashMap<>();
@@ -88,7 +99,8 @@ final class HaltTable {
                         SignalRows.rows(),
                         BarrierRows.rows(),
                         ValueRows.rows(),
-                        DictionaryRows.rows())
+                        DictionaryRows.rows(),
+                        RingRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -102,12 +102,12 @@ public final class LinearMain {
         private final Core.Surroundings[] processes = new Core.Surroundings[PROCESSES];
 
         private Model(Path folder) {
-            var mapped = new CellArena(folder, new Party(PROCESSES + 1, 1), (ended, cell, generation) -> {});
+            var mapped = new CellArena(folder, new Party(PROCESSES + 1, 1), (cell, generation) -> {});
             WordWait waits = Boolean.getBoolean("brood.linear.awake") ? new Awake() : WordWait.system();
             for (int i = 0; i < PROCESSES; i++) {
                 SharedWords bell = SharedWords.of(Arena.ofAuto().allocate(Long.BYTES, Long.BYTES));
                 processes[i] = new Core.Surroundings(
-                        "model", Arenas.as(new Party(i + 1, 1), mapped), new Living(), waits, new Doorbell(bell, 0, waits));
+                        "model", Arenas.as(new Party(i + 1, 1), mapped, (cell, generation) -> {}), new Living(), waits, new Doorbell(bell, 0, waits));
             }
         }
 

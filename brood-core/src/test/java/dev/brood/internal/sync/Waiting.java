@@ -11,7 +11,8 @@ public final class Waiting {
     /** Whether a thread of the core's process sleeps at its object, or is about to. */
     static boolean isAt(Core core) {
         return WaitPlace.isWaiting(core.seat.valueVolatile(ArenaLayout.NODE_A, core.self))
-                || WaitPlace.isWaiting(core.seat.valueVolatile(ArenaLayout.NODE_B, core.self));
+                || WaitPlace.isWaiting(core.seat.valueVolatile(ArenaLayout.NODE_B, core.self))
+                || WaitPlace.isWaiting(core.seat.valueVolatile(ArenaLayout.NODE_C, core.self));
     }
 
     /** {@return how many processes have a thread that sleeps at the object of a handle} */

@@ -1,0 +1,111 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.socket;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread of this JVM that watches sockets for all threads that wait for them. It is there while a channel is open that
+ * somebody has waited for, and a second longer. It runs no user code and never blocks but in the selector.
+ */
+final class Poller {
+
+    static final Poller SHARED = new Poller();
+
+    private static final System.Logger LOG = System.getLogger(Poller.class.getName());
+    private static final long IDLE_MILLIS = 1_000;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Null when there is no thread; guarded by this. */
+    private @Nullable Selector selector;
+
+    private Poller() {}
+
+    /** Opens the gate once the operation is possible, or at once if that cannot be known. */
+    synchronized void watch(Gate gate, int operation) throws IOException {
+        Selector current = selector;
+        if (current == null) {
+            current = start();
+        }
+        try {
+            SelectionKey key = gate.channel().keyFor(current);
+            if (key == null) {
+                gate.channel().register(current, operation, gate);
+            } else {
+                key.interestOpsOr(operation);
+            }
+        } catch (ClosedChannelException | CancelledKeyException closed) {
+            gate.ready(operation); // the next attempt tells the caller
+        }
+        current.wakeup();
+    }
+
+    /** Has the selector let go of closed channels: their descriptors stay open until it has. */
+    synchronized void forget() {
+        if (selector != null) {
+            selector.wakeup();
+        }
+    }
+
+    private Selector start() throws IOException {
+        Selector fresh = Selector.open();
+        try {
+            Thread.ofPlatform().daemon().name("brood-sockets").start(() -> run(fresh));
+        } catch (Throwable t) { // no thread can be had: the next one who waits tries again
+            fresh.close();
+            throw t;
+        }
+        selector = fresh;
+        return fresh;
+    }
+
+    private void run(Selector own) {
+        boolean idle = false;
+        while (!(idle && ended(own))) {
+            try {
+                own.select(own.keys().isEmpty() ? IDLE_MILLIS : 0);
+                idle = own.selectedKeys().isEmpty() && own.keys().isEmpty();
+                for (SelectionKey key : own.selectedKeys()) {
+                    open(key);
+                }
+                own.selectedKeys().clear();
+            } catch (IOException | RuntimeException | Error e) {
+                LOG.log(Level.WARNING, "Watching sockets failed; it is tried again", e);
+                idle = false;
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static void open(SelectionKey key) {
+        Gate gate = (Gate) key.attachment();
+        try {
+            int ready = key.readyOps();
+            key.interestOpsAnd(~ready);
+            gate.ready(ready);
+        } catch (CancelledKeyException closed) {
+            gate.ready(~0);
+        }
+    }
+
+    /** Ends the thread, unless somebody has come since it looked. */
+    private synchronized boolean ended(Selector own) {
+        if (!own.keys().isEmpty()) {
+            return false;
+        }
+        selector = null;
+        try {
+            own.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "Closing a selector failed", e);
+        }
+        return true;
+    }
+}

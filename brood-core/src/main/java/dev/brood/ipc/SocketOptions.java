@@ -1,0 +1,83 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.ipc;
+
+import dev.brood.internal.socket.AllowList;
+import dev.brood.internal.socket.SocketSettings;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The options that both builders have. Not thread-safe. */
+abstract class SocketOptions<B extends ConnectionOptions<B>> implements ConnectionOptions<B> {
+
+    private static final long LONGEST = 256L << 20;
+
+    private final AllowList allowed = new AllowList();
+    private byte @Nullable [] key;
+    private @Nullable SSLContext tls;
+    private long longest = LONGEST;
+
+    abstract B self();
+
+    SocketSettings settings(boolean clientCertificate) {
+        return new SocketSettings(key, tls, clientCertificate, longest, allowed.freeze());
+    }
+
+    boolean isSecure() {
+        return tls != null;
+    }
+
+    @Override
+    public B key(byte[] secret) {
+        if (secret.length == 0) {
+            throw new IllegalArgumentException("A key of 0 bytes is none. Use 16 random bytes or more, or do not set a key.");
+        }
+        key = secret.clone();
+        return self();
+    }
+
+    @Override
+    public B tls(SSLContext context) {
+        tls = context;
+        return self();
+    }
+
+    @Override
+    public B allow(Class<?>... classes) {
+        for (Class<?> type : classes) {
+            allowed.add(type);
+        }
+        return self();
+    }
+
+    @Override
+    public B allowPackages(String... packages) {
+        for (String name : packages) {
+            allowed.addPackage(name);
+        }
+        return self();
+    }
+
+    @Override
+    public B allowIf(Predicate<String> names) {
+        allowed.addIf(names);
+        return self();
+    }
+
+    @Override
+    public B allowLambdasOf(Class<?>... classes) {
+        for (Class<?> type : classes) {
+            allowed.addLambdasOf(type);
+        }
+        return self();
+    }
+
+    @Override
+    public B maxMessage(long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("The longest message cannot have " + bytes + " bytes; give a positive number.");
+        }
+        longest = bytes;
+        return self();
+    }
+}

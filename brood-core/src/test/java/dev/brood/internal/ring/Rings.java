@@ -1,0 +1,85 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.ring;
+
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.memory.CellArena;
+import dev.brood.internal.memory.CellKind;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What tests in other packages need of a ring. */
+public final class Rings {
+
+    /** Bytes of a block. */
+    public static final int BLOCK_BYTES = RingLayout.BLOCK_BYTES;
+
+    private Rings() {}
+
+    /** Makes a ring of exactly so many positions and blocks. */
+    public static Attachment create(CellArena arena, int type, int positions, int blocks) {
+        var shape = new RingShape(positions, blocks);
+        Attachment made = arena.allocateFile(
+                CellKind.RING,
+                shape.fileBytes(),
+                shape.firstBytes(),
+                cell -> RingCore.initialize(cell, type, (long) blocks * BLOCK_BYTES));
+        RingMemory.format(arena, made.reference(), made.cell().location(), shape);
+        return made;
+    }
+
+    /** A message that names a shared object. */
+    public static Outgoing carrying(byte[] bytes, long reference) {
+        return new Outgoing(0, bytes, null, new long[] {reference});
+    }
+
+    /** What is neither free nor whole: records, blocks, extents, the right to be larger than the ring. */
+    public static List<String> inUse(CellArena arena, Attachment ring) {
+        var found = new ArrayList<String>();
+        RingMemory memory = RingMemory.open(arena, ring.reference(), () -> {});
+        try {
+            for (int position = 0; position < memory.shape().positions() && memory.isReady(position); position++) {
+                long word = memory.words().longVolatile(RingLayout.recordOffset(position));
+                if (RingLayout.state(word) != RingLayout.FREE) {
+                    found.add("record " + position + " in state " + RingLayout.state(word));
+                }
+            }
+            for (int block = 0; block < memory.readyBlocks(); block++) {
+                if (memory.words().longVolatile(memory.shape().blockWordOffset(block)) != 0) {
+                    found.add("block " + block);
+                }
+            }
+            for (int extent = 0; extent < memory.shape().extents(); extent++) {
+                long word = memory.words().longVolatile(RingLayout.extentOffset(extent));
+                if (word != 0 && word != RingLayout.EXTENT_READY) {
+                    found.add("extent " + extent);
+                }
+            }
+            if (ring.cell().words().longVolatile(ring.cell().at(RingLayout.ALONE)) != 0) {
+                found.add("a message larger than the ring");
+            }
+            return found;
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
+
+    /** How many extents of a ring have their pages. */
+    public static int readyExtents(CellArena arena, Attachment ring) {
+        RingMemory memory = RingMemory.open(arena, ring.reference(), () -> {});
+        try {
+            int ready = 0;
+            for (int extent = 0; extent < memory.shape().extents(); extent++) {
+                ready += memory.words().longVolatile(RingLayout.extentOffset(extent)) == RingLayout.EXTENT_READY ? 1 : 0;
+            }
+            return ready;
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
+
+    /** Whether nothing can be taken from a ring any more. */
+    public static boolean isOver(RingCore ring) {
+        return ring.isOver();
+    }
+}

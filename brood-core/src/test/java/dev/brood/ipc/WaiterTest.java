@@ -1,0 +1,179 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.ipc;
+
+import dev.brood.ChildProcess;
+import dev.brood.error.StaleHandleException;
+import dev.brood.testing.LeavesNothingBehind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Waiting for many things at once. */
+@LeavesNothingBehind
+@Timeout(300)
+class WaiterTest {
+
+    private static final Duration SOON = Duration.ofSeconds(Crew.LIMIT_SECONDS);
+
+    private final Crew crew = new Crew();
+
+    @AfterEach
+    void end() throws Exception {
+        crew.end();
+    }
+
+    @Test
+    void whateverComesFirstEndsTheWait() throws Exception {
+        try (Pipe<String> pipe = Pipe.oneWay();
+                SharedQueue<Integer> queue = SharedQueue.create(4);
+                SharedQueue<String> go = SharedQueue.create(4)) {
+            Connection<String> writer = pipe.second();
+            ChildProcess child = crew.child(() -> {
+                for (String what = go.take(); !what.equals("end"); what = go.take()) {
+                    if (what.equals("pipe")) {
+                        writer.send("message");
+                    } else {
+                        queue.put(1);
+                    }
+                }
+            });
+            Waitable timer = Waitable.after(Duration.ofDays(1));
+            try (Waiter waiter = Waiter.of(pipe.first(), queue, child, timer)) {
+                assertThat(waiter.size()).isEqualTo(4);
+                assertThat(waiter.await(Duration.ofMillis(20))).isEmpty();
+                go.put("queue");
+                assertThat(waiter.await()).containsExactly(queue);
+                assertThat(waiter.await()).as("as long as it is not taken").containsExactly(queue);
+                assertThat(queue.poll()).isEqualTo(1);
+                go.put("pipe");
+                assertThat(waiter.await(SOON)).containsExactly(pipe.first());
+                assertThat(pipe.first().receive()).isEqualTo("message");
+                assertThat(waiter.await(Duration.ZERO)).isEmpty();
+                go.put("end");
+                assertThat(waiter.await(SOON)).containsExactly(child);
+                assertThat(waiter.remove(child)).isTrue();
+                assertThat(waiter.remove(child)).isFalse();
+                Waitable soon = Waitable.after(Duration.ofMillis(30));
+                waiter.add(soon);
+                assertThat(waiter.await(SOON)).containsExactly(soon);
+            }
+        }
+    }
+
+    @Test
+    void theEndOfAStreamAndOfAQueueAreReady() throws Exception {
+        try (Pipe<String> pipe = Pipe.oneWay(); SharedQueue<Integer> queue = SharedQueue.create(4)) {
+            Connection<String> writer = pipe.second();
+            ChildProcess child = crew.child(() -> {
+                writer.send("here");
+                Crew.stay();
+            });
+            assertThat(pipe.first().receive()).isEqualTo("here");
+            writer.close();
+            try (Waiter waiter = Waiter.of(pipe.first(), queue)) {
+                assertThat(waiter.await(Duration.ofMillis(20))).isEmpty();
+                Crew.kill(child);
+                assertThat(waiter.await(SOON)).containsExactly(pipe.first());
+                waiter.remove(pipe.first());
+                queue.end();
+                assertThat(waiter.await(SOON)).containsExactly(queue);
+            }
+        }
+    }
+
+    @Test
+    void sourcesComeAndGoWhileAThreadWaits() throws Exception {
+        try (SharedQueue<Integer> first = SharedQueue.create(4); SharedQueue<Integer> second = SharedQueue.create(4)) {
+            try (Waiter waiter = Waiter.of(first)) {
+                var waiting = crew.thread(() -> waiter.await());
+                await().until(waiting::isWaiting);
+                second.put(1);
+                waiter.add(second);
+                assertThat(waiting.get()).containsExactly(second);
+                assertThat(second.take()).isEqualTo(1);
+                var again = crew.thread(() -> waiter.await());
+                await().until(again::isWaiting);
+                waiter.remove(first);
+                waiter.remove(second);
+                assertThat(again.get()).as("there is nothing to wait for").isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void interruptsClosingAndClosedSourcesEndAWait() throws Exception {
+        SharedQueue<Integer> queue = SharedQueue.create(4);
+        Waiter waiter = Waiter.of(queue);
+        var interrupted = crew.thread(Thread.ofVirtual(), () -> waiter.await());
+        await().until(interrupted::isWaiting);
+        interrupted.thread().interrupt();
+        assertThatThrownBy(interrupted::get).hasCauseInstanceOf(InterruptedException.class);
+        var stale = crew.thread(() -> waiter.await());
+        await().until(stale::isWaiting);
+        queue.close();
+        assertThatThrownBy(stale::get).hasCauseInstanceOf(StaleHandleException.class);
+        waiter.remove(queue);
+        Waitable never = Waitable.after(Duration.ofDays(1));
+        waiter.add(never);
+        var closed = crew.thread(() -> waiter.await());
+        await().until(closed::isWaiting);
+        waiter.close();
+        assertThatThrownBy(closed::get).hasCauseInstanceOf(IllegalStateException.class);
+        assertThatIllegalStateException().isThrownBy(() -> waiter.await(Duration.ZERO));
+        assertThatIllegalStateException().isThrownBy(() -> waiter.add(never));
+    }
+
+    @Test
+    void aThousandSourcesTakeNoThreadEachAndNoneOfThemIsMissed() throws Exception {
+        int count = 1_000;
+        List<Pipe<Integer>> pipes = new ArrayList<>();
+        try (Waiter waiter = Waiter.of(); SharedQueue<Integer> go = SharedQueue.create(count)) {
+            for (int i = 0; i < count; i++) {
+                pipes.add(Pipe.oneWay());
+                waiter.add(pipes.get(i).first());
+            }
+            assertThat(waiter.await(Duration.ofMillis(50))).isEmpty();
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+            assertThat(before.stream().map(Thread::getName).filter(name -> name.equals("brood-doorbell"))).hasSize(1);
+            List<Connection<Integer>> writers = pipes.stream().map(Pipe::second).toList();
+            ChildProcess child = crew.child(() -> {
+                for (Integer which = go.take(); which >= 0; which = go.take()) {
+                    writers.get(which).send(which);
+                }
+            });
+            var random = new java.util.Random(7);
+            for (int round = 0; round < 200; round++) {
+                int which = random.nextInt(count);
+                go.put(which);
+                assertThat(waiter.await(SOON)).as("round %d", round).containsExactly(pipes.get(which).first());
+                assertThat(pipes.get(which).first().receive()).isEqualTo(which);
+            }
+            var expected = new HashSet<Integer>();
+            for (int i = 0; i < count; i += 3) {
+                go.put(i);
+                expected.add(i);
+            }
+            while (!expected.isEmpty()) {
+                for (Waitable ready : waiter.await(SOON)) {
+                    @SuppressWarnings("unchecked") // all sources are such
+                    var connection = (Connection<Integer>) ready;
+                    assertThat(expected.remove(connection.receive())).isTrue();
+                }
+            }
+            go.put(-1);
+            Crew.endOf(child);
+        } finally {
+            pipes.forEach(Pipe::close);
+        }
+    }
+}
