@@ -285,6 +285,8 @@ public final class RingCore extends Core {
         }
         long claimed = claim();
         if (claimed == NO_POSITION) {
+            checkOpen();
+            refuseEnd();
             return false;
         }
         int position = position(claimed);
