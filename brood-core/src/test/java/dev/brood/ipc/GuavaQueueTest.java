@@ -36,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @LeavesNothingBehind
 @Timeout(300)
+@SuppressWarnings("JdkObsolete") // these tests are of JUnit 3
 class GuavaQueueTest {
 
     /** Makes queues, and closes them after each test. */
@@ -62,7 +63,7 @@ class GuavaQueueTest {
     }
 
     private static Stream<Method> decidedOtherwise() {
-        return Stream.of(CollectionStreamTester.class, CollectionToStringTester.class)
+        return Stream.<Class<?>>of(CollectionStreamTester.class, CollectionToStringTester.class)
                 .flatMap(tester -> Stream.of(tester.getDeclaredMethods()))
                 .filter(method -> method.getName().startsWith("test"));
     }
