@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -225,7 +226,7 @@ class QueueConcurrencyTest {
     }
 
     private static void both(Work first, Work second) throws Exception {
-        var other = new java.util.concurrent.FutureTask<>(() -> {
+        var other = new FutureTask<>(() -> {
             second.run();
             return true;
         });

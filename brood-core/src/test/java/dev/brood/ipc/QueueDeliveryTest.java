@@ -6,10 +6,15 @@ import dev.brood.memory.SharedLong;
 import dev.brood.sync.Others;
 import dev.brood.sync.SharedLatch;
 import dev.brood.testing.LeavesNothingBehind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,7 +105,7 @@ class QueueDeliveryTest {
                 Delivery<String> delivery = queue.receive();
                 var first = new AtomicInteger();
                 var begin = new CyclicBarrier(4);
-                List<Others.Running<Boolean>> threads = java.util.stream.IntStream.range(0, 4)
+                List<Others.Running<Boolean>> threads = IntStream.range(0, 4)
                         .mapToObj(i -> others.thread(() -> {
                             begin.await();
                             try {
@@ -149,7 +154,7 @@ class QueueDeliveryTest {
             queue.put(7);
             Others.kill(child);
             // The thread may have received the new ones before.
-            var deliveries = new java.util.ArrayList<>(waiting.get());
+            var deliveries = new ArrayList<>(waiting.get());
             Delivery<Object> more = queue.receive(0, TimeUnit.SECONDS);
             while (more != null) {
                 deliveries.add(more);
@@ -278,7 +283,7 @@ class QueueDeliveryTest {
                     queue.poll(1, TimeUnit.MILLISECONDS);
                 }
                 Others.signal(producer, "STOP");
-                await().pollDelay(java.time.Duration.ZERO).until(() -> isStopped(producer.pid()));
+                await().pollDelay(Duration.ZERO).until(() -> isStopped(producer.pid()));
                 putting = queue.holders().stream().mapToInt(SharedQueue.Holder::putting).sum();
                 if (putting == 0) {
                     Others.signal(producer, "CONT");
@@ -311,7 +316,7 @@ class QueueDeliveryTest {
     }
 
     private static boolean isStopped(long pid) throws Exception {
-        String stat = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/stat"));
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
     }
 }

@@ -3,7 +3,9 @@ package dev.brood.ipc;
 
 import dev.brood.ChildProcess;
 import dev.brood.ProcessPool;
+import dev.brood.error.QueueEndedException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.sync.SessionSights;
 import dev.brood.memory.SharedLong;
 import dev.brood.sync.Others;
 import dev.brood.sync.SharedLatch;
@@ -260,8 +262,8 @@ class QueueElementsTest {
             });
             await().until(ended::isSleeping);
             queue.end();
-            assertThatThrownBy(ended::get).hasCauseInstanceOf(dev.brood.error.QueueEndedException.class);
-            assertThatThrownBy(() -> queue.offer(bytes(length, 2))).isInstanceOf(dev.brood.error.QueueEndedException.class);
+            assertThatThrownBy(ended::get).hasCauseInstanceOf(QueueEndedException.class);
+            assertThatThrownBy(() -> queue.offer(bytes(length, 2))).isInstanceOf(QueueEndedException.class);
             queue.close();
         }
         for (int length : new int[] {4_000, 100_000}) {
@@ -347,6 +349,7 @@ class QueueElementsTest {
 
     @Test
     void whatIsLeftInAClosedQueueLetsGoOfItsObjects() throws Exception {
+        var before = SessionSights.cellsInUse();
         for (int length : new int[] {0, 5_000, 100_000}) {
             SharedLong counter = SharedLong.create(7);
             try (SharedQueue<Counted> queue = SharedQueue.<Counted>builder().capacity(4).bytes(20_000).create()) {
@@ -355,6 +358,30 @@ class QueueElementsTest {
             assertThat(counter.incrementAndGet()).isEqualTo(8);
             counter.close();
         }
-        // That nothing of them is left is seen by who looks at the session after each class.
+        await().untilAsserted(() -> assertThat(SessionSights.cellsInUse()).isEqualTo(before));
+    }
+
+    @Test
+    void whatIsTakenRemovedOrRefusedLetsGoOfItsObjects() throws Exception {
+        var before = SessionSights.cellsInUse();
+        try (SharedQueue<Counted> queue = SharedQueue.<Counted>builder().capacity(3).bytes(20_000).create()) {
+            for (int length : new int[] {0, 5_000, 100_000}) {
+                SharedLong counter = SharedLong.create(7);
+                var element = new Counted("x".repeat(length), List.of(counter));
+                queue.put(element);
+                queue.take();
+                queue.put(element);
+                queue.receive().nack();
+                queue.receive().ack();
+                queue.put(element);
+                queue.clear();
+                queue.addAll(List.of(new Counted("", List.of()), new Counted("", List.of()), new Counted("", List.of())));
+                assertThat(queue.offer(element)).isFalse();
+                queue.clear();
+                counter.close();
+            }
+            assertThat(queue.size()).isZero();
+        }
+        await().untilAsserted(() -> assertThat(SessionSights.cellsInUse()).isEqualTo(before));
     }
 }

@@ -6,6 +6,7 @@ import dev.brood.error.QueueEndedException;
 import dev.brood.sync.Others;
 import dev.brood.sync.SharedLatch;
 import dev.brood.testing.LeavesNothingBehind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -140,7 +141,7 @@ class QueueEndTest {
                 throw new AssertionError("there was one more");
             });
             again.ack();
-            assertThat(last.join(java.time.Duration.ofMillis(100))).isFalse();
+            assertThat(last.join(Duration.ofMillis(100))).isFalse();
             other.ack();
             Others.endOf(last);
         }

@@ -31,6 +31,19 @@ record QueueStormReport(
         long[] waits,
         long longestWaitMillis) {
 
+    /** In how many milliseconds all but so many of the waits were over; to the next power of two. */
+    long waitMillis(double quantile) {
+        long sum = Arrays.stream(waits).sum();
+        long below = 0;
+        for (int i = 0; i < waits.length; i++) {
+            below += waits[i];
+            if (below >= quantile * sum) {
+                return 1L << i;
+            }
+        }
+        return 1L << waits.length;
+    }
+
     @Override
     public String toString() {
         return String.format(

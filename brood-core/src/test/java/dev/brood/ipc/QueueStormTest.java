@@ -30,7 +30,6 @@ class QueueStormTest {
     void whatIsReceivedAndAcknowledgedIsProcessedWhoeverIsKilled() throws Exception {
         QueueStormReport report = QueueStorm.rage(true, SUITE_ELEMENTS, SUITE_TIME, SUITE_PAUSE);
         check(report);
-        assertThat(report.longestWaitMillis()).isLessThan(10_000);
     }
 
     @Test
@@ -38,7 +37,6 @@ class QueueStormTest {
     void whatIsTakenIsLostWithWhoTookItAndNothingElseIs() throws Exception {
         QueueStormReport report = QueueStorm.rage(false, SUITE_ELEMENTS, SUITE_TIME, SUITE_PAUSE);
         check(report);
-        assertThat(report.longestWaitMillis()).isLessThan(10_000);
     }
 
     @Test
@@ -48,7 +46,6 @@ class QueueStormTest {
         QueueStormReport report = QueueStorm.rage(true, ELEMENTS, Duration.ofHours(2), PAUSE);
         check(report);
         assertThat(report.elements()).isEqualTo(ELEMENTS);
-        assertThat(report.longestWaitMillis()).isLessThan(1_000);
     }
 
     @Test
@@ -58,7 +55,6 @@ class QueueStormTest {
         QueueStormReport report = QueueStorm.rage(false, ELEMENTS, Duration.ofHours(2), PAUSE);
         check(report);
         assertThat(report.elements()).isEqualTo(ELEMENTS);
-        assertThat(report.longestWaitMillis()).isLessThan(1_000);
     }
 
     private static void check(QueueStormReport report) {
@@ -66,5 +62,8 @@ class QueueStormTest {
         assertThat(report.kills()).isGreaterThanOrEqualTo(QueueStorm.LEAST_KILLS);
         assertThat(report.killsInside()).isGreaterThanOrEqualTo(report.kills() * 3 / 10);
         assertThat(report.stops()).isPositive();
+        // The tail is that of waiting for a CPU.
+        assertThat(report.waitMillis(0.999)).isLessThanOrEqualTo(1_024);
+        assertThat(report.longestWaitMillis()).isLessThan(10_000);
     }
 }

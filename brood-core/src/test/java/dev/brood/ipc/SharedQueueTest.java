@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -369,7 +370,7 @@ class SharedQueueTest {
     @SuppressWarnings("NullAway") // that null is refused is the point
     void nullIsRefused() {
         try (SharedQueue<Integer> queue = SharedQueue.create(2)) {
-            List<org.assertj.core.api.ThrowableAssert.ThrowingCallable> calls = List.of(
+            List<ThrowableAssert.ThrowingCallable> calls = List.of(
                     () -> queue.put(null),
                     () -> queue.offer(null),
                     () -> queue.add(null),
@@ -500,7 +501,7 @@ class SharedQueueTest {
         SharedQueue<Integer> queue = SharedQueue.create(1);
         queue.close();
         queue.close();
-        List<org.assertj.core.api.ThrowableAssert.ThrowingCallable> calls = List.of(
+        List<ThrowableAssert.ThrowingCallable> calls = List.of(
                 () -> queue.put(1), () -> queue.offer(1), () -> queue.offer(1, 1, TimeUnit.DAYS), () -> queue.add(1),
                 () -> queue.putAll(List.of(1)), () -> queue.addAll(List.of(1)),
                 queue::take, queue::poll, () -> queue.poll(1, TimeUnit.DAYS), queue::remove, queue::receive,

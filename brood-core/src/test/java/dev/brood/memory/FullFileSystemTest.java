@@ -95,4 +95,23 @@ class FullFileSystemTest {
         assertThat(lines).as(all).anyMatch(line -> line.matches(".*(needs|need) \\d+ bytes in .*which has \\d+.* left.*"));
         assertThat(lines).as(all).contains("ends").noneMatch(line -> line.startsWith("left "));
     }
+
+    @Test
+    void aQueueThatFindsNoMoreRoomKeepsWhatItHasAndGoesOn() throws Exception {
+        List<String> lines = run("size=24m", FullQueueProgram.class.getName());
+        String all = String.join("\n", lines);
+        for (String what : List.of("large", "large", "first", "second", "third")) {
+            assertThat(lines).as("%s of %s", what, all)
+                    .anyMatch(line -> line.startsWith("refused " + what) && line.contains("bytes left") && line.contains("-Dbrood.dir"));
+        }
+        assertThat(lines.stream().filter(line -> line.startsWith("after large ")).toList())
+                .as(all)
+                .hasSize(2)
+                .anyMatch(line -> line.equals("after large 500 0 []"))
+                .allMatch(line -> line.endsWith(" []"));
+        assertThat(lines).as(all)
+                .contains("there true []", "child OptionalInt[0] true", "as many again true, whole true", "at the end 500 0 []",
+                        "whole in the next true", "ends")
+                .noneMatch(line -> line.startsWith("left ") || line.equals("small ones are lost"));
+    }
 }
