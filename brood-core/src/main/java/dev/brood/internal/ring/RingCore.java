@@ -173,8 +173,9 @@ public final class RingCore extends Core {
     static void initialize(Cell cell, int type, long bytes) {
         cell.describePlain(type, 0, bytes);
         cell.words().longPlain(cell.at(RingLayout.END), (long) cell.nextGeneration() << Integer.SIZE);
-        cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(1, 0));
-        cell.words().longPlain(cell.at(RingLayout.TAIL), cursor(1, 0));
+        int lap = RingLayout.firstLap(cell.nextGeneration());
+        cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(lap, 0));
+        cell.words().longPlain(cell.at(RingLayout.TAIL), cursor(lap, 0));
     }
 
     private static long cursor(int lap, int position) {
