@@ -279,9 +279,10 @@ public final class RingCore extends Core {
             while (memory.isReady(position(cursor)) && ahead(wordAt(cursor), cursor) >= 0) {
                 cursor = next(cursor(RingLayout.lap(wordAt(cursor)), position(cursor)));
             }
-            boolean free = !memory.isReady(position(cursor))
-                    || RingLayout.state(wordAt(cursor)) == FREE
-                    || (RingLayout.state(wordAt(cursor)) != QUEUED && isRoomBeyond(cursor));
+            boolean free = memory.isReady(position(cursor))
+                    ? RingLayout.state(wordAt(cursor)) == FREE
+                            || (RingLayout.state(wordAt(cursor)) != QUEUED && isRoomBeyond(cursor))
+                    : memory.mayReserve(position(cursor));
             return free && contents.mayTake(message);
         } finally {
             Reference.reachabilityFence(this);

@@ -51,7 +51,7 @@ final class RingMemory {
     /**
      * Maps the file of a ring.
      *
-     * @param grown called when this process has reserved more of it: others may wait for that
+     * @param grown called when this process has reserved more of it, or has not been able to: others may wait for that
      * @throws dev.brood.error.StaleHandleException if the ring does not exist any more
      * @throws BroodException if another version of Brood made it
      */
@@ -150,9 +150,15 @@ final class RingMemory {
             reserved = true;
         } finally {
             words.longCas(offset, reserving, reserved ? EXTENT_READY : 0);
+            grown.run();
         }
-        grown.run();
         return true;
+    }
+
+    /** Whether the record of a position has its page, or this process may see to that: nobody else is at it. */
+    boolean mayReserve(int position) {
+        long word = words.longVolatile(RingLayout.extentOffset((int) (RingLayout.recordOffset(position) >>> extentShift)));
+        return word == 0 || word == EXTENT_READY;
     }
 
     /** How many blocks have their pages, and their words, from the first one on. */
