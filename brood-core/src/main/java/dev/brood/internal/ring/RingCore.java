@@ -300,20 +300,19 @@ public final class RingCore extends Core {
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
             if (ahead >= 0) {
+            long fresh = ahead < -1 ? fresh(cursor, RingLayout.TAIL) : cursor; // more than a lap behind: this process may have slept
                 cursor = next(ahead == 0 ? cursor : cursor(RingLayout.lap(word), position));
             } else if (RingLayout.state(word) == FREE) {
+            } else if (fresh != cursor) {
+                cursor = fresh;
                 if (wordCas(position, word, RingLayout.word(FILLING, own, lap(cursor)))) {
                     tail = next(cursor);
                     hint(cursor, RingLayout.TAIL);
                     return cursor;
                 }
             } else if (RingLayout.state(word) == QUEUED || !isRoomBeyond(cursor)) {
-                long fresh = fresh(cursor, RingLayout.TAIL);
-                if (fresh == cursor) {
-                    tail = cursor;
-                    return NO_POSITION;
-                }
-                cursor = fresh;
+                tail = cursor;
+                return NO_POSITION;
             } else {
                 passOver(position, word, lap(cursor));
             }
