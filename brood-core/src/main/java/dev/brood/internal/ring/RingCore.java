@@ -411,13 +411,8 @@ public final class RingCore extends Core {
     public @Nullable Taken tryTake(Demand demand) {
         try {
             checkOpen();
-            if ((words.longVolatile(outOfTurnAt) & ANY) != 0) {
-                Taken taken = takeOutOfTurn(demand);
-                if (taken != null) {
-                    return taken;
-                }
-            }
-            return takeInTurn(demand);
+            Taken taken = takeInTurn(demand);
+            return taken == null ? takeOutOfTurn(demand) : taken;
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -443,7 +438,12 @@ public final class RingCore extends Core {
             } else if (ahead > 0) {
                 cursor = next(cursor(RingLayout.lap(word) - 1, position)); // all laps before that one are over
             } else if (RingLayout.state(word) == QUEUED) {
-                Taken taken = take(position, word, demand);
+                // Looked for after the word was read: its putter may have put another one out of turn before.
+                Taken taken = takeOutOfTurn(demand);
+                if (taken != null) {
+                    return taken;
+                }
+                taken = take(position, word, demand);
                 if (taken != null) {
                     head = next(cursor);
                     hint(cursor, RingLayout.HEAD);
@@ -486,6 +486,10 @@ public final class RingCore extends Core {
     private @Nullable Taken takeOutOfTurn(Demand demand) {
         long version = words.longVolatile(outOfTurnAt);
         int begin = position(firstOrTail()); // what is behind the head is older the farther it is from here
+        return (version & ANY) == 0 ? null : takeOutOfTurn(demand, version);
+    }
+
+    private @Nullable Taken takeOutOfTurn(Demand demand, long version) {
         for (int i = 0; i < positions; i++) {
             int position = (begin + i) % positions;
             if (!memory.isReady(position)) {
