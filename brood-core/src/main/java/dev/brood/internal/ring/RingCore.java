@@ -557,7 +557,7 @@ public final class RingCore extends Core {
                 if (mapping != null) {
                     mapping.close();
                 }
-                giveBack(position);
+                putBack(position); // also if this process has left meanwhile
             }
         }
     }
@@ -578,14 +578,7 @@ public final class RingCore extends Core {
     /** Puts back what this process has taken; false if it has closed the ring. */
     boolean giveBack(int position) {
         try {
-            boolean done = !hasLeft() && move(position, TAKEN, RETURNED, 0);
-            if (done) {
-                if (joinable) {
-                    count(-1);
-                }
-                afterReturn(around, cell);
-            }
-            return done;
+            return !hasLeft() && putBack(position);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -593,6 +586,17 @@ public final class RingCore extends Core {
 
     /** Moves a record of this process from one state to another; false if it is not in that. */
     private boolean move(int position, int from, int to, long owner) {
+    private boolean putBack(int position) {
+        boolean done = move(position, TAKEN, RETURNED, 0);
+        if (done) {
+            if (joinable) {
+                count(-1);
+            }
+            afterReturn(around, cell);
+        }
+        return done;
+    }
+
         while (true) {
             long word = wordAt(position);
             if (RingLayout.state(word) != from || RingLayout.owner(word) != own) {
