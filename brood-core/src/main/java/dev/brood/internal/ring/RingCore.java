@@ -963,6 +963,9 @@ public final class RingCore extends Core {
         } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, (int) word + more)));
     }
 
+            if (!Seat.isOf(word, self)) {
+                return; // it has left, and the seat may be another's
+            }
     // Deaths.
 
     /** Looks whether processes that have the ring open live, and repairs what they left if not. */
