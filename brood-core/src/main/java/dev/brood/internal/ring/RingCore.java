@@ -536,6 +536,7 @@ public final class RingCore extends Core {
         if (joinable) {
             count(-1);
         }
+            wakeWatchers(); // who saw the count sleeps
         return null;
     }
 
