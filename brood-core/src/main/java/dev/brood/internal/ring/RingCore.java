@@ -1009,7 +1009,7 @@ public final class RingCore extends Core {
             if (move(position, TAKEN, RETURNED, 0)) {
                 afterReturn(around, cell);
             }
-            return false;
+                return false;
         }
         return true;
     }
