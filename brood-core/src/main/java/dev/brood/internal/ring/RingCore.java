@@ -14,6 +14,7 @@ import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.SharedObjects;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -299,12 +300,12 @@ public final class RingCore extends Core {
             }
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
-            if (ahead >= 0) {
             long fresh = ahead < -1 ? fresh(cursor, RingLayout.TAIL) : cursor; // more than a lap behind: this process may have slept
+            if (ahead >= 0) {
                 cursor = next(ahead == 0 ? cursor : cursor(RingLayout.lap(word), position));
-            } else if (RingLayout.state(word) == FREE) {
             } else if (fresh != cursor) {
                 cursor = fresh;
+            } else if (RingLayout.state(word) == FREE) {
                 if (wordCas(position, word, RingLayout.word(FILLING, own, lap(cursor)))) {
                     tail = next(cursor);
                     hint(cursor, RingLayout.TAIL);
@@ -485,11 +486,11 @@ public final class RingCore extends Core {
 
     private @Nullable Taken takeOutOfTurn(Demand demand) {
         long version = words.longVolatile(outOfTurnAt);
-        int begin = position(firstOrTail()); // what is behind the head is older the farther it is from here
         return (version & ANY) == 0 ? null : takeOutOfTurn(demand, version);
     }
 
     private @Nullable Taken takeOutOfTurn(Demand demand, long version) {
+        int begin = position(firstOrTail()); // what is behind the head is older the farther it is from here
         for (int i = 0; i < positions; i++) {
             int position = (begin + i) % positions;
             if (!memory.isReady(position)) {
@@ -535,8 +536,8 @@ public final class RingCore extends Core {
         }
         if (joinable) {
             count(-1);
-        }
             wakeWatchers(); // who saw the count sleeps
+        }
         return null;
     }
 
@@ -585,8 +586,6 @@ public final class RingCore extends Core {
         }
     }
 
-    /** Moves a record of this process from one state to another; false if it is not in that. */
-    private boolean move(int position, int from, int to, long owner) {
     private boolean putBack(int position) {
         boolean done = move(position, TAKEN, RETURNED, 0);
         if (done) {
@@ -598,6 +597,8 @@ public final class RingCore extends Core {
         return done;
     }
 
+    /** Moves a record of this process from one state to another; false if it is not in that. */
+    private boolean move(int position, int from, int to, long owner) {
         while (true) {
             long word = wordAt(position);
             if (RingLayout.state(word) != from || RingLayout.owner(word) != own) {
@@ -881,6 +882,7 @@ public final class RingCore extends Core {
             long record = RingLayout.recordOffset(place.position);
             long meta = ring.longAcquire(record + META);
             byte[] bytes = contents.peek(place.position, meta);
+            VarHandle.acquireFence(); // the bytes are read before the word
             return bytes != null && ring.longVolatile(record) == place.word ? new Seen(RingLayout.kind(meta), bytes) : null;
         } finally {
             Reference.reachabilityFence(this);
@@ -961,12 +963,12 @@ public final class RingCore extends Core {
         long word;
         do {
             word = seat.wordVolatile(ArenaLayout.COUNT);
-        } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, (int) word + more)));
-    }
-
             if (!Seat.isOf(word, self)) {
                 return; // it has left, and the seat may be another's
             }
+        } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, (int) word + more)));
+    }
+
     // Deaths.
 
     /** Looks whether processes that have the ring open live, and repairs what they left if not. */
@@ -1008,8 +1010,8 @@ public final class RingCore extends Core {
         if (RingLayout.state(word) == TAKEN) {
             if (move(position, TAKEN, RETURNED, 0)) {
                 afterReturn(around, cell);
-            }
                 return false;
+            }
         }
         return true;
     }
