@@ -66,6 +66,16 @@ final class RingMemory {
         return new RingMemory(arena, file, words, grown);
     }
 
+    /**
+     * Maps the file of a ring for one who does not reserve more of it.
+     *
+     * @throws dev.brood.error.StaleHandleException if the ring does not exist any more
+     * @throws BroodException if another version of Brood made it
+     */
+    static RingMemory open(CellArena arena, long reference) {
+        return open(arena, reference, () -> {});
+    }
+
     /** Writes the header of a ring that no other process knows yet. */
     static void format(CellArena arena, long reference, int location, RingShape shape) {
         SharedWords words = SharedWords.mapWhileReachable(arena.file(reference));

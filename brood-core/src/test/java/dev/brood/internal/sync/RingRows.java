@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import static dev.brood.internal.sync.RingScene.BLOCK;
@@ -187,7 +188,10 @@ final class RingRows {
                 }),
                 RING.row("put", Path.CAS_LOST, "another puts and takes", model -> {
                     var scene = used(model, 3, 2);
-                    return puts(scene, BLOCK).against(() -> scene.put(scene.other, 21, HERE) && scene.take(scene.other) >= 0);
+                    return scene.victimDoes(() -> {
+                        scene.puts(scene.victim, 11, BLOCK);
+                        assertThat(scene.isGone(11) || scene.other.hasMessage()).as("it is seen").isTrue();
+                    }).against(() -> scene.put(scene.other, 21, HERE) && scene.take(scene.other) >= 0);
                 }),
                 RING.row("put", Path.CAS_LOST, "another goes round", model -> {
                     var scene = new RingScene(model, 2, 2);
@@ -219,16 +223,19 @@ final class RingRows {
                 }),
                 RING.row("put", Path.CAS_LOST, "another ends it", model -> {
                     var scene = new RingScene(model, 2, 2);
+                    var over = new AtomicBoolean();
                     return scene.victimDoes(() -> {
                         try {
                             scene.put(scene.victim, 11, BLOCK);
                         } catch (IllegalStateException e) {
                             assertThat(e).hasCauseInstanceOf(QueueEndedException.class);
                         }
-                    }).against(() -> {
-                        scene.other.end();
-                        return null;
-                    });
+                    }, () -> assertThat(over.get() && scene.other.hasMessage()).as("a message after the end").isFalse())
+                            .against(() -> {
+                                scene.other.end();
+                                over.set(Rings.isOver(scene.other));
+                                return null;
+                            });
                 }));
     }
 

@@ -493,6 +493,11 @@ final class RingScene {
         model.end(living);
     }
 
+    /** Whether a message has been taken for good. */
+    boolean isGone(int number) {
+        return gone.contains(number);
+    }
+
     /** Nobody has taken the second message of the third before the first one. */
     void checkOrderOfThird() {
         assertThat(gone.contains(32) && !gone.contains(31)).as("the second without the first: %s", gone).isFalse();
