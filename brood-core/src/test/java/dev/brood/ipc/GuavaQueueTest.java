@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @LeavesNothingBehind
 @Timeout(300)
-@SuppressWarnings("JdkObsolete") // JUnit 3, see above
+@SuppressWarnings("JdkObsolete") // these tests are of JUnit 3
 class GuavaQueueTest {
 
     /** Makes queues, and closes them after each test. */

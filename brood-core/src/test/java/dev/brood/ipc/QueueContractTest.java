@@ -297,7 +297,7 @@ class QueueContractTest {
     // Arrays.
 
     @Test
-    @SuppressWarnings({"NullAway", "CollectionToArraySafeParameter"}) // that they are refused is the point
+    @SuppressWarnings({"CollectionToArraySafeParameter", "NullAway"}) // that is what is refused
     void arraysHaveTheElementsInOrder() {
         Object[] all = queue.toArray();
         assertThat(all).hasSize(SIZE);

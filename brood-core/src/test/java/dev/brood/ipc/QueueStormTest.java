@@ -23,7 +23,7 @@ class QueueStormTest {
     private static final Duration SUITE_TIME = Duration.ofSeconds(9);
     private static final Duration SUITE_PAUSE = Duration.ofMillis(10);
     /** Who lives no longer than it takes to start puts hardly anything. */
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     @Test
     @Timeout(300)

@@ -206,6 +206,7 @@ class SharedQueueTest {
     }
 
     @Test
+    @SuppressWarnings("ArgumentSelectionDefectChecker") // swapped on purpose
     void anInterruptBeforeAWaitIsSeenEvenIfThereIsNothingToWaitFor() throws Exception {
         try (SharedQueue<Integer> full = full(1); SharedQueue<Integer> empty = SharedQueue.create(1)) {
             for (Callable<?> call : waitsOf(full, empty)) { // the one has what is taken, the other one room
@@ -352,7 +353,7 @@ class SharedQueueTest {
     }
 
     @Test
-    @SuppressWarnings("ModifyingCollectionWithItself") // that it is refused is the point
+    @SuppressWarnings("ModifyingCollectionWithItself") // that is what is refused
     void aQueueIsNoBatchOfItself() throws Exception {
         try (SharedQueue<Integer> queue = full(1)) {
             assertThatThrownBy(() -> queue.drainTo(queue)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("itself");

@@ -100,6 +100,16 @@ public final class Seat {
         return ((long) Party.tag(holder) << Integer.SIZE) | Integer.toUnsignedLong(value);
     }
 
+    /**
+     * {@return whether a whole word is of a process}
+     *
+     * @param word what {@link #wordVolatile} returned
+     * @param holder the process
+     */
+    public static boolean isOf(long word, long holder) {
+        return tag(word) == Party.tag(holder);
+    }
+
     private static int tag(long word) {
         return (int) (word >>> Integer.SIZE);
     }

@@ -157,11 +157,14 @@ final class Contents {
             }
         }
         words.longRelease(record + RingLayout.META, RingLayout.meta(place, message.kind(), carried > 0, bytes));
-        long carrier = RingLayout.carrier(memory.location(), position, birth);
-        for (long object : message.carried()) {
+        hold(message.carried(), RingLayout.carrier(memory.location(), position, birth));
+        return true;
+    }
+
+    private void hold(long[] carried, long carrier) {
+        for (long object : carried) {
             arena.hold(object, carrier);
         }
-        return true;
     }
 
     /** Writes down that a record is about to get something outside itself. */

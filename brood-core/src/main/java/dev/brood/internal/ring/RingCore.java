@@ -204,8 +204,9 @@ public final class RingCore extends Core {
     static void initialize(Cell cell, int type, long bytes) {
         cell.describePlain(type, 0, bytes);
         cell.words().longPlain(cell.at(RingLayout.END), (long) cell.nextGeneration() << Integer.SIZE);
-        cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(1, 0));
-        cell.words().longPlain(cell.at(RingLayout.TAIL), cursor(1, 0));
+        int lap = RingLayout.firstLap(cell.nextGeneration());
+        cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(lap, 0));
+        cell.words().longPlain(cell.at(RingLayout.TAIL), cursor(lap, 0));
     }
 
     private static long cursor(int lap, int position) {
@@ -316,9 +317,10 @@ public final class RingCore extends Core {
             while (memory.isReady(position(cursor)) && ahead(wordAt(cursor), cursor) >= 0) {
                 cursor = next(cursor(RingLayout.lap(wordAt(cursor)), position(cursor)));
             }
-            boolean free = !memory.isReady(position(cursor))
-                    || RingLayout.state(wordAt(cursor)) == FREE
-                    || (RingLayout.state(wordAt(cursor)) != QUEUED && isRoomBeyond(cursor));
+            boolean free = memory.isReady(position(cursor))
+                    ? RingLayout.state(wordAt(cursor)) == FREE
+                            || (RingLayout.state(wordAt(cursor)) != QUEUED && isRoomBeyond(cursor))
+                    : memory.mayReserve(position(cursor));
             return free && contents.mayTake(message);
         } finally {
             Reference.reachabilityFence(this);
@@ -335,8 +337,11 @@ public final class RingCore extends Core {
             }
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
+            long fresh = ahead < -1 ? fresh(cursor, RingLayout.TAIL) : cursor; // more than a lap behind: this process may have slept
             if (ahead >= 0) {
                 cursor = next(ahead == 0 ? cursor : cursor(RingLayout.lap(word), position));
+            } else if (fresh != cursor) {
+                cursor = fresh;
             } else if (RingLayout.state(word) == FREE) {
                 if (wordCas(position, word, RingLayout.word(FILLING, own, lap(cursor)))) {
                     tail = next(cursor);
@@ -575,6 +580,7 @@ public final class RingCore extends Core {
         }
         if (joinable) {
             count(-1);
+            wakeWatchers(); // who saw the count sleeps
         }
         return null;
     }
@@ -617,24 +623,24 @@ public final class RingCore extends Core {
 
     /** Puts back what this process has taken; false if it has closed the ring. */
     boolean giveBack(int position) {
-        return !hasLeft() && putBack(position);
-    }
-
-    private boolean putBack(int position) {
         try {
-            boolean done = move(position, TAKEN, RETURNED, 0);
-            if (done) {
-                if (joinable) {
-                    count(-1);
-                }
-                if (cell.reference() == attachment().reference()) {
-                    afterReturn(around, cell);
-                }
-            }
-            return done;
+            return !hasLeft() && putBack(position);
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    private boolean putBack(int position) {
+        boolean done = move(position, TAKEN, RETURNED, 0);
+        if (done) {
+            if (joinable) {
+                count(-1);
+            }
+            if (cell.reference() == attachment().reference()) { // else this process has left, and the cell is another ring's
+                afterReturn(around, cell);
+            }
+        }
+        return done;
     }
 
     /** Moves a record of this process from one state to another; false if it is not in that. */
@@ -962,7 +968,7 @@ public final class RingCore extends Core {
             long record = RingLayout.recordOffset(place.position);
             long meta = ring.longAcquire(record + META);
             byte[] bytes = contents.peek(place.position, meta);
-            VarHandle.acquireFence(); // what was read was read before the word is looked at again
+            VarHandle.acquireFence(); // the bytes are read before the word
             return bytes != null && ring.longVolatile(record) == place.word ? new Seen(RingLayout.kind(meta), bytes) : null;
         } finally {
             Reference.reachabilityFence(this);
@@ -1044,6 +1050,9 @@ public final class RingCore extends Core {
         long word;
         do {
             word = seat.wordVolatile(ArenaLayout.COUNT);
+            if (!Seat.isOf(word, self)) {
+                return; // it has left, and the seat may be another's
+            }
         } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, Math.max(0, (int) word + more)))); // done may have been said too early
     }
 
@@ -1091,8 +1100,8 @@ public final class RingCore extends Core {
         if (state == TAKEN) {
             if (move(position, TAKEN, RETURNED, 0)) {
                 afterReturn(around, cell);
+                return false;
             }
-            return false;
         }
         return true;
     }

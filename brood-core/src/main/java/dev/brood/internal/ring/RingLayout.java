@@ -148,6 +148,7 @@ final class RingLayout {
     static final long EXTENT_READY = 2L << STATE_SHIFT;
 
     private static final int BIRTH_BITS_OF_CARRIER = 20;
+    private static final int LAPS_APART_BITS = 11;
     private static final int POSITION_BITS = 20;
     private static final long CARRIER_IS_END = 1L << 62;
     private static final int GENERATION_BITS_OF_CARRIER = 30;
@@ -283,6 +284,14 @@ final class RingLayout {
     static long carrier(long reference) {
         return Party.carrier(CARRIER_IS_END | (reference >>> Integer.SIZE << GENERATION_BITS_OF_CARRIER)
                 | (reference & ((1 << GENERATION_BITS_OF_CARRIER) - 1)));
+    }
+
+    /**
+     * The lap in which the ring begins that has a cell in a generation: not where the one before began, so that who comes late to clear up
+     * after that one does not take its records for those of this one.
+     */
+    static int firstLap(int generation) {
+        return 1 + ((generation & ((1 << BIRTH_BITS_OF_CARRIER - LAPS_APART_BITS) - 1)) << LAPS_APART_BITS);
     }
 
     /** A record as the holder of seats at what it carries. */

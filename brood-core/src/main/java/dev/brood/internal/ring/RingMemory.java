@@ -51,7 +51,7 @@ final class RingMemory {
     /**
      * Maps the file of a ring.
      *
-     * @param grown called when this process has reserved more of it: others may wait for that
+     * @param grown called when this process has reserved more of it, or has not been able to: others may wait for that
      * @throws dev.brood.error.StaleHandleException if the ring does not exist any more
      * @throws BroodException if another version of Brood made it
      */
@@ -64,6 +64,16 @@ final class RingMemory {
                     + RingLayout.VERSION + ". Use the same version of Brood in all processes of a session.");
         }
         return new RingMemory(arena, file, words, grown);
+    }
+
+    /**
+     * Maps the file of a ring for one who does not reserve more of it.
+     *
+     * @throws dev.brood.error.StaleHandleException if the ring does not exist any more
+     * @throws BroodException if another version of Brood made it
+     */
+    static RingMemory open(CellArena arena, long reference) {
+        return open(arena, reference, () -> {});
     }
 
     /** Writes the header of a ring that no other process knows yet. */
@@ -150,8 +160,8 @@ final class RingMemory {
             reserved = true;
         } finally {
             words.longCas(offset, reserving, reserved ? EXTENT_READY : 0);
+            grown.run();
         }
-        grown.run();
         return true;
     }
 
@@ -162,6 +172,12 @@ final class RingMemory {
             bytes += isReadyExtent(extent) ? 1L << extentShift : 0;
         }
         return bytes;
+    }
+
+    /** Whether the record of a position has its page, or this process may see to that: nobody else is at it. */
+    boolean mayReserve(int position) {
+        long word = words.longVolatile(RingLayout.extentOffset((int) (RingLayout.recordOffset(position) >>> extentShift)));
+        return word == 0 || word == EXTENT_READY;
     }
 
     /** How many blocks have their pages, and their words, from the first one on. */

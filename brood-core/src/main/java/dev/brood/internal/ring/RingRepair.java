@@ -35,7 +35,7 @@ public final class RingRepair implements ObjectRepair {
             if (!RingMemory.isFormatted(around.arena().file(cell.reference()))) {
                 return; // its maker has not got so far that anybody could know it
             }
-            memory = RingMemory.open(around.arena(), cell.reference(), () -> {});
+            memory = RingMemory.open(around.arena(), cell.reference());
         } catch (StaleHandleException e) {
             return; // it has ended
         }
@@ -90,7 +90,7 @@ public final class RingRepair implements ObjectRepair {
     }
 
     private static void letGo(CellArena arena, Cell cell, long reference) {
-        RingMemory memory = RingMemory.open(arena, reference, () -> {});
+        RingMemory memory = RingMemory.open(arena, reference);
         try {
             new Contents(arena, reference, memory, cell.words(), cell.at(RingLayout.ALONE)).clearAll();
         } finally {

@@ -36,7 +36,7 @@ public final class Rings {
     /** What is neither free nor whole: records, blocks, extents, the right to be larger than the ring. */
     public static List<String> inUse(CellArena arena, Attachment ring) {
         var found = new ArrayList<String>();
-        RingMemory memory = RingMemory.open(arena, ring.reference(), () -> {});
+        RingMemory memory = RingMemory.open(arena, ring.reference());
         try {
             for (int position = 0; position < memory.shape().positions() && memory.isReady(position); position++) {
                 long word = memory.words().longVolatile(RingLayout.recordOffset(position));
@@ -64,9 +64,24 @@ public final class Rings {
         }
     }
 
+    /** Makes a ring without messages what it is after very many laps, for others than those that have it open. */
+    public static void turn(CellArena arena, Attachment ring, int laps) {
+        RingMemory memory = RingMemory.open(arena, ring.reference());
+        try {
+            int lap = (int) (ring.cell().words().longVolatile(ring.cell().at(RingLayout.TAIL)) >>> Integer.SIZE) + laps;
+            for (int position = 0; position < memory.shape().positions(); position++) {
+                memory.words().longVolatile(RingLayout.recordOffset(position), RingLayout.word(RingLayout.FREE, 0, lap - 1));
+            }
+            ring.cell().words().longVolatile(ring.cell().at(RingLayout.HEAD), (long) lap << Integer.SIZE);
+            ring.cell().words().longVolatile(ring.cell().at(RingLayout.TAIL), (long) lap << Integer.SIZE);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
+
     /** How many extents of a ring have their pages. */
     public static int readyExtents(CellArena arena, Attachment ring) {
-        RingMemory memory = RingMemory.open(arena, ring.reference(), () -> {});
+        RingMemory memory = RingMemory.open(arena, ring.reference());
         try {
             int ready = 0;
             for (int extent = 0; extent < memory.shape().extents(); extent++) {

@@ -27,6 +27,8 @@ class MutantsTest {
 
     private static final String SYNC = "dev.brood.internal.sync.";
 
+    private static final String RING = "dev.brood.internal.ring.";
+
     static final List<Mutant> MUTANTS = List.of(
             new Mutant("recovery does not free a lock", SYNC + "LockCore", "repair", Mutant.without("longCas", 0), "lock recover, alone"),
             new Mutant("a signal is struck out before it is passed on", SYNC + "ConditionCore", "repair",
@@ -42,7 +44,27 @@ class MutantsTest {
             new Mutant("an entry is not written", "dev.brood.internal.memory.AttachmentList", "add",
                     Mutant.without("store", 0), "arena attach, alone"),
             new Mutant("a slot is told new before it is", "dev.brood.memory.DoubleSlot", "write",
-                    Mutant.swapped("bytesPlain", "longVolatile"), "slot of a list set"));
+                    Mutant.swapped("bytesPlain", "longVolatile"), "slot of a list set"),
+            new Mutant("what a dead process had taken does not come back", RING + "RingRepair", "repair",
+                    Mutant.without("longCas", 0), "ring receive, alone: from the record"),
+            new Mutant("what comes back is not told", RING + "RingCore", "putBack",
+                    Mutant.without("afterReturn", 0), "ring nack, waiter"),
+            new Mutant("what was put out of turn is not told", RING + "RingCore", "commitOutOfTurn",
+                    Mutant.without("raise", 0), "ring put, CAS lost: another puts and takes"),
+            new Mutant("a putter looks for the end before it claims alone", RING + "RingCore", "put",
+                    Mutant.without("refuseEnd", 0), "ring put, CAS lost: another ends it"),
+            new Mutant("who waits for room is not woken", RING + "RingCore", "free",
+                    Mutant.without("afterRoom", 0), "ring ack, waiter: a putter"),
+            new Mutant("a record that gets a file does not say so", RING + "Contents", "fillLarge",
+                    Mutant.without("begin", 0), "ring put, alone: in a file"),
+            new Mutant("objects are held before they are written down", RING + "Contents", "fillLarge",
+                    Mutant.swapped("longRelease", "hold"), "ring put, alone: with an object"),
+            new Mutant("blocks are not given back", RING + "Contents", "clear",
+                    Mutant.without("giveBack", 0), "ring take, alone: joinable"),
+            new Mutant("a dead process goes on making a ring larger", RING + "RingMemory", "disown",
+                    Mutant.without("longCas", 0), "ring recover, alone: who was making it larger"),
+            new Mutant("what an ended ring carries is kept", RING + "RingRepair", "letGo",
+                    Mutant.without("clearAll", 0), "ring close, CAS lost: the other one leaves"));
 
     @TempDir
     Path folder;

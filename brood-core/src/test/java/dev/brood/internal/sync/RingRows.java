@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import static dev.brood.internal.sync.RingScene.BLOCK;
@@ -91,6 +92,12 @@ final class RingRows {
                     var scene = new RingScene(model, 3, BLOCKS_OF_AN_EXTENT + 1);
                     fillBlocks(scene);
                     return puts(scene, BLOCK);
+                }),
+                alone("put", "after very many laps", model -> {
+                    var scene = new RingScene(model, 2, 2);
+                    scene.advance(1);
+                    Rings.turn(scene.living.around.arena(), scene.other.attachment(), Integer.MIN_VALUE + 5);
+                    return puts(scene, HERE);
                 }),
                 alone("put", "passes over a stopped putter", model -> {
                     var scene = new RingScene(model, 2, 2);
@@ -181,7 +188,10 @@ final class RingRows {
                 }),
                 RING.row("put", Path.CAS_LOST, "another puts and takes", model -> {
                     var scene = used(model, 3, 2);
-                    return puts(scene, BLOCK).against(() -> scene.put(scene.other, 21, HERE) && scene.take(scene.other) >= 0);
+                    return scene.victimDoes(() -> {
+                        scene.puts(scene.victim, 11, BLOCK);
+                        assertThat(scene.isGone(11) || scene.other.hasMessage()).as("it is seen").isTrue();
+                    }).against(() -> scene.put(scene.other, 21, HERE) && scene.take(scene.other) >= 0);
                 }),
                 RING.row("put", Path.CAS_LOST, "another goes round", model -> {
                     var scene = new RingScene(model, 2, 2);
@@ -213,16 +223,19 @@ final class RingRows {
                 }),
                 RING.row("put", Path.CAS_LOST, "another ends it", model -> {
                     var scene = new RingScene(model, 2, 2);
+                    var over = new AtomicBoolean();
                     return scene.victimDoes(() -> {
                         try {
                             scene.put(scene.victim, 11, BLOCK);
                         } catch (IllegalStateException e) {
                             assertThat(e).hasCauseInstanceOf(QueueEndedException.class);
                         }
-                    }).against(() -> {
-                        scene.other.end();
-                        return null;
-                    });
+                    }, () -> assertThat(over.get() && scene.other.hasMessage()).as("a message after the end").isFalse())
+                            .against(() -> {
+                                scene.other.end();
+                                over.set(Rings.isOver(scene.other));
+                                return null;
+                            });
                 }));
     }
 
@@ -266,6 +279,14 @@ final class RingRows {
                     scene.stopsReserving(third, 31, BLOCK);
                     third.die();
                     return scene.victimDoes(() -> waitsToPut(scene, BLOCK), scene::buryStopped).after(third);
+                }),
+                RING.row("put", Path.WAITER, "who makes it longer is dead", model -> {
+                    var scene = new RingScene(model, 0, POSITIONS_OF_AN_EXTENT + 1, 2, model.hastyActor());
+                    scene.advance(POSITIONS_OF_AN_EXTENT);
+                    Actor third = model.actor();
+                    scene.stopsReserving(third, 31, HERE);
+                    third.die();
+                    return scene.victimDoes(() -> waitsToPut(scene, HERE), scene::buryStopped).after(third);
                 }),
                 RING.row("put", Path.CAS_LOST, HaltRuns.LET_GO, model -> {
                     RingScene scene = filled(new RingScene(model, 2, 2));
@@ -397,6 +418,17 @@ final class RingRows {
                     RingScene scene = filled(new RingScene(model, 2, 2));
                     assertThat(RingScene.receive(scene.other).giveBack()).isTrue();
                     return takes(scene).against(() -> scene.take(scene.other));
+                }),
+                RING.row("take", Path.CAS_LOST, "the stopped putter goes on, and puts", model -> {
+                    var scene = new RingScene(model, 3, 2);
+                    Actor third = model.actor();
+                    RingCore thirds = scene.stopsPutting(third, 31);
+                    scene.puts(scene.other, 21, HERE);
+                    return scene.victimDoes(() -> scene.take(scene.victim), scene::checkOrderOfThird).against(() -> {
+                        scene.take(scene.other);
+                        scene.goOn();
+                        return scene.put(thirds, 32, HERE);
+                    });
                 }),
                 RING.row("take", Path.CAS_LOST, "the stopped putter goes on", model -> {
                     var scene = new RingScene(model, 3, 2);
@@ -550,9 +582,9 @@ final class RingRows {
                 alone("ack", "in a block", model -> acknowledges(with(used(model, 3, 2), BLOCK))),
                 alone("ack", "in two blocks", model -> acknowledges(with(used(model, 3, 3), RUN))),
                 alone("ack", "in a file", model -> acknowledges(with(used(model, 3, 2), FILE))),
-                alone("ack", "with an object", model -> acknowledges(withObject(new RingScene(model, 2, 2), HERE))),
-                alone("ack", "with an object, in a block", model -> acknowledges(withObject(used(model, 3, 2), BLOCK))),
-                alone("ack", "with an object, in a file", model -> acknowledges(withObject(used(model, 3, 2), FILE))),
+                alone("ack", "with an object", model -> acknowledges(withObjectOfItsOwn(new RingScene(model, 2, 2), HERE))),
+                alone("ack", "with an object, in a block", model -> acknowledges(withObjectOfItsOwn(used(model, 3, 2), BLOCK))),
+                alone("ack", "with an object, in a file", model -> acknowledges(withObjectOfItsOwn(used(model, 3, 2), FILE))),
                 RING.row("ack", Path.WAITER, "a putter", model -> {
                     RingScene scene = filled(new RingScene(model, 2, 2));
                     Taken taken = RingScene.receive(scene.victim);
@@ -576,7 +608,7 @@ final class RingRows {
                 }),
                 RING.row("ack", Path.CAS_LOST, "another passes over it", model -> {
                     RingScene scene = used(model, 3, 2);
-                    Scene acknowledges = acknowledges(withObject(scene, BLOCK));
+                    Scene acknowledges = acknowledges(withObjectOfItsOwn(scene, BLOCK));
                     return acknowledges.against(() -> goesRound(scene));
                 }),
                 alone("done", "", model -> {
@@ -596,7 +628,17 @@ final class RingRows {
 
     private static Scene acknowledges(RingScene scene) {
         Taken taken = RingScene.receive(scene.victim);
-        return scene.victimDoes(() -> scene.finish(scene.victim, taken));
+        return scene.victimDoes(() -> {
+            scene.checkHas(21);
+            scene.finish(scene.victim, taken);
+        });
+    }
+
+    /** Nobody has the object but the message. */
+    private static RingScene withObjectOfItsOwn(RingScene scene, int length) {
+        withObject(scene, length);
+        scene.leaveCarried();
+        return scene;
     }
 
     private static List<HaltRow> returns() {

@@ -71,6 +71,8 @@ final class RingScene {
     private final List<Actor> guests = new ArrayList<>();
     private final List<Run> stopped = new ArrayList<>();
     private @Nullable Attachment carried;
+    private @Nullable Attachment carriedByDying;
+    private boolean isLeft;
     private volatile boolean victimIsTaking;
 
     RingScene(HaltModel model, int positions, int blocks) {
@@ -114,7 +116,7 @@ final class RingScene {
         Attachment object = carried;
         if (object == null) {
             object = living.create(CellKind.VALUE, cell -> cell.describePlain(0, 0));
-            dying.attach(object);
+            carriedByDying = dying.attach(object);
             carried = object;
         }
         if (number < 90) {
@@ -129,6 +131,24 @@ final class RingScene {
             Actor guest = model.actor();
             guest.attach(carriedObject());
             guests.add(guest);
+        }
+    }
+
+    /** Nobody has the object that a message carries but the message. */
+    void leaveCarried() {
+        Attachment object = carriedObject();
+        arena().detach(object);
+        dying.around.arena().detach(carriedByDying);
+        isLeft = true;
+    }
+
+    /** What a message has that nobody has finished: the object it carries, or the right to be larger than the ring. */
+    void checkHas(int number) {
+        if (carrying.contains(number)) {
+            assertThat(arena().find(carriedObject().reference())).as("the object that message %d carries", number).isNotNull();
+        }
+        if (lengths.getOrDefault(number, 0) == FILE) {
+            assertThat(Rings.inUse(arena(), other.attachment())).as("message %d", number).contains("a message larger than the ring");
         }
     }
 
@@ -345,8 +365,8 @@ final class RingScene {
         void by(RingCore core);
     }
 
-    /** A process that stops in the middle of putting a message. */
-    void stopsPutting(Actor third, int number) throws Exception {
+    /** A process that stops in the middle of putting a message; returns its side. */
+    RingCore stopsPutting(Actor third, int number) throws Exception {
         RingCore thirds = attached(third);
         thirds.declarePutter();
         guests.add(third);
@@ -354,6 +374,7 @@ final class RingScene {
         stopped.add(run);
         assertThat(run.stands()).isTrue();
         assertThat(other.holders()).anyMatch(holder -> holder.process().equals(third.toString()) && holder.putting() == 1);
+        return thirds;
     }
 
     /** A process that stops while it gives the ring an extent. */
@@ -414,7 +435,7 @@ final class RingScene {
     private void checkWorks() throws Exception {
         goOn();
         guests.forEach(model::end);
-        if (carried != null) {
+        if (carried != null && !isLeft) {
             arena().detach(carried);
         }
         checkMessages();
@@ -471,6 +492,16 @@ final class RingScene {
             arena().detach(carried);
         }
         model.end(living);
+    }
+
+    /** Whether a message has been taken for good. */
+    boolean isGone(int number) {
+        return gone.contains(number);
+    }
+
+    /** Nobody has taken the second message of the third before the first one. */
+    void checkOrderOfThird() {
+        assertThat(gone.contains(32) && !gone.contains(31)).as("the second without the first: %s", gone).isFalse();
     }
 
     private void checkNothingInUse() {
