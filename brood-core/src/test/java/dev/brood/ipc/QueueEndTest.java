@@ -186,15 +186,17 @@ class QueueEndTest {
 
     @Test
     void aQueueEndsWhenItsLastProducerHasEnded() throws Exception {
-        try (SharedQueue<Integer> queue = endingWithProducers(); var go = SharedLatch.create(1)) {
+        try (SharedQueue<Integer> queue = endingWithProducers(); var declared = SharedLatch.create(1); var go = SharedLatch.create(1)) {
             assertThat(queue.isEnded()).isFalse();
             var waiting = others.thread(() -> queue.stream().toList());
             await().until(waiting::isSleeping);
             var last = others.process(() -> {
                 queue.declareProducer();
+                declared.countDown();
                 go.await();
                 queue.put(2);
             });
+            declared.await(); // or the queue would end with the other one
             others.process(() -> {
                 queue.put(1);
                 go.countDown();
