@@ -277,7 +277,7 @@ final class RingLayout {
      * after that one does not take its records for those of this one.
      */
     static int firstLap(int generation) {
-        return 1 + ((generation & ((1 << BIRTH_BITS_OF_CARRIER - LAPS_APART_BITS) - 1)) << LAPS_APART_BITS);
+        return 1 + ((generation & ((1 << (BIRTH_BITS_OF_CARRIER - LAPS_APART_BITS)) - 1)) << LAPS_APART_BITS);
     }
 
     /** A record as the holder of seats at what it carries. */
