@@ -1,11 +1,17 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.os.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A child process run to its end, with all that it said. */
 final class Running {
@@ -66,5 +72,18 @@ final class Running {
 
     List<String> err() {
         return err;
+    }
+
+    /** Skips what cannot be seen where this JVM was started with a signal ignored, as by nohup: its children inherit that. */
+    static void assumeNotIgnored(Signal signal) {
+        Path status = Path.of("/proc/self/status");
+        String ignored;
+        try {
+            ignored = Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:")).findFirst().orElse("SigIgn: 0");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        long mask = Long.parseUnsignedLong(ignored.substring(ignored.indexOf(':') + 1).trim(), 16);
+        assumeTrue((mask & (1L << (signal.number() - 1))) == 0, signal + " is ignored in this JVM");
     }
 }

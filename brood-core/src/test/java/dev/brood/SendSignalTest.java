@@ -38,6 +38,7 @@ class SendSignalTest {
     @ParameterizedTest
     @EnumSource(names = {"HUP", "TERM"})
     void requestsToEndRunTheHooksAndAreToldAsTheSignal(Signal signal) throws InterruptedException {
+        Running.assumeNotIgnored(signal);
         Running running = parked();
         running.child().sendSignal(signal);
         assertThat(running.awaitEnd().exitCode()).isEqualTo(-signal.number());
@@ -63,8 +64,8 @@ class SendSignalTest {
         }) {
             running.child().sendSignal(signal);
         }
-        running.child().sendSignal(Signal.HUP);
-        assertThat(running.awaitEnd().child().signal()).hasValue(Signal.HUP);
+        running.child().sendSignal(Signal.TERM);
+        assertThat(running.awaitEnd().child().signal()).hasValue(Signal.TERM);
         assertThat(running.out()).containsExactly("ready", "hook");
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,7 @@ final class Contents {
         long record = RingLayout.recordOffset(position);
         if (!RingLayout.isPlain(words.longPlain(record + RingLayout.META))) {
             words.longRelease(record + RingLayout.META, 0); // what was here before is not to be taken for what will be
+            VarHandle.storeStoreFence(); // nothing of that is written before
         }
         byte[] array = message.array();
         if (array.length <= RingLayout.DATA_BYTES && message.parts().isEmpty() && message.carried().length == 0) {

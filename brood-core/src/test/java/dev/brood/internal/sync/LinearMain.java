@@ -10,14 +10,21 @@ import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.Peers;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.os.WordWait;
+import dev.brood.internal.ring.Demand;
+import dev.brood.internal.ring.Outgoing;
+import dev.brood.internal.ring.RingCore;
+import dev.brood.internal.ring.Rings;
+import dev.brood.internal.ring.Taken;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -39,7 +46,8 @@ public final class LinearMain {
             "owner", new Subject(OwnerWord.class, OwnerWord.Plain.class),
             "nodes", new Subject(WaitNodes.class, WaitNodes.Plain.class),
             "permits", new Subject(Permits.class, Permits.Plain.class),
-            "arena", new Subject(Holders.class, Holders.Plain.class)));
+            "arena", new Subject(Holders.class, Holders.Plain.class),
+            "ring", new Subject(Messages.class, Messages.Plain.class)));
 
     private record Subject(Class<?> type, Class<?> plain) {}
 
@@ -106,8 +114,10 @@ public final class LinearMain {
             WordWait waits = Boolean.getBoolean("brood.linear.awake") ? new Awake() : WordWait.system();
             for (int i = 0; i < PROCESSES; i++) {
                 SharedWords bell = SharedWords.of(Arena.ofAuto().allocate(Long.BYTES, Long.BYTES));
+                int number = i;
+                CellArena.Ending ending = (cell, generation) -> ObjectRepairs.ended(process(number), cell, generation);
                 processes[i] = new Core.Surroundings(
-                        "model", Arenas.as(new Party(i + 1, 1), mapped, (cell, generation) -> {}), new Living(), waits, new Doorbell(bell, 0, waits));
+                        "model", Arenas.as(new Party(i + 1, 1), mapped, ending), new Living(), waits, new Doorbell(bell, 0, waits));
             }
         }
 
@@ -396,6 +406,55 @@ public final class LinearMain {
             /** As above. */
             public int create(int thread) {
                 return 7;
+            }
+        }
+    }
+
+    /** The messages in a ring, whose tail comes round soon; it does not become full. */
+    public static final class Messages {
+        private static final int POSITIONS = 12;
+        private static final int BEFORE = 9;
+
+        private final RingCore[] rings = new RingCore[PROCESSES];
+
+        /** A ring that all processes have open. */
+        public Messages() {
+            Attachment made = Rings.create(Model.process(0).arena(), 0, POSITIONS, POSITIONS);
+            for (int i = 0; i < PROCESSES; i++) {
+                rings[i] = new RingCore(Model.process(i), attached(i, made), RingCore.Side.BOTH, RingScene.WORDING);
+            }
+            for (int i = 0; i < BEFORE; i++) {
+                put(0, i);
+                take(1);
+            }
+        }
+
+        /** Puts a message. Two threads are of one process. */
+        @Operation
+        public boolean put(
+                @Param(gen = ThreadIdGen.class) int thread, @Param(gen = IntGen.class, conf = "0:100") int number) {
+            return rings[Math.floorMod(thread, 2)].tryPut(Outgoing.of(0, new byte[] {(byte) number}));
+        }
+
+        /** Takes the first message. */
+        @Operation
+        public int take(@Param(gen = ThreadIdGen.class) int thread) {
+            Taken taken = rings[Math.floorMod(thread, 2)].tryTake(Demand.ANYTHING);
+            return taken == null ? Integer.MIN_VALUE : taken.bytes()[0];
+        }
+
+        /** What it does when one thing is done after the other. */
+        public static final class Plain {
+            private final ArrayDeque<Integer> messages = new ArrayDeque<>();
+
+            /** As above. */
+            public boolean put(int thread, int number) {
+                return messages.add(number);
+            }
+
+            /** As above. */
+            public int take(int thread) {
+                return messages.isEmpty() ? Integer.MIN_VALUE : messages.remove();
             }
         }
     }

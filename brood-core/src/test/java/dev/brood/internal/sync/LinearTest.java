@@ -15,13 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What threads of several processes do at once to the owner word, the wait nodes, permits and cells could be done one by one. */
+/** What threads of several processes do at once to the owner word, the wait nodes, permits, cells and rings could be done one by one. */
 @LeavesNothingBehind
 @Timeout(1_800)
 class LinearTest {
 
     private static final boolean SOAK = Boolean.getBoolean("brood.soak");
-    private static final List<String> SUBJECTS = List.of("owner", "nodes", "permits", "arena");
+    private static final List<String> SUBJECTS = List.of("owner", "nodes", "permits", "arena", "ring");
 
     @TempDir
     Path folder;

@@ -272,14 +272,6 @@ final class RingRows {
                     third.die();
                     return scene.victimDoes(() -> waitsToPut(scene, HERE), scene::buryStopped).after(third);
                 }),
-                RING.row("put", Path.WAITER, "who makes it larger is dead", model -> {
-                    var scene = new RingScene(model, 0, 3, BLOCKS_OF_AN_EXTENT + 1, model.hastyActor());
-                    fillBlocks(scene);
-                    Actor third = model.actor();
-                    scene.stopsReserving(third, 31, BLOCK);
-                    third.die();
-                    return scene.victimDoes(() -> waitsToPut(scene, BLOCK), scene::buryStopped).after(third);
-                }),
                 RING.row("put", Path.WAITER, "who makes it longer is dead", model -> {
                     var scene = new RingScene(model, 0, POSITIONS_OF_AN_EXTENT + 1, 2, model.hastyActor());
                     scene.advance(POSITIONS_OF_AN_EXTENT);
@@ -829,8 +821,10 @@ final class RingRows {
                 RING.row("recover", Path.WAITER, "a taker", model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    Actor third = scene.dead(RingScene::receive);
+                    Actor third = model.actor();
+                    assertThat(scene.read(RingScene.receive(scene.attached(third)))).isEqualTo(21);
                     FutureTask<Integer> taker = scene.taker();
+                    third.die();
                     return scene.victimDoes(
                                     () -> scene.dying.recover(third), () -> assertThat(HaltModel.inTime(taker)).isEqualTo(21))
                             .after(third);

@@ -51,7 +51,7 @@ final class RingScene {
 
     /** Stores after which a putter, who has said that he is one, has a position of a small ring, and has not committed. */
     private static final int IN_THE_MIDDLE = 3;
-    private static final RingCore.Wording WORDING = new RingCore.Wording("ended", "deserted", "over", "over");
+    static final RingCore.Wording WORDING = new RingCore.Wording("ended", "deserted", "over", "over");
 
     final HaltModel model;
     final Actor living;
