@@ -4,7 +4,8 @@ package dev.brood.internal.ring;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Taken {
 
+    private static final VarHandle OVER = over();
+
     private final int kind;
     private final boolean again;
     private final @Nullable RingCore ring;
@@ -22,7 +25,9 @@ public final class Taken {
     private final byte @Nullable [] copy;
     private final @Nullable Arena mapping;
     private final @Nullable MemorySegment data;
-    private final AtomicBoolean over = new AtomicBoolean();
+
+    /** Whether it has been finished or given back. */
+    private boolean over;
 
     /** A message that has left the ring. */
     Taken(int kind, boolean again, byte[] copy) {
@@ -49,6 +54,14 @@ public final class Taken {
         this.copy = copy;
         this.mapping = mapping;
         this.data = data;
+    }
+
+    private static VarHandle over() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Taken.class, "over", boolean.class).withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     /** {@return {@link Outgoing#kind}} */
@@ -80,7 +93,7 @@ public final class Taken {
      * @return whether it had not been finished or given back before, nor the ring closed
      */
     public boolean finish() {
-        return ring == null ? over.compareAndSet(false, true) : end() && ring.finish(position);
+        return end() && (ring == null || ring.finish(position));
     }
 
     /**
@@ -93,7 +106,16 @@ public final class Taken {
     }
 
     private boolean end() {
-        boolean first = over.compareAndSet(false, true);
+        if (ring != null) {
+            return endOnce();
+        }
+        boolean first = !over; // it is this thread's alone
+        over = true;
+        return first;
+    }
+
+    private boolean endOnce() {
+        boolean first = OVER.compareAndSet(this, false, true);
         if (first && mapping != null) {
             mapping.close();
         }
