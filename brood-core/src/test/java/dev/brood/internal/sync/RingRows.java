@@ -109,14 +109,14 @@ final class RingRows {
                 alone("put", "passes over a taker", model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    Taken taken = RingScene.receive(scene.other);
+                    Taken taken = scene.receive(scene.other);
                     scene.advance(1);
                     return scene.victimDoes(() -> scene.puts(scene.victim, 11, HERE), () -> scene.finish(scene.other, taken));
                 }),
                 alone("put", "passes over what came back", model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    Taken taken = RingScene.receive(scene.other);
+                    Taken taken = scene.receive(scene.other);
                     scene.advance(1);
                     assertThat(taken.giveBack()).isTrue();
                     return puts(scene, HERE);
@@ -334,13 +334,13 @@ final class RingRows {
                 alone("take", "joinable", model -> takes(with(new RingScene(model, JOINABLE, 2, 2), BLOCK))),
                 alone("take", "what came back", model -> {
                     RingScene scene = filled(new RingScene(model, 2, 2));
-                    assertThat(RingScene.receive(scene.other).giveBack()).isTrue();
+                    assertThat(scene.receive(scene.other).giveBack()).isTrue();
                     return takes(scene);
                 }),
                 alone("take", "what came back, and was passed over", model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    Taken taken = RingScene.receive(scene.other);
+                    Taken taken = scene.receive(scene.other);
                     scene.advance(3);
                     assertThat(taken.giveBack()).isTrue();
                     scene.puts(scene.other, 22, HERE);
@@ -408,7 +408,7 @@ final class RingRows {
                 }),
                 RING.row("take", Path.CAS_LOST, "what came back is taken by another", model -> {
                     RingScene scene = filled(new RingScene(model, 2, 2));
-                    assertThat(RingScene.receive(scene.other).giveBack()).isTrue();
+                    assertThat(scene.receive(scene.other).giveBack()).isTrue();
                     return takes(scene).against(() -> scene.take(scene.other));
                 }),
                 RING.row("take", Path.CAS_LOST, "the stopped putter goes on, and puts", model -> {
@@ -458,7 +458,7 @@ final class RingRows {
                 RING.row("take", Path.WAITER, "who has it is dead", model -> {
                     var scene = new RingScene(model, 0, 2, 2, model.hastyActor());
                     scene.puts(scene.other, 21, BLOCK);
-                    Actor third = scene.dead(RingScene::receive);
+                    Actor third = scene.dead(scene::receive);
                     return scene.victimDoes(() -> waitsToTake(scene)).after(third);
                 }),
                 RING.row("take", Path.CAS_LOST, HaltRuns.LET_GO, model -> {
@@ -527,14 +527,14 @@ final class RingRows {
                 alone("receive", "both", model -> {
                     RingScene scene = with(new RingScene(model, 2, 2), BLOCK);
                     return scene.victimDoes(() -> {
-                        assertThat(scene.read(RingScene.receive(scene.victim))).isEqualTo(21);
-                        assertThat(scene.read(RingScene.receive(scene.victim))).isEqualTo(22);
+                        assertThat(scene.read(scene.receive(scene.victim))).isEqualTo(21);
+                        assertThat(scene.read(scene.receive(scene.victim))).isEqualTo(22);
                     });
                 }),
                 RING.row("receive", Path.WAITER, "another taker", model -> {
                     RingScene scene = with(new RingScene(model, 2, 2), HERE);
-                    Taken taken = RingScene.receive(scene.victim);
-                    Taken second = RingScene.receive(scene.other);
+                    Taken taken = scene.receive(scene.victim);
+                    Taken second = scene.receive(scene.other);
                     assertThat(scene.read(taken)).isEqualTo(21);
                     FutureTask<Integer> taker = scene.taker();
                     return scene.victimDoes(() -> assertThat(scene.victim.tryTake(Demand.TO_BE_ACKNOWLEDGED)).isNull(),
@@ -546,13 +546,13 @@ final class RingRows {
                 RING.row("receive", Path.CAS_LOST, "another receives", model -> {
                     RingScene scene = with(new RingScene(model, 2, 2), BLOCK);
                     var taken = new ArrayList<Taken>();
-                    return scene.victimDoes(() -> RingScene.receive(scene.victim), () -> taken.forEach(each -> scene.finish(scene.other, each)))
-                            .against(() -> taken.add(RingScene.receive(scene.other)));
+                    return scene.victimDoes(() -> scene.receive(scene.victim), () -> taken.forEach(each -> scene.finish(scene.other, each)))
+                            .against(() -> taken.add(scene.receive(scene.other)));
                 }),
                 RING.row("receive", Path.CAS_LOST, "another passes over it", model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    return scene.victimDoes(() -> RingScene.receive(scene.victim)).against(() -> goesRound(scene));
+                    return scene.victimDoes(() -> scene.receive(scene.victim)).against(() -> goesRound(scene));
                 }));
     }
 
@@ -565,7 +565,7 @@ final class RingRows {
     }
 
     private static Scene receives(RingScene scene) {
-        return scene.victimDoes(() -> assertThat(scene.read(RingScene.receive(scene.victim))).isEqualTo(21));
+        return scene.victimDoes(() -> assertThat(scene.read(scene.receive(scene.victim))).isEqualTo(21));
     }
 
     private static List<HaltRow> acknowledgements() {
@@ -579,19 +579,19 @@ final class RingRows {
                 alone("ack", "with an object, in a file", model -> acknowledges(withObjectOfItsOwn(used(model, 3, 2), FILE))),
                 RING.row("ack", Path.WAITER, "a putter", model -> {
                     RingScene scene = filled(new RingScene(model, 2, 2));
-                    Taken taken = RingScene.receive(scene.victim);
+                    Taken taken = scene.receive(scene.victim);
                     FutureTask<Boolean> putter = scene.putter(23, HERE);
                     return scene.victimDoes(() -> scene.finish(scene.victim, taken), () -> scene.endPutter(putter));
                 }),
                 RING.row("ack", Path.WAITER, "a putter, for a file", model -> {
                     RingScene scene = with(new RingScene(model, 3, 2), FILE);
-                    Taken taken = RingScene.receive(scene.victim);
+                    Taken taken = scene.receive(scene.victim);
                     FutureTask<Boolean> putter = scene.putter(23, FILE);
                     return scene.victimDoes(() -> scene.finish(scene.victim, taken), () -> scene.endPutter(putter));
                 }),
                 RING.row("ack", Path.WAITER, "for the end", model -> {
                     RingScene scene = with(new RingScene(model, 2, 2), HERE);
-                    Taken taken = RingScene.receive(scene.victim);
+                    Taken taken = scene.receive(scene.victim);
                     assertThat(scene.take(scene.other)).isEqualTo(22);
                     scene.other.end();
                     FutureTask<Integer> taker = scene.taker();
@@ -619,7 +619,7 @@ final class RingRows {
     }
 
     private static Scene acknowledges(RingScene scene) {
-        Taken taken = RingScene.receive(scene.victim);
+        Taken taken = scene.receive(scene.victim);
         return scene.victimDoes(() -> {
             scene.checkHas(21);
             scene.finish(scene.victim, taken);
@@ -641,7 +641,7 @@ final class RingRows {
                 RING.row("nack", Path.WAITER, model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    Taken taken = RingScene.receive(scene.victim);
+                    Taken taken = scene.receive(scene.victim);
                     FutureTask<Integer> taker = scene.taker();
                     return scene.victimDoes(
                             () -> assertThat(taken.giveBack()).isTrue(), () -> assertThat(HaltModel.inTime(taker)).isEqualTo(21));
@@ -658,7 +658,7 @@ final class RingRows {
     }
 
     private static Scene givesBack(RingScene scene) {
-        Taken taken = RingScene.receive(scene.victim);
+        Taken taken = scene.receive(scene.victim);
         return scene.victimDoes(() -> assertThat(taken.giveBack()).isTrue());
     }
 
@@ -751,22 +751,22 @@ final class RingRows {
                 RING.row("close", Path.WAITER, "a taker", model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    assertThat(scene.read(RingScene.receive(scene.victim))).isEqualTo(21);
+                    assertThat(scene.read(scene.receive(scene.victim))).isEqualTo(21);
                     FutureTask<Integer> taker = scene.taker();
                     return scene.victimDoes(scene::victimLeaves, () -> assertThat(HaltModel.inTime(taker)).isEqualTo(21));
                 }),
                 RING.row("close", Path.CAS_LOST, "another passes over what is taken", model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    assertThat(scene.read(RingScene.receive(scene.victim))).isEqualTo(21);
+                    assertThat(scene.read(scene.receive(scene.victim))).isEqualTo(21);
                     return scene.victimDoes(scene::victimLeaves).against(() -> goesRound(scene));
                 }),
                 RING.row("close", Path.CAS_LOST, "the other one leaves, too", RingRows::bothLeave));
     }
 
     private static Scene leavesTaken(RingScene scene) {
-        assertThat(scene.read(RingScene.receive(scene.victim))).isEqualTo(21);
-        assertThat(scene.read(RingScene.receive(scene.victim))).isEqualTo(22);
+        assertThat(scene.read(scene.receive(scene.victim))).isEqualTo(21);
+        assertThat(scene.read(scene.receive(scene.victim))).isEqualTo(22);
         return scene.victimDoes(scene::victimLeaves);
     }
 
@@ -776,7 +776,7 @@ final class RingRows {
         withObject(scene, BLOCK);
         scene.puts(scene.other, 22, FILE);
         scene.puts(scene.victim, 11, HERE);
-        RingScene.receive(scene.victim);
+        scene.receive(scene.victim);
         return new Scene(scene.dying, () -> {
             scene.victimLeaves();
             return null;
@@ -792,7 +792,7 @@ final class RingRows {
                 alone("recover", "who has taken", model -> {
                     RingScene scene = withObject(used(model, 3, 2), BLOCK);
                     scene.puts(scene.other, 22, HERE);
-                    return recovers(scene, scene.dead(RingScene::receive));
+                    return recovers(scene, scene.dead(scene::receive));
                 }),
                 alone("recover", "who was putting", model -> {
                     var scene = new RingScene(model, 3, 2);
@@ -822,7 +822,7 @@ final class RingRows {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
                     Actor third = model.actor();
-                    assertThat(scene.read(RingScene.receive(scene.attached(third)))).isEqualTo(21);
+                    assertThat(scene.read(scene.receive(scene.attached(third)))).isEqualTo(21);
                     FutureTask<Integer> taker = scene.taker();
                     third.die();
                     return scene.victimDoes(
@@ -833,15 +833,15 @@ final class RingRows {
                     RingScene scene = withObject(used(model, 3, 2), BLOCK);
                     scene.puts(scene.other, 22, FILE);
                     Actor third = scene.dead(core -> {
-                        RingScene.receive(core);
-                        RingScene.receive(core);
+                        scene.receive(core);
+                        scene.receive(core);
                     });
                     return recovers(scene, third).against(() -> ArenaRows.recovers(scene.living, third));
                 }),
                 RING.row("recover", Path.CAS_LOST, "another puts and takes", model -> {
                     var scene = new RingScene(model, 2, 2);
                     scene.puts(scene.other, 21, BLOCK);
-                    Actor third = scene.dead(RingScene::receive);
+                    Actor third = scene.dead(scene::receive);
                     return recovers(scene, third).against(() -> goesRound(scene));
                 }),
                 RING.row("recover", Path.CAS_LOST, "who was putting; another puts and takes", model -> {

@@ -69,6 +69,7 @@ final class RingScene {
     private final List<Integer> gone = Collections.synchronizedList(new ArrayList<>());
     /** Who is there beside the two, and has to go. */
     private final List<Actor> guests = new ArrayList<>();
+    private final List<Taken> open = Collections.synchronizedList(new ArrayList<>());
     private final List<Run> stopped = new ArrayList<>();
     private @Nullable Attachment carried;
     private @Nullable Attachment carriedByDying;
@@ -234,6 +235,7 @@ final class RingScene {
         }
         int number = -1;
         if (taken != null) {
+            open.add(taken);
             number = read(taken);
             checkCarried(number);
             taken.finish();
@@ -270,18 +272,24 @@ final class RingScene {
     }
 
     /** Receives a message that is there. */
-    static Taken receive(RingCore core) {
+    Taken receive(RingCore core) {
         Taken taken = core.tryTake(Demand.TO_BE_ACKNOWLEDGED);
         assertThat(taken).isNotNull();
+        open.add(taken);
         return taken;
+    }
+
+    /** Unmaps what the dead had mapped: their memory goes with them. */
+    private void closeTaken() {
+        open.forEach(Taken::finish);
     }
 
     /**
      * Puts and takes so often that all positions, and blocks, have been used. The next position had a message that carried an object, and
-     * where that was written lie the bytes of another one.
+     * where that was written lie the bytes of another one. It is not the first of all, where a taker stores something after he has taken.
      */
     void use() {
-        for (int i = 0; i < positions; i++) {
+        for (int i = 0; i <= positions; i++) {
             usesNext(message(91, Rings.BLOCK_BYTES));
         }
         usesNext(carrying(90, BLOCK));
@@ -450,6 +458,7 @@ final class RingScene {
             checkUse(third, thirds);
         }
         checkNothingInUse();
+        closeTaken();
         model.end(third);
         model.end(living);
         if (carried != null) {
@@ -488,6 +497,7 @@ final class RingScene {
 
     /** After all have left, the ring is gone, with all that was in it. */
     void checkGone() {
+        closeTaken();
         if (carried != null) {
             arena().detach(carried);
         }
