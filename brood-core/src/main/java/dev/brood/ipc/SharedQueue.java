@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>At death.</b> An element is in the queue from one store on, and gone with one: a process that is killed, whatever it is doing,
  * leaves no half of one, loses none that others have put, and holds nobody up. An element that was taken by {@link #take} or the like
- * belongs to who took it, and is lost with him; so is what a call of {@link #drainTo} had taken. What was received by
+ * belongs to who took it, and is lost with him; so is what a call of {@link #drainTo} had taken. (One that has more than 48 bytes
+ * comes back if he dies while it is read.) What was received by
  * {@link #receive()} comes back. A process that is stopped keeps what it is putting, or has received, for as long as it lives;
  * {@link #holders} tells who has what.
  *
@@ -164,6 +165,7 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
     /**
      * Takes the first element, when there is one. It belongs to the caller, and is lost if he dies.
      *
+     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
      * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back
      */
     @Override
@@ -240,7 +242,10 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
     /** {@return the processes that have something of the queue at this moment} */
     List<Holder> holders();
 
-    /** {@return a stream that takes the elements, waits for those to come, and ends when the queue has ended and is empty} */
+    /**
+     * {@return a stream that takes the elements, waits for those to come, and ends when the queue has ended and is empty} So it differs
+     * from that of other collections, which looks at what is there: for that, use {@link #toArray()} or {@link #iterator()}.
+     */
     @Override
     Stream<E> stream();
 
