@@ -183,6 +183,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
         boolean read = false;
         try {
             var delivery = new ElementDelivery<>(this, cast(Elements.decode(taken, ELEMENT)), taken);
+            taken.read();
             read = true;
             return delivery;
         } catch (BroodException e) {

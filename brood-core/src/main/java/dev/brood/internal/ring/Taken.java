@@ -79,12 +79,19 @@ public final class Taken {
         return copy != null ? copy : memory().toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** {@return its bytes, which may be read until it is finished or given back} */
+    /** {@return its bytes, which may be read until that was said, or it is finished or given back} */
     public MemorySegment memory() {
         if (data != null) {
             return data;
         }
         return copy == null ? MemorySegment.NULL : MemorySegment.ofArray(copy);
+    }
+
+    /** Says that its bytes have been read: who has not acknowledged it for long keeps no mapping for that. Only before others know it. */
+    public void read() {
+        if (mapping != null && mapping.scope().isAlive()) {
+            mapping.close();
+        }
     }
 
     /**
@@ -116,8 +123,8 @@ public final class Taken {
 
     private boolean endOnce() {
         boolean first = OVER.compareAndSet(this, false, true);
-        if (first && mapping != null) {
-            mapping.close();
+        if (first) {
+            read();
         }
         return first;
     }
