@@ -30,7 +30,7 @@ public final class Rings {
 
     /** A message that names a shared object. */
     public static Outgoing carrying(byte[] bytes, long reference) {
-        return new Outgoing(0, bytes, null, new long[] {reference});
+        return new Outgoing(0, bytes, List.of(), new long[] {reference});
     }
 
     /** What is neither free nor whole: records, blocks, extents, the right to be larger than the ring. */
