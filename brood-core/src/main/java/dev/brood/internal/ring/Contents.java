@@ -25,6 +25,9 @@ final class Contents {
 
     private static final long[] NOTHING = {};
 
+    /** Blocks for which a run may be hard to find. */
+    private static final int LONG_RUN = 16;
+
     private final CellArena arena;
     private final long reference;
     private final RingMemory memory;
@@ -73,9 +76,10 @@ final class Contents {
         return RingLayout.aligned(bytes) + trailer > shape.longestInBlocks();
     }
 
-    /** Whether a message gets a file of its own where there is no run of blocks for it, though there may be enough of them. */
+    /** Whether a message gets a file of its own if there is no run of blocks for it, though there may be enough of them, scattered. */
     private boolean mayBeForFile(long bytes, long trailer) {
-        return RingLayout.aligned(bytes) + trailer > shape.longestInBlocks() / 4;
+        long all = RingLayout.aligned(bytes) + trailer;
+        return isForFile(bytes, trailer) || (all > shape.longestInBlocks() / 4 && RingShape.blocksFor(all) >= LONG_RUN);
     }
 
     private static boolean isHere(long bytes, long trailer) {

@@ -38,7 +38,7 @@ final class RingRows {
     private static final int POSITIONS_OF_AN_EXTENT = 960;
 
     /** The next block lies in the second extent, at least in part. */
-    private static final int BLOCKS_OF_AN_EXTENT = 49;
+    private static final int BLOCKS_OF_AN_EXTENT = 7;
 
     private RingRows() {}
 
