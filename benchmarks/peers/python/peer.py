@@ -239,16 +239,17 @@ def take_all(queue, a, begun, done, result):
 def queue_throughput(context, a):
     """As many processes put as take; this one is one of those that take."""
     queue, result = context.Queue(1024), context.Value(ctypes.c_longlong, 0)
-    begun, done = context.Semaphore(0), context.Semaphore(0)
-    others = [context.Process(target=put_all, args=(queue, a, begun, done)) for _ in range(a.size)]
-    others += [context.Process(target=take_all, args=(queue, a, begun, done, result)) for _ in range(a.size - 1)]
+    done = context.Semaphore(0)
+    begun = [context.Semaphore(0) for _ in range(2 * a.size - 1)]  # one each, or a fast one would do the work of two
+    others = [context.Process(target=put_all, args=(queue, a, begun[k], done)) for k in range(a.size)]
+    others += [context.Process(target=take_all, args=(queue, a, begun[k], done, result)) for k in range(a.size, 2 * a.size - 1)]
     for child in others:
         child.start()
 
     def repetition(i):
         result.value = 0
-        for _ in others:
-            begun.release()
+        for one in begun:
+            one.release()
         total = take(queue, a.tasks)
         for _ in others:
             done.acquire()
