@@ -1,17 +1,19 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 
 /**
- * Something that a {@link Waiter} can wait for, with many others at once: a queue, a connection, the end of a process, a time.
+ * Something that a {@link Waiter} can wait for, with many others at once: a queue, a connection, the end of a process, a channel, a time.
  *
  * <p>Programs may implement it: who is waited for tells once, after each call of {@link #watch}, that he may have become ready.
  */
 public interface Waitable {
 
     /**
-     * {@return whether it is ready: there is something to take or to receive, or the end has come, the process has ended, the time is over}
+     * {@return whether it is ready: there is something to take or to receive, or the end has come, the process has ended, the channel can be
+     * used, the time is over}
      *
      * @throws dev.brood.error.StaleHandleException if this process has closed it
      */
@@ -40,5 +42,17 @@ public interface Waitable {
      */
     static Waitable after(Duration delay) {
         return new TimerWaitable(delay);
+    }
+
+    /**
+     * {@return that a channel can be used} As long as somebody waits for it, it cannot be put into blocking mode; and nobody is told that it
+     * was closed in this process, so do not wait for it any more before that.
+     *
+     * @param channel a channel in non-blocking mode
+     * @param operations for what, of {@link java.nio.channels.SelectionKey}
+     * @throws IllegalArgumentException if the channel is in blocking mode, or does not have these operations
+     */
+    static Waitable of(SelectableChannel channel, int operations) {
+        return ChannelWaitable.of(channel, operations);
     }
 }

@@ -4,6 +4,8 @@ package dev.brood.ipc;
 import dev.brood.ChildProcess;
 import dev.brood.error.StaleHandleException;
 import dev.brood.testing.LeavesNothingBehind;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -131,6 +133,46 @@ class WaiterTest {
         assertThatThrownBy(closed::get).hasCauseInstanceOf(IllegalStateException.class);
         assertThatIllegalStateException().isThrownBy(() -> waiter.await(Duration.ZERO));
         assertThatIllegalStateException().isThrownBy(() -> waiter.add(never));
+    }
+
+    @Test
+    void channelsOfTheProgramAreWaitedForAndFreeAfterwards() throws Exception {
+        java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
+        try (var source = pipe.source(); var sink = pipe.sink(); SharedQueue<Integer> queue = SharedQueue.create(4)) {
+            assertThatThrownBy(() -> Waitable.of(source, SelectionKey.OP_READ))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("configureBlocking");
+            source.configureBlocking(false);
+            assertThatThrownBy(() -> Waitable.of(source, SelectionKey.OP_ACCEPT)).isInstanceOf(IllegalArgumentException.class);
+            Waitable channel = Waitable.of(source, SelectionKey.OP_READ);
+            try (Waiter waiter = Waiter.of(channel, queue)) {
+                assertThat(waiter.await(Duration.ofMillis(20))).isEmpty();
+                for (int round = 0; round < 20; round++) {
+                    var waiting = crew.thread(() -> waiter.await());
+                    await().until(waiting::isWaiting);
+                    sink.write(ByteBuffer.wrap(new byte[] {1}));
+                    assertThat(waiting.get()).containsExactly(channel);
+                    assertThat(source.read(ByteBuffer.allocate(10))).isEqualTo(1);
+                    assertThat(waiter.await(Duration.ZERO)).isEmpty();
+                }
+                queue.put(1);
+                assertThat(waiter.await(SOON)).containsExactly(queue);
+                queue.take();
+                sink.close();
+                assertThat(waiter.await(SOON)).as("the end of the stream").containsExactly(channel);
+                source.close();
+                assertThat(waiter.await(SOON)).as("closed").containsExactly(channel);
+            }
+        }
+        java.nio.channels.Pipe other = java.nio.channels.Pipe.open();
+        try (var source = other.source(); var sink = other.sink()) {
+            source.configureBlocking(false);
+            try (Waiter waiter = Waiter.of(Waitable.of(source, SelectionKey.OP_READ))) {
+                assertThat(waiter.await(Duration.ofMillis(20))).isEmpty();
+            }
+            await().untilAsserted(() -> source.configureBlocking(true));
+            assertThat(sink.isOpen()).isTrue();
+        }
     }
 
     @Test

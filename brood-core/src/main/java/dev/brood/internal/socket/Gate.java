@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * again. A race that looks possible and is not: readiness between an attempt and the wait is seen, for the poller looks at the
  * state of the channel, not at its changes.
  */
-final class Gate implements Closeable {
+final class Gate implements Watched, Closeable {
 
     private static final int INBOUND = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
 
@@ -116,7 +116,8 @@ final class Gate implements Closeable {
     }
 
     /** Lets those go on that wait for one of these operations. */
-    void ready(int operations) {
+    @Override
+    public boolean ready(int operations) {
         if ((operations & INBOUND) != 0) {
             inbound.open();
             watchers.tell();
@@ -124,6 +125,7 @@ final class Gate implements Closeable {
         if ((operations & ~INBOUND) != 0) {
             outbound.open();
         }
+        return true;
     }
 
     /** Closes the channel, and lets all go on that wait here. */

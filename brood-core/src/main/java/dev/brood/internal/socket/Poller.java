@@ -6,9 +6,12 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,45 @@ final class Poller {
             gate.ready(operation); // the next attempt tells the caller
         }
         current.wakeup();
+    }
+
+    /**
+     * Watches a channel for somebody.
+     *
+     * @param fresh what belongs to the channel if it is not watched yet
+     * @param adding adds who watches to what belongs to the channel
+     * @return what belongs to the channel; null if the selector has not let go yet of those who watched it last: try again
+     */
+    synchronized <W extends Watched> @Nullable W watch(SelectableChannel channel, int operations, W fresh, Class<W> type, Consumer<W> adding)
+            throws IOException {
+        Selector current = selector;
+        if (current == null) {
+            current = start();
+        }
+        SelectionKey key = channel.keyFor(current);
+        if (key != null && !key.isValid()) {
+            current.wakeup();
+            return null;
+        }
+        W own = key == null ? fresh : type.cast(key.attachment());
+        adding.accept(own);
+        if (key == null) {
+            channel.register(current, operations, own);
+        } else {
+            key.interestOpsOr(operations);
+        }
+        current.wakeup();
+        return own;
+    }
+
+    /** Lets go of a channel that nobody watches any more. */
+    synchronized void leave(SelectableChannel channel, Watched own, BooleanSupplier unused) {
+        Selector current = selector;
+        SelectionKey key = current == null ? null : channel.keyFor(current);
+        if (key != null && key.attachment() == own && unused.getAsBoolean()) {
+            key.cancel();
+            current.wakeup();
+        }
     }
 
     /** Has the selector let go of closed channels: their descriptors stay open until it has. */
@@ -84,14 +126,23 @@ final class Poller {
         }
     }
 
-    private static void open(SelectionKey key) {
-        Gate gate = (Gate) key.attachment();
+    private void open(SelectionKey key) {
+        Watched watched = (Watched) key.attachment();
         try {
             int ready = key.readyOps();
             key.interestOpsAnd(~ready);
-            gate.ready(ready);
+            if (!watched.ready(ready)) {
+                leaveIfUnused(key);
+            }
         } catch (CancelledKeyException closed) {
-            gate.ready(~0);
+            watched.ready(~0);
+        }
+    }
+
+    /** Lets go of a channel, unless somebody has come to watch it. */
+    private synchronized void leaveIfUnused(SelectionKey key) {
+        if (key.interestOps() == 0) {
+            key.cancel();
         }
     }
 
