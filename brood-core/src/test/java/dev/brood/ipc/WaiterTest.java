@@ -136,6 +136,7 @@ class WaiterTest {
     }
 
     @Test
+    @SuppressWarnings("try") // what closing does is looked at
     void channelsOfTheProgramAreWaitedForAndFreeAfterwards() throws Exception {
         java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
         try (var source = pipe.source(); var sink = pipe.sink(); SharedQueue<Integer> queue = SharedQueue.create(4)) {

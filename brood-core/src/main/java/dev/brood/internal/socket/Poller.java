@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -80,9 +80,13 @@ final class Poller {
     }
 
     /** Lets go of a channel that nobody watches any more. */
+    @SuppressWarnings("ReferenceEquality") // whose it is, not what it is like
     synchronized void leave(SelectableChannel channel, Watched own, BooleanSupplier unused) {
         Selector current = selector;
-        SelectionKey key = current == null ? null : channel.keyFor(current);
+        if (current == null) {
+            return;
+        }
+        SelectionKey key = channel.keyFor(current);
         if (key != null && key.attachment() == own && unused.getAsBoolean()) {
             key.cancel();
             current.wakeup();
