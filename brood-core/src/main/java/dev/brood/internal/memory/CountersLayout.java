@@ -6,11 +6,11 @@ package dev.brood.internal.memory;
  *
  * <pre>
  *  64, 128, 192, ... up to 4096: 63 lines. A process counts in line (slot mod 63), so that few or none write to the same one.
- *  0                8                16               24               32               40               48            56    64
- *  +----------------+----------------+----------------+----------------+----------------+----------------+-------------+-----+
- *  | contended      | contended      | signal         | signal         | recoveries     | repairs        | refusals    |returns
- *  | waits          | nanoseconds    | waits          | nanoseconds    |                |                |             |     |
- *  +----------------+----------------+----------------+----------------+----------------+----------------+-------------+-----+
+ *  0                8                16               24               32               40               48            56          64
+ *  +----------------+----------------+----------------+----------------+----------------+----------------+-------------+-----------+
+ *  | contended      | contended      | signal         | signal         | recoveries     | repairs        | refusals    | returns   |
+ *  | waits          | nanoseconds    | waits          | nanoseconds    |                |                |             |           |
+ *  +----------------+----------------+----------------+----------------+----------------+----------------+-------------+-----------+
  * </pre>
  *
  * <p>They are only ever added to, atomically; a total is the sum over the lines. What a process has counted stays when it dies.

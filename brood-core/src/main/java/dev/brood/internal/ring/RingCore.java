@@ -66,8 +66,7 @@ public final class RingCore extends Core {
      * for any time: then it is passed over, by storing the lap, provided that there is a free position before the next QUEUED one. A
      * taker takes the first QUEUED one of its lap. A FILLING one before that is passed over too, after a short while: it becomes
      * PASSED, and what its putter commits then is out of turn (STRAY), as is what comes back (RETURNED). Those are taken first.
-     * They are found by a look at all positions, for which a word of the cell gives the sign. A taker looks at that word after he has
-     * found the first one in turn: what the same putter has put before is told by then.
+     * They are found by a look at all positions, for which a word of the cell gives the sign.
      *
      * Each process has cursors of its own, for where to look first; they may be behind, never ahead. A process that has not looked
      * for 2^31 laps cannot tell from the laps alone, therefore HEAD and TAIL say from time to time what was right then: whoever
