@@ -29,7 +29,8 @@ final class Poller {
     /** Null when there is no thread; guarded by this. */
     private @Nullable Selector selector;
 
-    private Poller() {}
+    /** One more, with a thread and a selector of its own: for tests. */
+    Poller() {}
 
     /** Opens the gate once the operation is possible, or at once if that cannot be known. */
     synchronized void watch(Gate gate, int operation) throws IOException {
@@ -70,10 +71,14 @@ final class Poller {
         }
         W own = key == null ? fresh : type.cast(key.attachment());
         adding.accept(own);
-        if (key == null) {
-            channel.register(current, operations, own);
-        } else {
-            key.interestOpsOr(operations);
+        try {
+            if (key == null) {
+                channel.register(current, operations, own);
+            } else {
+                key.interestOpsOr(operations);
+            }
+        } catch (CancelledKeyException closed) {
+            return null; // the next attempt tells the caller
         }
         current.wakeup();
         return own;
@@ -112,19 +117,23 @@ final class Poller {
         return fresh;
     }
 
+    /**
+     * Looks until there is nothing to look at. A key that was cancelled counts as gone, though the selector still has it: the wake-up
+     * that followed may have been taken together with an earlier one, and nothing would end a wait without a limit.
+     */
     private void run(Selector own) {
-        boolean idle = false;
-        while (!(idle && ended(own))) {
+        boolean ends = false;
+        while (!ends) {
             try {
-                own.select(own.keys().isEmpty() ? IDLE_MILLIS : 0);
-                idle = own.selectedKeys().isEmpty() && own.keys().isEmpty();
+                boolean idle = own.keys().stream().noneMatch(SelectionKey::isValid);
+                own.select(idle ? IDLE_MILLIS : 0);
                 for (SelectionKey key : own.selectedKeys()) {
                     open(key);
                 }
                 own.selectedKeys().clear();
+                ends = idle && ended(own);
             } catch (IOException | RuntimeException | Error e) {
                 LOG.log(Level.WARNING, "Watching sockets failed; it is tried again", e);
-                idle = false;
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
