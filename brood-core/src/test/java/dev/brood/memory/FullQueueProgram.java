@@ -7,7 +7,6 @@ import dev.brood.ipc.SharedQueue;
 import dev.brood.sync.SharedLatch;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Fills a small file system by a queue that may be larger than that, and goes on using it. Says what it found. */
 final class FullQueueProgram {
@@ -55,25 +54,10 @@ final class FullQueueProgram {
         System.out.println("after large " + queue.remainingCapacity() + " " + queue.size() + " " + queue.holders());
     }
 
-    /** The memory of a closed queue is free when the garbage collector has found that no thread is in the middle of using it. */
-    private static SharedQueue<byte[]> next() {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (true) {
-            try {
-                return SharedQueue.<byte[]>builder().capacity(500).bytes(64 << 20).create();
-            } catch (SharedMemoryFullException e) {
-                if (System.nanoTime() - limit > 0) {
-                    throw e;
-                }
-                System.gc();
-                LockSupport.parkNanos(10_000_000);
-            }
-        }
-    }
-
     public static void main(String[] arguments) throws Exception {
         fillAndGoOn();
-        try (SharedQueue<byte[]> next = next()) {
+        // Where this process still has the closed one mapped.
+        try (SharedQueue<byte[]> next = SharedQueue.<byte[]>builder().capacity(500).bytes(64 << 20).create()) {
             int third = fill(next, "third");
             System.out.println("whole in the next " + isWhole(next, third));
         }

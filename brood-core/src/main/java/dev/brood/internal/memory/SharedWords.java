@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.memory;
 
+import dev.brood.internal.os.PageRelease;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -196,6 +197,21 @@ public final class SharedWords {
     public boolean longCas(long offset, long expected, long value) {
         guard();
         return LONG.compareAndSet(memory(), address + offset, expected, value);
+    }
+
+    /** {@return whether this process can {@link #discard}, on file systems that let it: those in memory do} */
+    public static boolean isDiscardable() {
+        return PageRelease.system().isPresent();
+    }
+
+    /**
+     * Sets all words of a mapped file to zero, and gives its memory back to the system, though other processes have it mapped. Does
+     * nothing where that cannot be done. Who reads or stores later gets a new page of zeros, or, if there is no room for one, an
+     * {@link InternalError}.
+     */
+    public void discard() {
+        guard();
+        PageRelease.system().ifPresent(release -> release.release(segment));
     }
 
     /**

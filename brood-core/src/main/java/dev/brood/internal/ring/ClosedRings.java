@@ -4,8 +4,8 @@ package dev.brood.internal.ring;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sees to it that the memory of closed rings does not wait for a garbage collector that has nothing else to do: they are unmapped
- * when it finds that no thread is in the middle of using them, see {@link RingMemory}. Thread-safe.
+ * Sees to it that the memory of closed rings does not wait for a garbage collector that has nothing else to do, where it cannot be given
+ * back otherwise: they are unmapped when it finds that no thread is in the middle of using them, see {@link RingMemory}. Thread-safe.
  */
 final class ClosedRings {
 

@@ -1084,7 +1084,7 @@ public final class RingCore extends Core {
                     LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
                 }
             }
-            ClosedRings.add(memory.reservedBytes());
+            memory.leave();
         } finally {
             Reference.reachabilityFence(this);
         }

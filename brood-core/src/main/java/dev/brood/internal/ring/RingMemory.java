@@ -3,6 +3,7 @@ package dev.brood.internal.ring;
 
 import dev.brood.error.BroodException;
 import dev.brood.error.SharedMemoryFullException;
+import dev.brood.error.StaleHandleException;
 import dev.brood.internal.memory.CellArena;
 import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.SharedWords;
@@ -59,11 +60,15 @@ final class RingMemory {
         Path file = arena.file(reference);
         SharedWords words = SharedWords.mapWhileReachable(file);
         int version = words.intAcquire(RingLayout.VERSION_OFFSET);
-        if (!isFormatted(words) || version != RingLayout.VERSION) {
+        var memory = new RingMemory(arena, file, words, grown);
+        if (!isFormatted(words)) { // looked at last: the header may have been discarded while it was read
+            throw new StaleHandleException("The ring " + file + " has ended. Close it in no process before the last one has used it.");
+        }
+        if (version != RingLayout.VERSION) {
             throw new BroodException("The ring " + file + " has version " + version + ", this Brood understands version "
                     + RingLayout.VERSION + ". Use the same version of Brood in all processes of a session.");
         }
-        return new RingMemory(arena, file, words, grown);
+        return memory;
     }
 
     /**
@@ -172,6 +177,18 @@ final class RingMemory {
             bytes += isReadyExtent(extent) ? 1L << extentShift : 0;
         }
         return bytes;
+    }
+
+    /** This process has left the ring: where {@link #discard} cannot do it, the garbage collector gives back the memory that is mapped. */
+    void leave() {
+        if (!SharedWords.isDiscardable()) {
+            ClosedRings.add(reservedBytes());
+        }
+    }
+
+    /** Gives the memory of a ring back that has ended, though threads and processes that have left it have it mapped still. */
+    void discard() {
+        words.discard();
     }
 
     /** Whether the record of a position has its page, or this process may see to that: nobody else is at it. */

@@ -93,6 +93,7 @@ public final class RingRepair implements ObjectRepair {
         RingMemory memory = RingMemory.open(arena, reference);
         try {
             new Contents(arena, reference, memory, cell.words(), cell.at(RingLayout.ALONE)).clearAll();
+            memory.discard();
         } finally {
             Reference.reachabilityFence(memory);
         }
