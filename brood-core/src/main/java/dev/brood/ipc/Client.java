@@ -4,7 +4,6 @@ package dev.brood.ipc;
 import dev.brood.error.AuthenticationFailedException;
 import dev.brood.error.BroodException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -66,24 +65,6 @@ public final class Client {
 
     /** Says what a connection is like. Not thread-safe. */
     public interface Builder extends ConnectionOptions<Builder> {
-
-        /**
-         * Says where the listener is.
-         *
-         * @param address what {@link Listener#address} tells
-         * @return this
-         */
-        Builder address(SocketAddress address);
-
-        /**
-         * Says at which Unix socket the listener is.
-         *
-         * @param path the socket
-         * @return this
-         */
-        default Builder unix(Path path) {
-            return address(UnixDomainSocketAddress.of(path));
-        }
 
         /**
          * Says how long connecting and authentication may take together.

@@ -1,11 +1,15 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.error.BroodException;
 import dev.brood.error.NotSendableException;
 import dev.brood.error.QueueEndedException;
+import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Sockets.</b> What was sent through a socket is in the hands of the system or the network, and need not arrive if these fail, or if
  * the other end dies or is closed before it was received; of that the sender may be told by the next messages only. When the sender dies
- * in the middle of a message, receiving throws {@link java.io.UncheckedIOException}, and so it does when nonsense arrives: the connection
- * is closed then. {@link #poll} is true once a message has begun to arrive. The other end may have a limit for the length of messages:
- * a longer one is refused by the methods that send, with {@link NotSendableException} for objects and {@link IllegalArgumentException}
- * for bytes. See {@link Listener}.
+ * in the middle of a message, receiving throws {@link UncheckedIOException}, and so it does when nonsense arrives: the connection is
+ * of no use any more then, but stays to be closed. {@link #poll} is true once a message has begun to arrive. The other end may have a
+ * limit for the length of messages: a longer one is refused by the methods that send, with {@link NotSendableException} for objects and
+ * {@link IllegalArgumentException} for bytes. Close each connection of a socket: it keeps a descriptor, and its place at the listener,
+ * until then, and is not closed by the garbage collector as ends of pipes are. See {@link Listener}.
  *
  * <p><b>Memory.</b> Actions before a message is sent happen-before actions after it was received.
  *
@@ -37,11 +42,12 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
 
     /**
      * Sends an object; waits while there is no room. It has left this process when the method returns: later changes are not seen,
-     * and it arrives also if this process is killed then.
+     * and (in a pipe) it arrives also if this process is killed then.
      *
      * @param message the object, or null
-     * @throws NotSendableException if it cannot be sent; then nothing has been
+     * @throws NotSendableException if it cannot be sent, or is longer than the other end of a socket takes; then nothing has been
      * @throws QueueEndedException if nobody is left who could receive it
+     * @throws SharedMemoryFullException if there is no room left for what a pipe has not reserved yet
      * @throws InterruptedException if the thread was interrupted before or while it waited; then nothing has been sent
      */
     void send(T message) throws InterruptedException;
@@ -50,11 +56,27 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * Receives an object; waits until there is one.
      *
      * @return the object, null if that was sent
+     * @throws BroodException if it cannot be read here, or is of a class that is not allowed; it is gone then
      * @throws QueueEndedException if there is none, and nobody is left who could send one
      * @throws IllegalStateException if the next message is bytes; it stays
+     * @throws UncheckedIOException if a socket has failed, or brought half a message or nonsense
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     T receive() throws InterruptedException;
+
+    /**
+     * Receives an object if there is one, and does not wait: for ends of which others may receive, too, and for use with a
+     * {@link Waiter}. While another thread of this process receives from the same socket, there is none. One of which a socket has
+     * brought a part only is none yet; what comes of it is kept from this call on, and {@link #isReady} is false until it is whole.
+     *
+     * @param action is given the object, null if that was sent, after it has been received; what it throws is thrown here
+     * @return whether there was one
+     * @throws BroodException if it cannot be read here, or is of a class that is not allowed; it is gone then
+     * @throws QueueEndedException if there is none, and nobody is left who could send one
+     * @throws IllegalStateException if the next message is bytes; it stays
+     * @throws UncheckedIOException if a socket has failed, or brought half a message or nonsense
+     */
+    boolean tryReceive(Consumer<? super T> action);
 
     /**
      * Waits until a message can be received, or the end has come.
@@ -70,7 +92,9 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * Sends bytes, as one message; waits while there is no room.
      *
      * @param bytes the message, which may be empty
+     * @throws IllegalArgumentException if it is longer than the other end of a socket takes
      * @throws QueueEndedException if nobody is left who could receive it
+     * @throws SharedMemoryFullException if there is no room left for what a pipe has not reserved yet
      * @throws InterruptedException if the thread was interrupted before or while it waited; then nothing has been sent
      */
     default void sendBytes(byte[] bytes) throws InterruptedException {
@@ -84,7 +108,9 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * @param offset where the part begins
      * @param length how many bytes it has
      * @throws IndexOutOfBoundsException if it is no part of the array
+     * @throws IllegalArgumentException if it is longer than the other end of a socket takes
      * @throws QueueEndedException if nobody is left who could receive it
+     * @throws SharedMemoryFullException if there is no room left for what a pipe has not reserved yet
      * @throws InterruptedException if the thread was interrupted before or while it waited; then nothing has been sent
      */
     default void sendBytes(byte[] bytes, int offset, int length) throws InterruptedException {
@@ -95,7 +121,9 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * Sends memory, as one message, copied once; waits while there is no room. It may have more than 2 GB.
      *
      * @param bytes the message
+     * @throws IllegalArgumentException if it is longer than the other end of a socket takes
      * @throws QueueEndedException if nobody is left who could receive it
+     * @throws SharedMemoryFullException if there is no room left for what a pipe has not reserved yet
      * @throws InterruptedException if the thread was interrupted before or while it waited; then nothing has been sent
      */
     void sendBytes(MemorySegment bytes) throws InterruptedException;
@@ -106,6 +134,7 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * @return the message
      * @throws QueueEndedException if there is none, and nobody is left who could send one
      * @throws IllegalStateException if the next message is an object, or too long for an array; it stays
+     * @throws UncheckedIOException if a socket has failed, or brought half a message or nonsense
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     default byte[] receiveBytes() throws InterruptedException {
@@ -120,6 +149,7 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * @throws IllegalArgumentException if {@code maxLength} is negative
      * @throws QueueEndedException if there is none, and nobody is left who could send one
      * @throws IllegalStateException if the next message is an object, or longer; it stays
+     * @throws UncheckedIOException if a socket has failed, or brought half a message or nonsense
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     byte[] receiveBytes(int maxLength) throws InterruptedException;
@@ -133,6 +163,7 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * @throws IndexOutOfBoundsException if the offset is not in the array, nor its end
      * @throws QueueEndedException if there is none, and nobody is left who could send one
      * @throws IllegalStateException if the next message is an object, or longer than the rest of the array; it stays
+     * @throws UncheckedIOException if a socket has failed, or brought half a message or nonsense
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     default int receiveInto(byte[] target, int offset) throws InterruptedException {
@@ -142,10 +173,14 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
     /**
      * Receives bytes into memory, copied once; waits until there are some.
      *
-     * @param target where the message is to begin
+     * @param target where the message is to begin; its arena must stay open meanwhile
      * @return how many bytes the message has
+     * @throws IllegalArgumentException if the target is read-only
+     * @throws WrongThreadException if the target is another thread's alone; the message stays
      * @throws QueueEndedException if there is none, and nobody is left who could send one
-     * @throws IllegalStateException if the next message is an object, or longer than the target; it stays
+     * @throws IllegalStateException if the next message is an object, or longer than the target, or the target's arena is closed; the
+     *     message stays
+     * @throws UncheckedIOException if a socket has failed, or brought half a message or nonsense
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     long receiveInto(MemorySegment target) throws InterruptedException;

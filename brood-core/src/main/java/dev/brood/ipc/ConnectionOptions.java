@@ -1,6 +1,9 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
@@ -18,6 +21,24 @@ import javax.net.ssl.SSLContext;
 public interface ConnectionOptions<B extends ConnectionOptions<B>> {
 
     /**
+     * Says where to listen, or where the listener is.
+     *
+     * @param address a Unix-domain or an internet address; for a listener, port 0 stands for one that is free
+     * @return this
+     */
+    B address(SocketAddress address);
+
+    /**
+     * Says at which Unix socket to listen, or the listener is.
+     *
+     * @param path the socket
+     * @return this
+     */
+    default B unix(Path path) {
+        return address(UnixDomainSocketAddress.of(path));
+    }
+
+    /**
      * Says what the other end must know. It is not sent: both ends show that they have it. It does not encrypt anything.
      *
      * @param key at least one byte; should have 16 random ones or more; copied
@@ -28,7 +49,8 @@ public interface ConnectionOptions<B extends ConnectionOptions<B>> {
 
     /**
      * Has the connections encrypted by TLS. The authentication by the key is bound to the TLS connection, so nobody can stand in
-     * between who does not have the key; which certificates are trusted is the context's affair.
+     * between who does not have the key. Any certificate that the context trusts is taken, whatever host it names: the key tells who
+     * the other end is.
      *
      * @param context keys and certificates, of the JDK's own provider
      * @return this

@@ -32,7 +32,9 @@ public interface Delivery<E> {
     void ack();
 
     /**
-     * Gives the element back, so that it is received again, by whoever comes first.
+     * Gives the element back, so that it is received again, by whoever comes first. If the queue has ended, other threads of this process
+     * that take may have been told so already by {@link dev.brood.error.QueueEndedException}: they do not wait for what this process
+     * itself may give back. Then it is for whoever takes next.
      *
      * @throws IllegalStateException if it has been acknowledged, or given back, before
      * @throws StaleHandleException if this process has closed the queue meanwhile; then the element has come back

@@ -10,6 +10,7 @@ final class ElementDelivery<E> implements Delivery<E> {
     private final RingQueue<E> queue; // as long as this is not acknowledged, the queue is not forgotten
     private final E element;
     private final Taken taken;
+    private volatile boolean settled;
 
     ElementDelivery(RingQueue<E> queue, E element, Taken taken) {
         this.queue = queue;
@@ -38,11 +39,12 @@ final class ElementDelivery<E> implements Delivery<E> {
     }
 
     private void check(boolean done) {
-        if (!done && !queue.isOpen()) {
+        if (done) {
+            settled = true;
+        } else if (!settled && !queue.isOpen()) {
             throw new StaleHandleException("The queue of this delivery has been closed in this process, so the element has gone back"
                     + " into it. Acknowledge before the queue is closed.");
-        }
-        if (!done) {
+        } else {
             throw new IllegalStateException("This delivery has been acknowledged, or given back, before. Do one of both, once.");
         }
     }

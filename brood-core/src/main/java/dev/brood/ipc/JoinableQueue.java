@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Each process counts what it has taken: one call of {@link #taskDone} is due for each element, in that process. An element that
  * was received ({@link #receive()}) is counted when it is received, and not any more when it is given back; it needs both
- * {@link Delivery#ack} and {@link #taskDone}.
+ * {@link Delivery#ack} and {@link #taskDone}. What {@link #clear}, {@link #remove(Object)}, {@link #removeIf} and its like, and
+ * {@link java.util.Iterator#remove} take out is done with at once; all other methods that take, {@link #poll()}, {@link #remove()},
+ * {@link #drainTo(java.util.Collection)} and {@link #stream()} too, need {@link #taskDone} for each element.
  *
  * <p><b>At death.</b> What a process had taken and was not done with is not waited for any more when it is dead, or has closed the queue.
  *
@@ -19,6 +21,16 @@ import java.util.concurrent.TimeUnit;
  * @param <E> the type of the elements
  */
 public interface JoinableQueue<E> extends SharedQueue<E> {
+
+    /**
+     * {@return a new queue for 1,024 elements, and 16 MB} For other settings see {@link SharedQueue.Builder#createJoinable}.
+     *
+     * @param <E> the type of the elements
+     * @throws SharedMemoryFullException if there is no room for it
+     */
+    static <E> JoinableQueue<E> create() {
+        return SharedQueue.<E>builder().createJoinable();
+    }
 
     /**
      * {@return a new queue for so many elements, and 16 MB}

@@ -7,7 +7,6 @@ import dev.brood.error.StaleHandleException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,14 +17,19 @@ import org.jspecify.annotations.Nullable;
  * A socket, Unix-domain or TCP, at which other processes get connections, related or not.
  *
  * <p><b>Authentication.</b> Both ends show each other, before anything else is read, that they know the same key: each answers a
- * fresh challenge of the other (HMAC-SHA-256; compared in constant time). A caller has 5 s for that and is read at most 64 bytes
- * at a time; a slow one holds up nobody. Without a key, only a Unix socket is possible, in a directory that is this user's alone,
- * and the system must tell that the caller is this user's, too. A caller that is refused is not seen by {@link #accept}: it is
- * logged (one in a second), and told to {@link Builder#onRefusal}. A key does not encrypt: use {@link Builder#tls} where others can read or change
- * what goes over the network.
+ * fresh challenge of the other (HMAC-SHA-256; compared in constant time). A caller has 5 s for that, and nothing is read from it
+ * but fixed frames of at most 68 bytes (under TLS, its records); a slow one holds up nobody. Without a key, only a Unix socket is
+ * possible, in a directory that is this user's alone, and the system must tell that the caller is this user's, too. A key does not
+ * encrypt: use {@link Builder#tls} where others can read or change what goes over the network.
+ *
+ * <p><b>Refused callers</b> are not seen by {@link #accept}. One that lacks the key, or is one too many, is logged as a warning (one in
+ * a second; the others, and callers that are too slow or speak another language, at level DEBUG), and told to
+ * {@link Builder#onRefusal}. Who goes away before it was authenticated is logged at level DEBUG only.
  *
  * <p><b>Callers</b> are taken and authenticated as they come, whether {@link #accept} is called or not: what one has sent before
- * it died is there. There may be 256 connections; further callers are refused, once they have shown the key.
+ * it died is there. There may be 256 connections; further callers are refused, once they have shown the key. A connection keeps
+ * its place, and its descriptor, until it is closed here, also if its other end has died; and the garbage collector, which
+ * closes forgotten handles of shared objects, closes no sockets.
  *
  * <p><b>At death</b> of this process its connections end. The file of a Unix socket stays, and is replaced by the next listener
  * there. A path that is too long for a socket's address (more than 107 bytes) works as well: a link in the directory for temporary
@@ -53,6 +57,7 @@ public interface Listener extends Waitable, AutoCloseable {
      * @param path the socket
      * @param key what they must know; copied
      * @throws BroodException if there cannot be one: the path is in use, or no socket
+     * @throws IllegalArgumentException if the key is empty
      */
     static Listener unix(Path path, byte[] key) {
         return builder().unix(path).key(key).open();
@@ -62,6 +67,8 @@ public interface Listener extends Waitable, AutoCloseable {
      * {@return a listener at a free TCP port of the loopback interface}
      *
      * @param key what callers must know; copied
+     * @throws BroodException if there cannot be one
+     * @throws IllegalArgumentException if the key is empty
      */
     static Listener tcp(byte[] key) {
         return tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), key);
@@ -73,6 +80,7 @@ public interface Listener extends Waitable, AutoCloseable {
      * @param address where; port 0 stands for one that is free
      * @param key what callers must know; copied
      * @throws BroodException if the address cannot be used: it is in use, none of this machine's, or of a family that it does not have
+     * @throws IllegalArgumentException if the key is empty
      */
     static Listener tcp(InetSocketAddress address, byte[] key) {
         return builder().address(address).key(key).open();
@@ -107,7 +115,10 @@ public interface Listener extends Waitable, AutoCloseable {
     /** {@return where it listens, with the port that was chosen} */
     SocketAddress address();
 
-    /** {@return a description of the caller that was accepted last, empty if none was} */
+    /**
+     * {@return a description of the caller that was accepted last, empty if none was} Where several threads accept, that may be another
+     * one's; {@link Object#toString} of a connection describes its own other end.
+     */
     Optional<String> lastAccepted();
 
     /**
@@ -119,24 +130,6 @@ public interface Listener extends Waitable, AutoCloseable {
 
     /** Says what a new listener is like. Not thread-safe. */
     interface Builder extends ConnectionOptions<Builder> {
-
-        /**
-         * Says where to listen.
-         *
-         * @param address a Unix-domain or an internet address; port 0 stands for one that is free
-         * @return this
-         */
-        Builder address(SocketAddress address);
-
-        /**
-         * Says at which Unix socket to listen.
-         *
-         * @param path the socket
-         * @return this
-         */
-        default Builder unix(Path path) {
-            return address(UnixDomainSocketAddress.of(path));
-        }
 
         /**
          * Says how many connections there may be at once, accepted ones and those that wait for that; and how many callers are
@@ -158,7 +151,7 @@ public interface Listener extends Waitable, AutoCloseable {
         Builder authenticationTimeout(Duration limit);
 
         /**
-         * Says whether callers need a certificate that the TLS context trusts.
+         * Says whether callers need a certificate that the TLS context trusts. Needs {@link #tls}.
          *
          * @param required false by default
          * @return this
@@ -166,7 +159,8 @@ public interface Listener extends Waitable, AutoCloseable {
         Builder clientCertificate(boolean required);
 
         /**
-         * Says who is told of callers that were refused: {@link AuthenticationFailedException} if the key was the reason.
+         * Says who is told of callers that were refused: {@link AuthenticationFailedException} if the key was the reason. Who goes
+         * away by itself is not told of.
          *
          * @param action called on a thread of the listener; what it throws is logged
          * @return this
@@ -177,6 +171,7 @@ public interface Listener extends Waitable, AutoCloseable {
          * {@return the listener}
          *
          * @throws BroodException if there cannot be one; the message names the address, the reason, and the remedy
+         * @throws IllegalStateException if callers need certificates, and there is no TLS context
          */
         Listener open();
     }

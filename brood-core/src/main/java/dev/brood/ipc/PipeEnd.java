@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The handle of one end of a pipe. */
@@ -27,6 +27,10 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
     private static final long serialVersionUID = 1L;
 
     private static final String MESSAGE = "message";
+
+    /** The longest array of bytes that every JVM can make. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private static final Demand OBJECT = new Wanted(Elements.OBJECT, Long.MAX_VALUE);
 
     /** What is received; the rest stays. */
@@ -140,9 +144,46 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
     }
 
     @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // what was sent is a T, null only if T allows it
+    public boolean tryReceive(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        T message;
+        try {
+            Taken taken = tryTake(in());
+            if (taken == null) {
+                return false;
+            }
+            message = (T) Elements.finish(taken, MESSAGE);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+        action.accept(message);
+        return true;
+    }
+
+    /** Takes what is there, whether the thread has been interrupted or not. */
+    private static @Nullable Taken tryTake(RingCore in) {
+        Taken taken = in.tryTake(OBJECT);
+        if (taken != null || !in.isReady()) {
+            return taken;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            return in.waits().take(OBJECT, System.nanoTime()); // the end has come, or a message just now: this tells which
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return null;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
     public boolean poll(Duration limit) throws InterruptedException {
         try {
-            return in().waits().awaitMessage(Deadline.after(Nanos.of(limit), TimeUnit.NANOSECONDS));
+            return in().waits().awaitMessage(Deadline.after(limit));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -164,11 +205,14 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
             throw new IllegalArgumentException("At most " + maxLength + " bytes were to be received; use 0 or more.");
         }
         try {
-            Taken taken = take(new Wanted(Elements.BYTES, maxLength));
+            Taken taken = take(new Wanted(Elements.BYTES, Math.min(maxLength, LONGEST_ARRAY)));
+            boolean read = false;
             try {
-                return taken.bytes();
+                byte[] bytes = taken.bytes();
+                read = true;
+                return bytes;
             } finally {
-                taken.finish();
+                end(taken, read);
             }
         } finally {
             Reference.reachabilityFence(this);
@@ -177,20 +221,29 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
 
     @Override
     public long receiveInto(MemorySegment target) throws InterruptedException {
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("Bytes were to be received into memory that is read-only. Use memory that can be written.");
-        }
+        MemoryTarget.check(target);
         try {
             Taken taken = take(new Wanted(Elements.BYTES, target.byteSize()));
+            boolean read = false;
             try {
                 MemorySegment bytes = taken.memory();
                 MemorySegment.copy(bytes, 0, target, 0, bytes.byteSize());
+                read = true;
                 return bytes.byteSize();
             } finally {
-                taken.finish();
+                end(taken, read);
             }
         } finally {
             Reference.reachabilityFence(this);
+        }
+    }
+
+    /** What could not be copied, for there was no heap, or the target was closed meanwhile, is received again. */
+    private static void end(Taken taken, boolean read) {
+        if (read) {
+            taken.finish();
+        } else {
+            taken.giveBack();
         }
     }
 }

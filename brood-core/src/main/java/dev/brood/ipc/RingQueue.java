@@ -2,7 +2,6 @@
 package dev.brood.ipc;
 
 import dev.brood.error.BroodException;
-import dev.brood.error.QueueEndedException;
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.ring.Demand;
 import dev.brood.internal.ring.RingCore;
@@ -22,7 +21,6 @@ import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -34,7 +32,8 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final String ELEMENT = "element";
+    static final String ELEMENT = "element";
+    private static final String EMPTY = "This queue is empty. Use poll or peek, which return null then, or take, which waits.";
     private static final RingCore.Wording WORDING = new RingCore.Wording(
             "This queue was ended, and takes nothing any more. Put before that, or make another one.",
             "This queue has ended, because all processes that had put into it were gone. Let the one that goes on put, or declare"
@@ -57,7 +56,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     }
 
     @SuppressWarnings("unchecked") // what was put is an E
-    private E cast(@Nullable Object element) {
+    E cast(@Nullable Object element) {
         return (E) Objects.requireNonNull(element, "a queue has no null elements");
     }
 
@@ -201,7 +200,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     public E remove() {
         E element = poll();
         if (element == null) {
-            throw new NoSuchElementException("This queue is empty.");
+            throw new NoSuchElementException(EMPTY);
         }
         return element;
     }
@@ -242,7 +241,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     public @Nullable E peek() {
         RingCore core = core();
         while (core.hasMessage()) {
-            var first = new Elapsing(core, 1);
+            var first = new QueueIterator<>(this, core, 1);
             if (first.hasNext()) {
                 return first.next();
             }
@@ -254,7 +253,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     public E element() {
         E element = peek();
         if (element == null) {
-            throw new NoSuchElementException("This queue is empty.");
+            throw new NoSuchElementException(EMPTY);
         }
         return element;
     }
@@ -293,88 +292,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public Iterator<E> iterator() {
-        return new Elapsing(core(), Integer.MAX_VALUE);
-    }
-
-    /**
-     * An iterator over what was there when it was made, less what has been taken since. That an element cannot be read is told by the
-     * call of {@link #next} that would show it.
-     */
-    private final class Elapsing implements Iterator<E> {
-        private final RingCore core;
-        private final Iterator<RingCore.Place> places;
-        private RingCore.@Nullable Place nextPlace;
-        private @Nullable E next;
-        private @Nullable BroodException unreadable;
-        private RingCore.@Nullable Place shown;
-
-        Elapsing(RingCore core, int most) {
-            this.core = core;
-            this.places = core.messages(most).iterator();
-            advance();
-        }
-
-        private void advance() {
-            next = null;
-            unreadable = null;
-            while (!hasNext() && places.hasNext()) {
-                nextPlace = places.next();
-                RingCore.Seen seen = core.see(nextPlace);
-                if (seen != null) {
-                    next = decoded(seen, nextPlace);
-                }
-            }
-        }
-
-        private @Nullable E decoded(RingCore.Seen seen, RingCore.Place place) {
-            try {
-                return cast(Elements.decode(seen, ELEMENT));
-            } catch (BroodException e) {
-                if (core.see(place) != null) { // else it was taken, and what it refers to is closed
-                    unreadable = e;
-                }
-                return null;
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next != null || unreadable != null;
-        }
-
-        @Override
-        public E next() {
-            E element = next;
-            BroodException failure = unreadable;
-            if (element == null && failure == null) {
-                throw new NoSuchElementException("No more elements were in this queue.");
-            }
-            shown = nextPlace;
-            try {
-                advance();
-            } finally {
-                Reference.reachabilityFence(RingQueue.this);
-            }
-            if (element == null) {
-                throw Objects.requireNonNull(failure, "an element or a failure");
-            }
-            return element;
-        }
-
-        @Override
-        public void remove() {
-            removeShown();
-        }
-
-        /** Takes the element that was shown last; false if it was not there any more. */
-        boolean removeShown() {
-            RingCore.Place place = shown;
-            if (place == null) {
-                throw new IllegalStateException("Nothing was shown since the last removal. Call next() first.");
-            }
-            shown = null;
-            return core.remove(place);
-        }
+        return new QueueIterator<>(this, core(), Integer.MAX_VALUE);
     }
 
     @Override
@@ -396,7 +314,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public boolean remove(@Nullable Object wanted) {
-        var iterator = new Elapsing(core(), Integer.MAX_VALUE);
+        var iterator = new QueueIterator<>(this, core(), Integer.MAX_VALUE);
         while (iterator.hasNext()) {
             if (iterator.next().equals(wanted) && iterator.removeShown()) {
                 return true;
@@ -408,7 +326,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
         Objects.requireNonNull(filter, "filter");
-        var iterator = new Elapsing(core(), Integer.MAX_VALUE);
+        var iterator = new QueueIterator<>(this, core(), Integer.MAX_VALUE);
         boolean removed = false;
         while (iterator.hasNext()) {
             removed |= filter.test(iterator.next()) && iterator.removeShown();
@@ -450,35 +368,12 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     @Override
     public Stream<E> stream() {
         core();
-        return StreamSupport.stream(new Draining(), false);
+        return StreamSupport.stream(new TakingSpliterator<>(this), false);
     }
 
     @Override
     public Stream<E> parallelStream() {
         return stream();
-    }
-
-    /** Takes element by element, until the queue has ended. */
-    private final class Draining extends Spliterators.AbstractSpliterator<E> {
-
-        Draining() {
-            super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-        }
-
-        @Override
-        public boolean tryAdvance(Consumer<? super E> action) {
-            E element;
-            try {
-                element = take();
-            } catch (QueueEndedException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new BroodException("The thread was interrupted while it waited for the next element of a stream; nothing was taken.", e);
-            }
-            action.accept(element);
-            return true;
-        }
     }
 
     // Waiting with others.

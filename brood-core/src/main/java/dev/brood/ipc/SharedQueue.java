@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Capacity.</b> A number of elements, and of bytes for those that have more than 48 bytes when they are encoded. An element
  * counts until it has been taken, or acknowledged. One that is longer than half the bytes is let in alone, whatever its length, and
  * lies in a file of its own. Room that becomes free between elements, by {@link #remove(Object)} for instance, can be used when
- * those before it have been taken. Memory is reserved as it is needed, 64 KB at the beginning, and stays the queue's until its end.
+ * those before it have been taken. Memory is reserved as it is needed, in pieces of which there is one at the beginning (16 KB for a
+ * queue of up to about 4 MB, 64 KB for the default one, more for those of more than about 30 MB), and stays the queue's until its
+ * end.
  *
  * <p><b>Elements</b> are encoded by the thread that puts, before they take any place: what cannot be sent is its exception. They may have
  * handles of shared objects in them, which stay open until the element has been taken, also if the producer is gone by then. Null is
@@ -38,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #holders} tells who has what.
  *
  * <p><b>The end.</b> {@link #end()} says that nothing comes any more. Who puts is told so by {@link QueueEndedException}, and so is who
- * takes when nothing is left, nor can come back from a process that has received it. A queue that {@linkplain Builder#endsWithProducers
+ * takes when nothing is left, nor can come back from another process that has received it. (What this process has received it may still
+ * give back: that is for whoever takes next.) A queue that {@linkplain Builder#endsWithProducers
  * ends with its producers} has also ended when all processes that have put into it, or {@linkplain #declareProducer declared}
  * that they will, have closed it or died. {@link #poll()} and {@link #peek()} return null on a queue that has ended, iterations end.
  *
@@ -154,9 +157,41 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
     void put(E element) throws InterruptedException;
 
     /**
+     * {@inheritDoc}
+     *
+     * @throws NotSendableException if it cannot be encoded; then nothing has been put
+     * @throws QueueEndedException if the queue has been ended
+     * @throws SharedMemoryFullException if there is no room left for what the queue has not reserved yet
+     */
+    @Override
+    boolean add(E element);
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws NotSendableException if it cannot be encoded; then nothing has been put
+     * @throws QueueEndedException if the queue has been ended
+     * @throws SharedMemoryFullException if there is no room left for what the queue has not reserved yet
+     */
+    @Override
+    boolean offer(E element);
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws NotSendableException if it cannot be encoded; then nothing has been put
+     * @throws QueueEndedException if the queue has been ended, or is while this waits
+     * @throws SharedMemoryFullException if there is no room left for what the queue has not reserved yet
+     */
+    @Override
+    boolean offer(E element, long time, TimeUnit unit) throws InterruptedException;
+
+    /**
      * Puts elements, in their order; waits for room for each that finds none.
      *
      * @param elements the elements
+     * @throws NotSendableException if one cannot be encoded; those before have been put
+     * @throws SharedMemoryFullException if there is no room left for what the queue has not reserved yet; those before have been put
      * @throws QueueEndedException if the queue is ended before all have been put; those before have been
      * @throws InterruptedException if the thread was interrupted before all have been put; those before have been
      */
@@ -166,7 +201,7 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
      * Takes the first element, when there is one. It belongs to the caller, and is lost if he dies.
      *
      * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
-     * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back
+     * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back from another process
      */
     @Override
     E take() throws InterruptedException;
@@ -175,7 +210,8 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
      * Takes the first element, when there is one. It belongs to the caller, and is lost if he dies.
      *
      * @return the element, null if none came in time
-     * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back
+     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
+     * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back from another process
      */
     @Override
     @Nullable E poll(long time, TimeUnit unit) throws InterruptedException;
@@ -184,7 +220,8 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
      * Receives the first element, when there is one, until it is acknowledged.
      *
      * @return the delivery
-     * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back
+     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
+     * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back from another process
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     Delivery<E> receive() throws InterruptedException;
@@ -195,10 +232,27 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
      * @param time how long to wait; not at all if not positive
      * @param unit its unit
      * @return the delivery, null if none came in time
-     * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back
+     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
+     * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back from another process
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     @Nullable Delivery<E> receive(long time, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws dev.brood.error.BroodException if an element cannot be read here; it is gone then, and those before it are in the target
+     */
+    @Override
+    int drainTo(Collection<? super E> target);
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws dev.brood.error.BroodException if an element cannot be read here; it is gone then, and those before it are in the target
+     */
+    @Override
+    int drainTo(Collection<? super E> target, int most);
 
     /** Ends the queue, for all processes: nothing is put any more, and what is in it can be taken. Does nothing if it has ended. */
     void end();
@@ -221,12 +275,23 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
 
     /**
      * {@return how many elements are in it at this moment, those too that were received and not acknowledged; exact if nobody puts or
-     * takes meanwhile, never negative, never more than its capacity}
+     * takes meanwhile, never negative, never more than its capacity} Takes a time that is proportional to the capacity.
      */
     @Override
     int size();
 
-    /** {@return for how many elements there is a place at this moment; those in the middle of being put count as if they were there} */
+    /**
+     * {@return whether no element is in it at this moment} It is false as long as some are received and not acknowledged, though nobody
+     * can take them: {@code while (!queue.isEmpty()) queue.take()} may wait for ever; ask {@link #poll()} for an element instead.
+     * Takes a time that is proportional to the capacity.
+     */
+    @Override
+    boolean isEmpty();
+
+    /**
+     * {@return for how many elements there is a place at this moment; those in the middle of being put count as if they were there}
+     * Takes a time that is proportional to the capacity.
+     */
     @Override
     int remainingCapacity();
 
@@ -245,9 +310,17 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
     /**
      * {@return a stream that takes the elements, waits for those to come, and ends when the queue has ended and is empty} So it differs
      * from that of other collections, which looks at what is there: for that, use {@link #toArray()} or {@link #iterator()}.
+     *
+     * <p>A thread that is interrupted while the stream waits gets a {@link dev.brood.error.BroodException}, has taken nothing by that,
+     * and stays interrupted; when the queue is closed in this process, it gets a {@link StaleHandleException}; and an element
+     * that cannot be read here is a {@link dev.brood.error.BroodException}, as in {@link #take}.
      */
     @Override
     Stream<E> stream();
+
+    /** {@return the same as {@link #stream()}: a sequential stream, which takes the elements, too} */
+    @Override
+    Stream<E> parallelStream();
 
     /**
      * Closes the queue in this process, and sends its threads away that wait, with {@link StaleHandleException}. What it has received

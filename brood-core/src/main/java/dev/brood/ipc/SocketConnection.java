@@ -6,6 +6,8 @@ import dev.brood.internal.socket.MessageSocket;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a connection over a socket. */
@@ -29,6 +31,13 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
     }
 
     @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the user says what the other end sends, null or not
+    public boolean tryReceive(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        return socket.tryReceive(message -> action.accept((T) message));
+    }
+
+    @Override
     public boolean poll(Duration limit) throws InterruptedException {
         return socket.poll(limit);
     }
@@ -48,6 +57,7 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
 
     @Override
     public long receiveInto(MemorySegment target) throws InterruptedException {
+        MemoryTarget.check(target);
         return socket.receiveInto(target);
     }
 
@@ -63,11 +73,13 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
 
     @Override
     public boolean isReadable() {
+        socket.refuseClosed();
         return true;
     }
 
     @Override
     public boolean isWritable() {
+        socket.refuseClosed();
         return true;
     }
 
@@ -86,17 +98,10 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
 
         private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-        private @Nullable SocketAddress address;
         private Duration timeout = TIMEOUT;
 
         @Override
         Client.Builder self() {
-            return this;
-        }
-
-        @Override
-        public Client.Builder address(SocketAddress where) {
-            address = where;
             return this;
         }
 
@@ -111,7 +116,7 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
 
         @Override
         public <E extends @Nullable Object> Connection<E> connect() throws InterruptedException {
-            SocketAddress where = address;
+            SocketAddress where = address();
             if (where == null) {
                 throw new IllegalStateException("No address was given. Say where the listener is (address, unix).");
             }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,8 @@ final class SocketListener implements Listener {
 
     @Override
     public <T extends @Nullable Object> Connection<T> accept() throws InterruptedException {
-        MessageSocket next;
-        do {
-            next = acceptor.accept(Deadline.NEVER);
-        } while (next == null);
-        return new SocketConnection<>(next);
+        return new SocketConnection<>(
+                Objects.requireNonNull(acceptor.accept(Deadline.NEVER), "a wait without end ends with a caller"));
     }
 
     @Override
@@ -74,7 +72,6 @@ final class SocketListener implements Listener {
         private static final int MOST_CONNECTIONS = 1_000_000;
         private static final Duration AUTHENTICATION = Duration.ofSeconds(5);
 
-        private SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         private int connections = CONNECTIONS;
         private Duration authentication = AUTHENTICATION;
         private boolean clientCertificate;
@@ -82,12 +79,6 @@ final class SocketListener implements Listener {
 
         @Override
         Builder self() {
-            return this;
-        }
-
-        @Override
-        public Builder address(SocketAddress where) {
-            address = where;
             return this;
         }
 
@@ -127,8 +118,10 @@ final class SocketListener implements Listener {
             if (clientCertificate && !isSecure()) {
                 throw new IllegalStateException("Certificates of callers are part of TLS. Give the listener an SSLContext (tls).");
             }
+            SocketAddress where =
+                    Objects.requireNonNullElseGet(address(), () -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             return new SocketListener(Acceptor.open(
-                    address, settings(clientCertificate), new Acceptor.Limits(connections, authentication), onRefusal));
+                    where, settings(clientCertificate), new Acceptor.Limits(connections, authentication), onRefusal));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.brood.ipc;
 
 import dev.brood.internal.socket.AllowList;
 import dev.brood.internal.socket.SocketSettings;
+import java.net.SocketAddress;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ abstract class SocketOptions<B extends ConnectionOptions<B>> implements Connecti
     private static final long LONGEST = 256L << 20;
 
     private final AllowList allowed = new AllowList();
+    private @Nullable SocketAddress address;
     private byte @Nullable [] key;
     private @Nullable SSLContext tls;
     private long longest = LONGEST;
@@ -23,8 +25,19 @@ abstract class SocketOptions<B extends ConnectionOptions<B>> implements Connecti
         return new SocketSettings(key, tls, clientCertificate, longest, allowed.freeze());
     }
 
+    /** Where; null if nothing was said. */
+    @Nullable SocketAddress address() {
+        return address;
+    }
+
     boolean isSecure() {
         return tls != null;
+    }
+
+    @Override
+    public B address(SocketAddress where) {
+        address = where;
+        return self();
     }
 
     @Override

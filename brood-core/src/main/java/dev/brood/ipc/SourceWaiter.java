@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.error.StaleHandleException;
 import dev.brood.internal.sync.Deadline;
 import dev.brood.internal.sync.WaitPlace;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +80,7 @@ final class SourceWaiter implements Waiter {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("This waiter has been closed. Close it after its last use.");
+            throw new StaleHandleException("This waiter has been closed. Close it after its last use.");
         }
     }
 
@@ -126,6 +126,7 @@ final class SourceWaiter implements Waiter {
     public int size() {
         lock.lock();
         try {
+            checkOpen();
             return sources.size();
         } finally {
             lock.unlock();
@@ -139,7 +140,7 @@ final class SourceWaiter implements Waiter {
 
     @Override
     public List<Waitable> await(Duration limit) throws InterruptedException {
-        return await(Deadline.after(Nanos.of(limit), TimeUnit.NANOSECONDS));
+        return await(Deadline.after(limit));
     }
 
     private List<Waitable> await(long deadline) throws InterruptedException {
@@ -244,6 +245,11 @@ final class SourceWaiter implements Waiter {
 
     @Override
     public String toString() {
-        return "waiter for " + size() + " sources";
+        lock.lock();
+        try {
+            return closed ? "closed waiter" : "waiter for " + sources.size() + " sources";
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -12,7 +12,7 @@ final class TimerWaitable implements Waitable {
     private final long nanos;
 
     TimerWaitable(Duration delay) {
-        this.nanos = Nanos.of(delay);
+        this.nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(delay));
     }
 
     @Override

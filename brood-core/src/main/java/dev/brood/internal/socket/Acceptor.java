@@ -1,7 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.socket;
 
-import dev.brood.error.AuthenticationFailedException;
 import dev.brood.error.BroodException;
 import dev.brood.error.StaleHandleException;
 import java.io.Closeable;
@@ -205,7 +204,7 @@ public final class Acceptor implements Closeable {
 
     private void refuseClosed() {
         if (closed) {
-            throw new StaleHandleException("The listener at " + Addresses.describe(address) + " has been closed.");
+            throw new StaleHandleException("The listener at " + Addresses.describe(address) + " has been closed. Close it after its last use.");
         }
     }
 
@@ -258,11 +257,8 @@ public final class Acceptor implements Closeable {
                         return room[0];
                     });
             welcome = offer(new MessageSocket(transport, outcome, settings, connections::release));
-        } catch (AuthenticationFailedException e) {
-            LOG.log(warningLevel(), e.getMessage());
-            tell(e);
         } catch (BroodException e) {
-            LOG.log(Level.DEBUG, e.getMessage());
+            LOG.log(warningLevel(), e.getMessage());
             tell(e);
         } catch (EOFException e) {
             LOG.log(Level.DEBUG, "A caller at {0} has gone before it was authenticated", Addresses.describe(address));

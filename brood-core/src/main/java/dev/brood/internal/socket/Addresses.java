@@ -10,8 +10,10 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +21,8 @@ import java.nio.file.Path;
 
 /** What addresses are called, which family they are of, and what it means when one cannot be used. */
 final class Addresses {
+
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
     private Addresses() {}
 
@@ -62,24 +66,63 @@ final class Addresses {
         if (cause instanceof UnsupportedAddressTypeException || cause instanceof UnsupportedOperationException) {
             return noFamily(address, cause);
         }
-        String message = String.valueOf(cause.getMessage());
-        if (cause instanceof BindException && message.contains("already in use")) {
-            return new BroodException("The address " + where + " is in use: another program listens there. End it, or use another "
-                    + (address instanceof InetSocketAddress ? "port; 0 stands for any that is free." : "path."), cause);
-        }
-        if (cause instanceof BindException && message.contains("assign")) {
-            return new BroodException("The address " + where + " is none of this machine's. Use one of its own, or the loopback"
-                    + " interface's.", cause);
-        }
         if (cause instanceof NoSuchFileException) {
             return new BroodException("Nobody can listen at " + where + ": its directory does not exist. Create it first.", cause);
         }
-        if (message.contains("family")) {
+        if (cause instanceof BindException && address instanceof InetSocketAddress inet) {
+            return notBound(inet, cause);
+        }
+        if (cause instanceof SocketException && !isToBeHad(family(address))) {
             return noFamily(address, cause);
         }
-        return new BroodException("Nobody can listen at " + where + ": " + reason(cause) + ". Check the address and the permissions"
-                + (address instanceof InetSocketAddress inet && inet.getPort() < 1024 ? "; ports below 1024 are for privileged users." : "."),
+        return new BroodException(
+                "Nobody can listen at " + where + ": " + reason(cause) + ". Check the address and the permissions.", cause);
+    }
+
+    /** What the system says of that is in the user's language: what it does tells more. */
+    private static BroodException notBound(InetSocketAddress address, Exception cause) {
+        if (!isOwn(address)) {
+            return new BroodException("The address " + describe(address) + " is none of this machine's (" + reason(cause) + "). Use one of"
+                    + " its own, or the loopback interface's.", cause);
+        }
+        if (address.getPort() > 0 && address.getPort() < FIRST_UNPRIVILEGED_PORT) {
+            return new BroodException("Nobody can listen at " + describe(address) + ": " + reason(cause) + ". Ports below "
+                    + FIRST_UNPRIVILEGED_PORT + " are for privileged users; one that is in use is for who has it. Use another port; 0"
+                    + " stands for any that is free.", cause);
+        }
+        return inUse(address, cause);
+    }
+
+    /** Says that somebody else has the address. */
+    static BroodException inUse(SocketAddress address, Exception cause) {
+        return new BroodException("The address " + describe(address) + " is in use: another program listens there (" + reason(cause)
+                + "). End it, or use another " + (address instanceof InetSocketAddress ? "port; 0 stands for any that is free." : "path."),
                 cause);
+    }
+
+    /** Whether this machine has the address: some port of it can be had. */
+    private static boolean isOwn(InetSocketAddress address) {
+        try (ServerSocketChannel probe = ServerSocketChannel.open(family(address))) {
+            return probe.bind(new InetSocketAddress(address.getAddress(), 0)).isOpen();
+        } catch (BindException none) {
+            return false;
+        } catch (IOException | UnsupportedOperationException | UnsupportedAddressTypeException e) {
+            return true; // it is not known: the reason is told
+        }
+    }
+
+    /** Whether there are sockets of a family; it is taken for granted if there are no others either. */
+    private static boolean isToBeHad(ProtocolFamily family) {
+        ProtocolFamily other = family == StandardProtocolFamily.UNIX ? StandardProtocolFamily.INET : StandardProtocolFamily.UNIX;
+        return opens(family) || !opens(other);
+    }
+
+    private static boolean opens(ProtocolFamily family) {
+        try (ServerSocketChannel probe = ServerSocketChannel.open(family)) {
+            return probe.isOpen();
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     /** Why a caller does not reach the address. */

@@ -69,7 +69,7 @@ record Claim(Path file, @Nullable FileChannel lock) implements Closeable {
             try (lock) {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "The file {0} is left over", file);
+                LOG.log(Level.DEBUG, "The file " + file + " is left over", e);
             }
         }
     }

@@ -1,23 +1,19 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.socket;
 
+import dev.brood.internal.sync.WaitPlace;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A moment until which something is waited for, or never. Immutable.
  *
- * @param bounded whether there is one
- * @param nanos the moment, as {@link System#nanoTime} tells it
+ * @param nanos the moment, as {@link System#nanoTime} tells it, or {@link WaitPlace#FOREVER}
  */
-public record Deadline(boolean bounded, long nanos) {
+public record Deadline(long nanos) {
 
     /** The wait has no end. */
-    public static final Deadline NEVER = new Deadline(false, 0);
-
-    /** Keeps differences of times far from an overflow. */
-    private static final long LONGEST = Long.MAX_VALUE / 4;
+    public static final Deadline NEVER = new Deadline(WaitPlace.FOREVER);
 
     /** There is no wait. */
     static final Deadline NOW = in(Duration.ZERO);
@@ -28,13 +24,17 @@ public record Deadline(boolean bounded, long nanos) {
      * @param limit how long
      */
     public static Deadline in(Duration limit) {
-        long span = Math.clamp(TimeUnit.NANOSECONDS.convert(limit), 0, LONGEST);
-        return new Deadline(true, System.nanoTime() + span);
+        return new Deadline(dev.brood.internal.sync.Deadline.after(limit));
     }
 
-    /** {@return the nanoseconds that are left, zero or less if none} */
+    /** {@return whether the wait has an end} */
+    public boolean bounded() {
+        return nanos != WaitPlace.FOREVER;
+    }
+
+    /** {@return the nanoseconds that are left, zero or less if none, {@link Long#MAX_VALUE} if the wait has no end} */
     public long left() {
-        return bounded ? nanos - System.nanoTime() : LONGEST;
+        return bounded() ? nanos - System.nanoTime() : Long.MAX_VALUE;
     }
 
     /** {@return whether it has passed} */
@@ -44,7 +44,7 @@ public record Deadline(boolean bounded, long nanos) {
 
     /** Parks this thread, at most until then. */
     void park(Object blocker) {
-        if (bounded) {
+        if (bounded()) {
             LockSupport.parkNanos(blocker, left());
         } else {
             LockSupport.park(blocker);

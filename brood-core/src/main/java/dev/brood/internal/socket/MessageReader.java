@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,13 @@ final class MessageReader {
     private int chunkLeft;
     private long have;
     private MemorySegment body = MemorySegment.NULL;
+    /** Whether all of it is in the body. */
+    private boolean complete;
+    /** Whether it is read into the body as it comes: somebody has tried to read it without waiting. */
+    private boolean eager;
+
+    /** What the system has said when the peer was lost. */
+    private @Nullable String lost;
 
     private @Nullable String ended;
     private @Nullable String failed;
@@ -117,6 +126,25 @@ final class MessageReader {
         return takeBody();
     }
 
+    /** Reads the message that has begun if all of it is there; else null, and what comes of it is read by {@link #isAsWholeAsWanted}. */
+    byte @Nullable [] readWholeAtOnce() throws IOException, InterruptedException {
+        eager = true;
+        return isAsWholeAsWanted() ? takeBody() : null;
+    }
+
+    /** Whether the message that has begun is all there, if somebody has tried to read it without waiting; true if nobody has. */
+    boolean isAsWholeAsWanted() throws IOException, InterruptedException {
+        if (!eager) {
+            return true;
+        }
+        Step step = readBody(null, Deadline.NOW);
+        if (step == Step.TAKEN_BACK) {
+            forget();
+        }
+        complete = step == Step.DONE;
+        return complete;
+    }
+
     /** Reads the message that has begun into a target with room for it; false if the sender has taken it back. */
     boolean readInto(MemorySegment target) throws IOException, InterruptedException {
         if (have > 0) {
@@ -137,12 +165,19 @@ final class MessageReader {
 
     /** Takes a copy of what was received into memory that is somebody else's, for the next one who receives. */
     private void keep(MemorySegment target) {
-        if (have <= SocketLayout.LONGEST_ARRAY) {
-            body = MemorySegment.ofArray(new byte[(int) have]);
-        } else {
-            body = Arena.ofAuto().allocate(have);
+        boolean kept = false;
+        try {
+            MemorySegment copy = have <= SocketLayout.LONGEST_ARRAY
+                    ? MemorySegment.ofArray(new byte[(int) have])
+                    : Arena.ofAuto().allocate(have);
+            MemorySegment.copy(target, 0, copy, 0, have);
+            body = copy;
+            kept = true;
+        } finally {
+            if (!kept) { // its memory has been closed, or there is no more
+                failed = message("has sent a message of which what had come is lost with the memory into which it was received");
+            }
         }
-        MemorySegment.copy(target, 0, body, 0, have);
     }
 
     private Step readHeader(Deadline deadline) throws IOException, InterruptedException {
@@ -153,7 +188,7 @@ final class MessageReader {
         byte code = in.get();
         long announced = in.getLong();
         switch (code) {
-            case SocketLayout.END -> ended = "The connection to " + peer + " has ended: the other end was closed.";
+            case SocketLayout.END -> ended = "The connection to " + peer + " has ended: the other end was closed. Close this one, too.";
             case SocketLayout.BYTES, SocketLayout.OBJECT, SocketLayout.ENTRIES -> {
                 long limit = code == SocketLayout.ENTRIES ? SocketLayout.DICTIONARY_BYTES : longest;
                 if (announced < 0 || announced > limit) {
@@ -170,6 +205,9 @@ final class MessageReader {
 
     /** Reads on into the target, or into memory that grows. */
     private Step readBody(@Nullable MemorySegment target, Deadline deadline) throws IOException, InterruptedException {
+        if (complete) {
+            return Step.DONE;
+        }
         while (true) {
             if (chunkLeft == 0) {
                 ByteBuffer in = fill(1, deadline);
@@ -271,6 +309,8 @@ final class MessageReader {
         length = 0;
         have = 0;
         body = MemorySegment.NULL;
+        complete = false;
+        eager = false;
     }
 
     /** Makes bytes available in the buffer; null at the deadline, or at an end of the stream that is one of the connection. */
@@ -288,7 +328,8 @@ final class MessageReader {
                 if (kind != NO_MESSAGE || in.hasRemaining()) {
                     throw torn();
                 }
-                ended = "The connection to " + peer + " has ended: the other process has died, or the network has failed.";
+                ended = "The connection to " + peer + " has ended: the other process has died, or the network has failed"
+                        + (lost == null ? "" : " (" + lost + ")") + ". Close this end, and connect again to go on.";
                 return null;
             }
             if (n == 0 && isLate(deadline)) {
@@ -303,28 +344,21 @@ final class MessageReader {
         return deadline.hasPassed() || !transport.gate().await(SelectionKey.OP_READ, deadline);
     }
 
-    /** A connection that the peer has reset is at its end. */
+    /** A connection that the peer has reset, or the network has lost, is at its end; one that speaks no TLS is damaged. */
     private int read(ByteBuffer target) throws IOException {
         try {
             return transport.read(target);
-        } catch (java.net.SocketException reset) {
-            if (transport.gate().isClosed()) {
-                throw reset;
-            }
-            return -1;
-        } catch (java.nio.channels.ClosedChannelException closed) {
+        } catch (ClosedChannelException closed) {
             throw closed;
-        } catch (IOException broken) {
-            if (isReset(broken)) {
-                return -1;
-            }
+        } catch (SSLException broken) {
             throw fail("cannot be read from any more: " + broken);
+        } catch (IOException gone) {
+            if (transport.gate().isClosed()) {
+                throw gone;
+            }
+            lost = gone.getMessage();
+            return -1;
         }
-    }
-
-    private static boolean isReset(IOException e) {
-        String message = e.getMessage();
-        return message != null && (message.contains("reset") || message.contains("Broken pipe"));
     }
 
     private UncheckedIOException torn() {
@@ -332,10 +366,14 @@ final class MessageReader {
     }
 
     private UncheckedIOException fail(String what) {
-        String message = "The connection is closed: " + peer + " " + what + ".";
+        String message = message(what);
         failed = message;
         body = MemorySegment.NULL;
         return new UncheckedIOException(new ProtocolException(message));
+    }
+
+    private String message(String what) {
+        return "The connection is of no use any more: " + peer + " " + what + ". Close it, and connect again.";
     }
 
     private ByteBuffer buffer() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,6 @@ public final class MessageSocket implements Closeable {
     private final MessageReader reader;
     private final MessageWriter writer;
     private final String peer;
-    private final boolean relatives;
     private final long longestForPeer;
     private final Runnable onClose;
     private final ReentrantLock receiving = new ReentrantLock();
@@ -43,9 +43,8 @@ public final class MessageSocket implements Closeable {
         this.transport = transport;
         this.onClose = onClose;
         peer = outcome.peer();
-        relatives = outcome.relatives();
         longestForPeer = outcome.longest();
-        objects = relatives ? SocketObjects.amongRelatives() : SocketObjects.amongStrangers(settings.filter());
+        objects = outcome.relatives() ? SocketObjects.amongRelatives() : SocketObjects.amongStrangers(settings.filter());
         reader = new MessageReader(transport, objects, settings.longest(), peer);
         writer = new MessageWriter(transport);
     }
@@ -53,11 +52,6 @@ public final class MessageSocket implements Closeable {
     /** {@return a description of the other end} */
     public String peer() {
         return peer;
-    }
-
-    /** {@return whether both ends are processes of one session, which take any object from each other} */
-    public boolean isWithinSession() {
-        return relatives;
     }
 
     /**
@@ -108,15 +102,60 @@ public final class MessageSocket implements Closeable {
         byte[] record = receiving(() -> {
             byte @Nullable [] whole;
             do {
-                if (reader.next(Deadline.NEVER) != SocketLayout.OBJECT) {
-                    throw new IllegalStateException("The next message from " + peer + " is " + reader.length()
-                            + " bytes, and no object. Receive it with receiveBytes or receiveInto.");
-                }
+                refuseBytes(reader.next(Deadline.NEVER));
                 whole = reader.readWhole();
             } while (whole == null);
             return whole;
         });
         return objects.decode(record, peer);
+    }
+
+    private void refuseBytes(byte kind) {
+        if (kind == SocketLayout.BYTES) {
+            throw new IllegalStateException("The next message from " + peer + " is " + reader.length()
+                    + " bytes, and no object. It stays; receive it with receiveBytes or receiveInto.");
+        }
+    }
+
+    /**
+     * Receives an object if all of it is there, and no other thread receives.
+     *
+     * @param action is given the object
+     * @return whether it was
+     */
+    public boolean tryReceive(Consumer<@Nullable Object> action) {
+        refuseClosed();
+        if (!receiving.tryLock()) {
+            return false;
+        }
+        byte @Nullable [] record;
+        try {
+            refuseClosed();
+            record = readAtOnce();
+        } catch (UncheckedIOException failed) {
+            shut();
+            throw failed;
+        } catch (IOException e) {
+            throw translated(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing is waited for", e);
+        } finally {
+            endReceiving();
+        }
+        if (record == null) {
+            return false;
+        }
+        action.accept(objects.decode(record, peer));
+        return true;
+    }
+
+    private byte @Nullable [] readAtOnce() throws IOException, InterruptedException {
+        byte kind = reader.next(Deadline.NOW);
+        if (kind == 0) {
+            return null;
+        }
+        refuseBytes(kind);
+        return reader.readWholeAtOnce();
     }
 
     /**
@@ -159,7 +198,7 @@ public final class MessageSocket implements Closeable {
 
     private void awaitBytes(long limit) throws IOException, InterruptedException {
         if (reader.next(Deadline.NEVER) != SocketLayout.BYTES) {
-            throw new IllegalStateException("The next message from " + peer + " is an object. Receive it with receive.");
+            throw new IllegalStateException("The next message from " + peer + " is an object. It stays; receive it with receive.");
         }
         if (reader.length() > limit) {
             throw new IllegalStateException("The next message from " + peer + " has " + reader.length() + " bytes, and there is room for "
@@ -182,27 +221,34 @@ public final class MessageSocket implements Closeable {
             return false; // the one who receives takes the next message
         }
         try {
-            return reader.isEnded() || reader.next(deadline) != 0;
-        } catch (QueueEndedException end) {
-            return true;
-        } catch (UncheckedIOException failed) {
-            shut();
-            return true;
-        } catch (IOException e) {
-            throw translated(e);
+            return isThere(() -> reader.next(deadline) != 0);
         } finally {
             endReceiving();
         }
     }
 
-    /** {@return whether a message has begun to arrive, or the end has come; false while another thread receives} */
+    /**
+     * {@return whether a message has begun to arrive, or all of it is there if {@link #tryReceive} has been called meanwhile, or the end
+     * has come; false while another thread receives}
+     */
     public boolean isReady() {
         refuseClosed();
         if (!receiving.tryLock()) {
             return false;
         }
         try {
-            return reader.isEnded() || reader.next(Deadline.NOW) != 0;
+            return isThere(() -> reader.next(Deadline.NOW) != 0 && reader.isAsWholeAsWanted());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing is waited for", e);
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    /** Whether there is something to receive; an end or a failure is: receiving tells. */
+    private boolean isThere(Receiving<Boolean> look) throws InterruptedException {
+        try {
+            return reader.isEnded() || look.run();
         } catch (QueueEndedException end) {
             return true;
         } catch (UncheckedIOException failed) {
@@ -210,10 +256,6 @@ public final class MessageSocket implements Closeable {
             return true;
         } catch (IOException e) {
             throw translated(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing is waited for", e);
-        } finally {
-            receiving.unlock();
         }
     }
 
@@ -224,13 +266,16 @@ public final class MessageSocket implements Closeable {
      * @return ends that
      */
     public Runnable watch(Runnable change) {
+        refuseClosed();
         Watchers watchers = transport.gate().watchers();
         Runnable end = watchers.add(change);
         if (!receiving.isLocked()) { // else who receives tells when it has done so
             try {
                 transport.gate().watchReading();
             } catch (IOException e) {
-                watchers.tell(); // the next look tells what is wrong
+                end.run();
+                throw new UncheckedIOException("The connection to " + peer + " cannot be watched. Raise the limit of open files (ulimit"
+                        + " -n), if that is reached.", e);
             }
         }
         return end;
@@ -279,9 +324,7 @@ public final class MessageSocket implements Closeable {
             action.run();
         } catch (IOException e) {
             refuseClosed();
-            String gone = "Nothing can be sent to " + peer + " any more: it has died or closed its end (" + e.getMessage() + ").";
-            unreachable = gone;
-            throw new QueueEndedException(gone);
+            throw new QueueEndedException(gone(e));
         } finally {
             boolean rest = writer.hasRest();
             sending.unlock();
@@ -297,26 +340,36 @@ public final class MessageSocket implements Closeable {
         try {
             writer.writeRestUninterruptibly();
         } catch (IOException e) {
-            unreachable = "Nothing can be sent to " + peer + " any more: it has died or closed its end (" + e.getMessage() + ").";
+            String ignored = gone(e); // told to the next one who sends
         } finally {
             sending.unlock();
         }
     }
 
-    private void refuseClosed() {
+    /** Notes that, and why, nothing can be sent any more. */
+    private String gone(IOException e) {
+        String gone = "Nothing can be sent to " + peer + " any more: it has died or closed its end (" + e.getMessage()
+                + "). Close this end, and connect again to go on.";
+        unreachable = gone;
+        return gone;
+    }
+
+    /** Refuses the use of a connection that this process has closed. */
+    public void refuseClosed() {
         if (closed.get()) {
-            throw new StaleHandleException("The connection to " + peer + " has been closed in this process.");
+            throw new StaleHandleException("The connection to " + peer + " has been closed in this process. Close it after its last use.");
         }
     }
 
     private RuntimeException translated(IOException e) {
         refuseClosed();
-        return new UncheckedIOException("The connection to " + peer + " has failed: " + e.getMessage(), e);
+        return new UncheckedIOException("The connection to " + peer + " has failed: " + e.getMessage() + ". Close it, and connect again.", e);
     }
 
     /** Ends a connection on which nonsense has come: the peer is told by its end. */
     private void shut() {
-        unreachable = "Nothing can be sent to " + peer + " any more: the connection was closed, since what came from there was damaged.";
+        unreachable = "Nothing can be sent to " + peer + " any more: the connection was closed, since what came from there was damaged. Connect"
+                + " again.";
         closeTransport();
     }
 

@@ -33,7 +33,7 @@ final class MessageWriter {
 
     /** Writes a message, whole or not at all. */
     void write(byte kind, MemorySegment body) throws IOException, InterruptedException {
-        writeRest();
+        writeRest(() -> transport.gate().await(SelectionKey.OP_WRITE, Deadline.NEVER));
         ByteBuffer out = head();
         long length = body.byteSize();
         out.clear();
@@ -65,13 +65,18 @@ final class MessageWriter {
         } while (done < length);
     }
 
+    /** A wait until the socket may take more. */
+    private interface Room<X extends Exception> {
+        void await() throws IOException, X;
+    }
+
     /** Writes what is left of a message that was taken back. */
-    private void writeRest() throws IOException, InterruptedException {
+    private <X extends Exception> void writeRest(Room<X> room) throws IOException, X {
         ByteBuffer left = rest;
         if (left != null) {
             transport.write(left);
             while (left.hasRemaining() || !transport.flush()) {
-                transport.gate().await(SelectionKey.OP_WRITE, Deadline.NEVER);
+                room.await();
                 transport.write(left);
             }
             rest = null;
@@ -80,15 +85,7 @@ final class MessageWriter {
 
     /** Writes what is left, whoever may be interrupted. */
     void writeRestUninterruptibly() throws IOException {
-        ByteBuffer left = rest;
-        if (left != null) {
-            transport.write(left);
-            while (left.hasRemaining() || !transport.flush()) {
-                transport.gate().awaitUninterruptibly(SelectionKey.OP_WRITE);
-                transport.write(left);
-            }
-            rest = null;
-        }
+        writeRest(() -> transport.gate().awaitUninterruptibly(SelectionKey.OP_WRITE));
     }
 
     /** Says that no message will come, if that can be done at once. */

@@ -68,7 +68,7 @@ record SocketFile(Path path, @Nullable Object identity) {
                             throw e;
                         }
                     } else if (attempt == ATTEMPTS || !removeStale(path)) {
-                        throw Addresses.notBound(UnixDomainSocketAddress.of(path), new BindException("Address already in use"));
+                        throw Addresses.inUse(UnixDomainSocketAddress.of(path), e);
                     }
                 }
             }
@@ -117,16 +117,20 @@ record SocketFile(Path path, @Nullable Object identity) {
     }
 
     private static boolean answers(Path path) throws IOException {
-        try (SocketAlias alias = SocketAlias.of(path);
-                SocketChannel probe = SocketChannel.open(alias.address())) {
-            return probe.isConnected();
-        } catch (ConnectException nobody) {
-            return false;
-        } catch (IOException e) {
-            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || "No such file or directory".equals(e.getMessage())) {
+        for (int attempt = 1; ; attempt++) {
+            try (SocketAlias alias = SocketAlias.of(path);
+                    SocketChannel probe = SocketChannel.open(alias.address())) {
+                return probe.isConnected();
+            } catch (ConnectException nobody) {
                 return false;
+            } catch (IOException e) {
+                if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                    return false;
+                }
+                if (attempt == ATTEMPTS) {
+                    throw e; // else another file may have come there since
+                }
             }
-            throw e;
         }
     }
 

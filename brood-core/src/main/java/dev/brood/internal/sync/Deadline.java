@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The end of a wait, as a {@link System#nanoTime()}. */
@@ -20,5 +21,14 @@ public final class Deadline {
     public static long after(long time, TimeUnit unit) {
         long nanos = unit.toNanos(time);
         return nanos > LONGEST ? WaitPlace.FOREVER : System.nanoTime() + Math.max(0, nanos);
+    }
+
+    /**
+     * {@return when a wait ends that begins now}
+     *
+     * @param limit how long it takes
+     */
+    public static long after(Duration limit) {
+        return after(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     }
 }
