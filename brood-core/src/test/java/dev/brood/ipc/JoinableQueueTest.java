@@ -43,6 +43,16 @@ class JoinableQueueTest {
             assertThat(queue.join(-1, TimeUnit.DAYS)).isTrue();
             assertThat(queue.capacity()).isEqualTo(4);
         }
+        try (JoinableQueue<Integer> queue = JoinableQueue.create()) {
+            assertThat(queue.capacity()).isEqualTo(SharedQueue.DEFAULT_CAPACITY);
+            queue.put(1);
+            queue.put(2);
+            assertThat(queue.remove(2)).as("done with at once").isTrue();
+            assertThat(queue.remove()).as("not done with").isEqualTo(1);
+            assertThat(queue.join(0, TimeUnit.DAYS)).isFalse();
+            queue.taskDone();
+            queue.join();
+        }
     }
 
     @Test

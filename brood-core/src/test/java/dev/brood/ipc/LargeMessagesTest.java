@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Messages of more than 2 GB, for which lengths have 64 bits. */
@@ -98,6 +99,22 @@ class LargeMessagesTest {
             assertThat(memory.get(ValueLayout.JAVA_LONG, 0)).isEqualTo(1);
             assertThat(memory.get(ValueLayout.JAVA_LONG, bytes - 8)).isEqualTo(2);
             Crew.endOf(child);
+        }
+    }
+
+    @Test
+    @Tag("soak")
+    void aMessageThatIsTooLongForAnArrayStays() throws Exception {
+        assumeRoom(3 * GIGABYTE);
+        long bytes = Integer.MAX_VALUE - 3L;
+        try (Pipe<Object> pipe = Pipe.oneWay(); Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(bytes);
+            memory.set(ValueLayout.JAVA_BYTE, bytes - 1, (byte) 7);
+            pipe.second().sendBytes(memory);
+            memory.set(ValueLayout.JAVA_BYTE, bytes - 1, (byte) 0);
+            assertThatIllegalStateException().isThrownBy(() -> pipe.first().receiveBytes()).withMessageContaining("It stays");
+            assertThat(pipe.first().receiveInto(memory)).isEqualTo(bytes);
+            assertThat(memory.get(ValueLayout.JAVA_BYTE, bytes - 1)).isEqualTo((byte) 7);
         }
     }
 

@@ -39,6 +39,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Filter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -190,6 +193,63 @@ class ListenerTest {
 
     @ParameterizedTest
     @EnumSource(Family.class)
+    void bytesThatTheTargetCannotTakeStay(Family family) throws Exception {
+        MemorySegment closed;
+        try (Arena arena = Arena.ofConfined()) {
+            closed = arena.allocate(100);
+        }
+        try (Pair pair = pair(family)) {
+            pair.client.sendBytes(new byte[] {1, 2, 3});
+            assertThatThrownBy(() -> pair.server.receiveInto(MemorySegment.ofArray(new byte[10]).asReadOnly()))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("read-only");
+            assertThatThrownBy(() -> pair.server.receiveInto(closed)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
+            assertThat(pair.server.receiveBytes()).containsExactly(1, 2, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void anObjectIsReceivedWithoutWaitingOrNotAtAll(Family family) throws Exception {
+        try (Pair pair = pair(family)) {
+            List<Object> received = new ArrayList<>();
+            assertThat(pair.server.tryReceive(received::add)).isFalse();
+            pair.client.send("text");
+            pair.client.send(null);
+            pair.client.sendBytes(new byte[5]);
+            pair.client.close();
+            await().atMost(LONG).until(() -> pair.server.tryReceive(received::add));
+            await().atMost(LONG).until(() -> pair.server.tryReceive(received::add));
+            assertThat(received).containsExactly("text", null);
+            assertThat(pair.server.poll(LONG)).isTrue();
+            assertThatThrownBy(() -> pair.server.tryReceive(received::add)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("5 bytes").hasMessageContaining("It stays");
+            assertThat(pair.server.receiveBytes()).hasSize(5);
+            assertThat(pair.server.poll(LONG)).isTrue();
+            assertThatThrownBy(() -> pair.server.tryReceive(received::add)).isInstanceOf(QueueEndedException.class);
+        }
+    }
+
+    @Test
+    void whileAThreadReceivesNothingIsThereForOthers() throws Exception {
+        try (Pair pair = pair(Family.UNIX)) {
+            var receiving = new CompletableFuture<Object>();
+            Thread receiver = Thread.ofPlatform().start(() -> {
+                try {
+                    receiving.complete(pair.server.receive());
+                } catch (Throwable t) {
+                    receiving.completeExceptionally(t);
+                }
+            });
+            await().atMost(LONG).until(() -> receiver.getState() == Thread.State.WAITING);
+            assertThat(pair.server.tryReceive(message -> {})).isFalse();
+            pair.client.send("for the first one");
+            assertThat(receiving.get(30, TimeUnit.SECONDS)).isEqualTo("for the first one");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
     void pollTellsOfMessagesAndOfTheEnd(Family family) throws Exception {
         try (Pair pair = pair(family)) {
             assertThat(pair.server.poll(Duration.ZERO)).isFalse();
@@ -280,6 +340,11 @@ class ListenerTest {
             assertThatThrownBy(pair.server::receive).isInstanceOf(StaleHandleException.class);
             assertThatThrownBy(() -> pair.server.send(1)).isInstanceOf(StaleHandleException.class);
             assertThatThrownBy(() -> pair.server.poll(LONG)).isInstanceOf(StaleHandleException.class);
+            assertThatThrownBy(() -> pair.server.tryReceive(message -> {})).isInstanceOf(StaleHandleException.class);
+            assertThatThrownBy(pair.server::isReadable).isInstanceOf(StaleHandleException.class).hasMessageContaining("Close it after");
+            assertThatThrownBy(pair.server::isWritable).isInstanceOf(StaleHandleException.class);
+            assertThatThrownBy(pair.server::isReady).isInstanceOf(StaleHandleException.class);
+            assertThatThrownBy(() -> pair.server.watch(() -> {})).isInstanceOf(StaleHandleException.class);
             pair.server.close();
         }
     }
@@ -462,9 +527,23 @@ class ListenerTest {
                 all.add(client(listener).connect());
                 all.add(listener.<Object>accept(LONG).orElseThrow());
             }
-            assertThatThrownBy(() -> client(listener).connect()).isInstanceOf(BroodException.class)
-                    .hasMessageContaining("as many connections as it takes");
-            await().atMost(LONG).until(() -> refusals.size() == 1);
+            var warnings = new ConcurrentLinkedQueue<String>();
+            Logger log = Logger.getLogger("dev.brood.internal.socket.Acceptor");
+            Filter catching = entry -> {
+                if (entry.getLevel().equals(Level.WARNING)) {
+                    warnings.add(entry.getMessage());
+                }
+                return false;
+            };
+            log.setFilter(catching);
+            try {
+                assertThatThrownBy(() -> client(listener).connect()).isInstanceOf(BroodException.class)
+                        .hasMessageContaining("as many connections as it takes");
+                await().atMost(LONG).until(() -> refusals.size() == 1);
+            } finally {
+                log.setFilter(null);
+            }
+            assertThat(warnings).singleElement().asString().contains("as many connections as it takes");
             all.getLast().close();
             all.add(client(listener).connect());
             all.add(listener.<Object>accept(LONG).orElseThrow());

@@ -135,6 +135,70 @@ class PipeTest {
     }
 
     @Test
+    void aMessageThatTheTargetCannotTakeStays() throws Exception {
+        MemorySegment closed;
+        try (Arena arena = Arena.ofConfined()) {
+            closed = arena.allocate(2_000_000);
+        }
+        for (int size : new int[] {10, 300, 1_000_000}) {
+            try (Pipe<String> pipe = Pipe.oneWay(); Arena own = Arena.ofConfined()) {
+                MemorySegment target = own.allocate(size);
+                pipe.second().sendBytes(new byte[size]);
+                pipe.second().send("next");
+                assertThatIllegalStateException().isThrownBy(() -> pipe.first().receiveInto(closed)).withMessageContaining("closed");
+                var other = crew.thread(() -> pipe.first().receiveInto(target));
+                assertThatThrownBy(other::get).hasCauseInstanceOf(WrongThreadException.class);
+                assertThatIllegalArgumentException().isThrownBy(() -> pipe.first().receiveInto(target.asReadOnly()));
+                assertThat(pipe.first().receiveInto(target)).isEqualTo(size);
+                assertThat(pipe.first().receive()).isEqualTo("next");
+            }
+        }
+    }
+
+    @Test
+    void aMessageIsReceivedWithoutWaitingOrNotAtAll() throws Exception {
+        try (Pipe<@Nullable String> pipe = Pipe.oneWay()) {
+            List<@Nullable String> received = new ArrayList<>();
+            assertThat(pipe.first().tryReceive(received::add)).isFalse();
+            pipe.second().send("text");
+            pipe.second().send(null);
+            pipe.second().send("x".repeat(10_000));
+            for (int i = 0; i < 3; i++) {
+                assertThat(pipe.first().tryReceive(received::add)).isTrue();
+            }
+            assertThat(received).containsExactly("text", null, "x".repeat(10_000));
+            assertThat(pipe.first().tryReceive(received::add)).isFalse();
+            pipe.second().sendBytes(new byte[3]);
+            assertThatIllegalStateException().isThrownBy(() -> pipe.first().tryReceive(received::add)).withMessageContaining("3 bytes");
+            assertThat(pipe.first().receiveBytes()).hasSize(3);
+            pipe.second().send("thrown");
+            assertThatThrownBy(() -> pipe.first().tryReceive(message -> {
+                throw new IllegalCallerException(message);
+            })).isInstanceOf(IllegalCallerException.class).hasMessage("thrown");
+            assertThatThrownBy(() -> pipe.second().tryReceive(received::add)).isInstanceOf(UnsupportedOperationException.class);
+            pipe.second().send("last");
+            pipe.second().close();
+            Thread.currentThread().interrupt();
+            assertThat(pipe.first().tryReceive(received::add)).isTrue();
+            assertThatThrownBy(() -> pipe.first().tryReceive(received::add)).isInstanceOf(QueueEndedException.class)
+                    .hasMessageContaining("stream has ended");
+            assertThat(Thread.interrupted()).as("the interrupt stays").isTrue();
+            assertThat(received).hasSize(4).endsWith("last");
+            pipe.first().close();
+            assertThatThrownBy(() -> pipe.first().tryReceive(received::add)).isInstanceOf(StaleHandleException.class);
+        }
+    }
+
+    @Test
+    void thePipeItselfCannotBeCapturedOrSent() throws Exception {
+        try (Pipe<String> pipe = Pipe.oneWay(); SharedQueue<Object> queue = SharedQueue.create()) {
+            assertThatThrownBy(() -> crew.child(() -> pipe.second().send("x"))).isInstanceOf(NotSendableException.class)
+                    .hasMessageContaining("two ends").hasMessageContaining("var end = pipe.second()");
+            assertThatThrownBy(() -> queue.put(pipe)).isInstanceOf(NotSendableException.class).hasMessageContaining("two ends");
+        }
+    }
+
+    @Test
     void oneWayPipesRefuseTheWrongDirectionAndAllRefuseUseAfterClose() throws Exception {
         try (Pipe<String> pipe = Pipe.oneWay()) {
             assertThat(pipe.first().isReadable()).isTrue();

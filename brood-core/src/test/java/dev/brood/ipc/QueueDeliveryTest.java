@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.ChildProcess;
+import dev.brood.error.StaleHandleException;
 import dev.brood.memory.SharedLong;
 import dev.brood.sync.Others;
 import dev.brood.sync.SharedLatch;
@@ -94,6 +95,26 @@ class QueueDeliveryTest {
             assertThatThrownBy(back::ack).as("the old one ends nothing of the new one").isInstanceOf(IllegalStateException.class);
             again.ack();
             assertThat(queue.size()).isZero();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // the queues are closed before the end
+    void whatWasAcknowledgedBeforeTheQueueWasClosedHasNotGoneBack() throws Exception {
+        for (String element : List.of("short", "x".repeat(1_000))) {
+            try (SharedQueue<String> queue = SharedQueue.create(2)) {
+                queue.put(element);
+                queue.put(element);
+                Delivery<String> acknowledged = queue.receive();
+                Delivery<String> open = queue.receive();
+                acknowledged.ack();
+                queue.close();
+                assertThatThrownBy(acknowledged::ack).isInstanceOf(IllegalStateException.class).hasMessageContaining("before");
+                assertThatThrownBy(acknowledged::nack).isInstanceOf(IllegalStateException.class);
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(open::ack).isInstanceOf(StaleHandleException.class).hasMessageContaining("has gone back");
+                }
+            }
         }
     }
 

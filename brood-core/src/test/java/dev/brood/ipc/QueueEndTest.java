@@ -148,6 +148,24 @@ class QueueEndTest {
     }
 
     @Test
+    void whatAThreadOfTheSameProcessMayGiveBackIsNotWaitedForAndIsForWhoTakesNext() throws Exception {
+        try (SharedQueue<Integer> queue = SharedQueue.create(2)) {
+            queue.put(1);
+            Delivery<Integer> delivery = queue.receive();
+            var waiting = others.thread(queue::take);
+            await().until(waiting::isSleeping);
+            queue.end();
+            assertThatThrownBy(waiting::get).hasCauseInstanceOf(QueueEndedException.class);
+            delivery.nack();
+            Delivery<Integer> again = queue.receive();
+            assertThat(again.element()).isEqualTo(1);
+            assertThat(again.isRedelivered()).isTrue();
+            again.ack();
+            assertThatThrownBy(queue::take).isInstanceOf(QueueEndedException.class);
+        }
+    }
+
+    @Test
     void aStreamEndsWithTheQueue() throws Exception {
         try (SharedQueue<Integer> queue = SharedQueue.create(2)) {
             var reading = others.thread(() -> queue.stream().map(number -> 2 * number).toList());

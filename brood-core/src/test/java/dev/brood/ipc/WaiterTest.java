@@ -2,21 +2,23 @@
 package dev.brood.ipc;
 
 import dev.brood.ChildProcess;
+import dev.brood.error.QueueEndedException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.testing.LeavesNothingBehind;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -130,9 +132,79 @@ class WaiterTest {
         var closed = crew.thread(() -> waiter.await());
         await().until(closed::isWaiting);
         waiter.close();
-        assertThatThrownBy(closed::get).hasCauseInstanceOf(IllegalStateException.class);
-        assertThatIllegalStateException().isThrownBy(() -> waiter.await(Duration.ZERO));
-        assertThatIllegalStateException().isThrownBy(() -> waiter.add(never));
+        assertThatThrownBy(closed::get).hasCauseInstanceOf(StaleHandleException.class);
+        assertThatThrownBy(() -> waiter.await(Duration.ZERO)).isInstanceOf(StaleHandleException.class);
+        assertThatThrownBy(() -> waiter.add(never)).isInstanceOf(StaleHandleException.class);
+        assertThatThrownBy(() -> waiter.remove(never)).isInstanceOf(StaleHandleException.class);
+        assertThatThrownBy(waiter::size).isInstanceOf(StaleHandleException.class);
+        assertThat(waiter).hasToString("closed waiter");
+        waiter.close();
+    }
+
+    /** A source that counts those who watch it. */
+    private static final class Counted implements Waitable {
+        private final AtomicInteger watches = new AtomicInteger();
+
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public Watch watch(Runnable change) {
+            watches.incrementAndGet();
+            return watches::decrementAndGet;
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // what is closed before the end is closed again then
+    void aSingleWaitLeavesNoWatchBehind() throws Exception {
+        try (Pipe<String> pipe = Pipe.oneWay(); SharedQueue<Integer> queue = SharedQueue.create(4)) {
+            var counted = new Counted();
+            assertThat(Waiter.awaitAny(Duration.ofMillis(20), counted, pipe.first(), queue)).isEmpty();
+            assertThat(counted.watches).hasValue(0);
+            assertThat(Waiter.awaitAny(Duration.ofMillis(20))).isEmpty();
+            var waiting = crew.thread(() -> Waiter.awaitAny(ChronoUnit.FOREVER.getDuration(), counted, pipe.first(), queue));
+            await().until(waiting::isWaiting);
+            queue.put(1);
+            assertThat(waiting.get()).containsExactly(queue);
+            pipe.second().send("x");
+            assertThat(Waiter.awaitAny(Duration.ZERO, pipe.first(), counted, queue)).containsExactly(pipe.first(), queue);
+            assertThat(counted.watches).hasValue(0);
+            queue.close();
+            assertThatThrownBy(() -> Waiter.awaitAny(SOON, counted, queue)).isInstanceOf(StaleHandleException.class);
+            assertThat(counted.watches).hasValue(0);
+        }
+    }
+
+    @Test
+    void severalProcessesWaitForOneEndAndNoneIsHeldUpByAMessageThatAnotherOneTook() throws Exception {
+        int messages = 300;
+        try (Pipe<Integer> pipe = Pipe.oneWay(); SharedQueue<Integer> taken = SharedQueue.create(messages)) {
+            Connection<Integer> shared = pipe.first();
+            List<ChildProcess> children = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                children.add(crew.child(() -> {
+                    try (Waiter waiter = Waiter.of(shared)) {
+                        while (waiter.await().size() == 1) {
+                            shared.tryReceive(taken::add);
+                        }
+                    } catch (QueueEndedException end) {
+                        shared.close();
+                    }
+                }));
+            }
+            shared.close();
+            for (int i = 0; i < messages; i++) {
+                pipe.second().send(i);
+            }
+            pipe.second().close();
+            for (ChildProcess child : children) {
+                Crew.endOf(child);
+            }
+            assertThat(taken).hasSize(messages).doesNotHaveDuplicates();
+        }
     }
 
     @Test
