@@ -92,7 +92,7 @@ public interface ConnectionOptions<B extends ConnectionOptions<B>> {
 
     /**
      * Says how long a message may be that comes in. Memory is taken as it arrives, not as it is announced. The other end is told, and
-     * refuses to send longer ones; if it sends one nevertheless, the connection is closed.
+     * refuses to send longer ones; if it sends one nevertheless, the connection is of no use any more.
      *
      * @param bytes the limit, 256 MB by default
      * @return this

@@ -7,7 +7,9 @@ import dev.brood.testing.LeavesNothingBehind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +118,41 @@ class LargeMessagesTest {
             assertThat(pipe.first().receiveInto(memory)).isEqualTo(bytes);
             assertThat(memory.get(ValueLayout.JAVA_BYTE, bytes - 1)).isEqualTo((byte) 7);
         }
+    }
+
+    /** A program whose heap has no room for a message. */
+    static final class LittleHeap {
+        private LittleHeap() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            long bytes = 100L << 20;
+            try (Pipe<Object> pipe = Pipe.oneWay(); Arena arena = Arena.ofShared()) {
+                MemorySegment memory = arena.allocate(bytes);
+                memory.set(ValueLayout.JAVA_BYTE, bytes - 1, (byte) 7);
+                pipe.second().sendBytes(memory);
+                memory.set(ValueLayout.JAVA_BYTE, bytes - 1, (byte) 0);
+                try {
+                    System.out.println("received " + pipe.first().receiveBytes().length);
+                } catch (OutOfMemoryError e) {
+                    System.out.println("no room");
+                }
+                System.out.println(pipe.first().poll(Duration.ZERO) ? "it stays" : "it is lost");
+                System.out.println(pipe.first().receiveInto(memory) + " bytes, " + memory.get(ValueLayout.JAVA_BYTE, bytes - 1));
+            }
+        }
+    }
+
+    @Test
+    void aMessageForWhichThereIsNoHeapStays() throws Exception {
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx48m", "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                        LittleHeap.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        List<String> lines = program.inputReader(StandardCharsets.UTF_8).readAllLines();
+        assertThat(program.waitFor()).as("%s", lines).isZero();
+        assertThat(lines).containsSubsequence("no room", "it stays", "104857600 bytes, 7");
     }
 
     @Test

@@ -82,7 +82,7 @@ final class MessageReader {
     byte next(Deadline deadline) throws IOException, InterruptedException {
         while (true) {
             if (failed != null) {
-                throw new UncheckedIOException(new ProtocolException(failed));
+                throw new UncheckedIOException(failed, new ProtocolException(failed));
             }
             if (ended != null) {
                 throw new QueueEndedException(ended);
@@ -369,7 +369,7 @@ final class MessageReader {
         String message = message(what);
         failed = message;
         body = MemorySegment.NULL;
-        return new UncheckedIOException(new ProtocolException(message));
+        return new UncheckedIOException(message, new ProtocolException(message));
     }
 
     private String message(String what) {
