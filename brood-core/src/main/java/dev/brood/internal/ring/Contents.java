@@ -6,6 +6,7 @@ import dev.brood.error.StaleHandleException;
 import dev.brood.internal.memory.CellArena;
 import dev.brood.internal.memory.SharedWords;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -346,8 +347,7 @@ final class Contents {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // The session's directory is being removed, and this file with it.
-            return;
+            System.getLogger(Contents.class.getName()).log(Level.WARNING, "The file of a large message could not be deleted, and takes memory until the session ends: " + file, e);
         }
     }
 
