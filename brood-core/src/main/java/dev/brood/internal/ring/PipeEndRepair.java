@@ -27,7 +27,7 @@ public final class PipeEndRepair implements ObjectRepair {
         long reads = PipeEndCore.reads(cell);
         long writes = PipeEndCore.writes(cell);
         // Guard against another end in the same cell: then what was read may be its own.
-        if (CellArena.isFree(cell, generation)) {
+        if (PipeEndCore.isOf(cell, generation) && CellArena.isFree(cell, generation)) {
             long carrier = RingLayout.carrier(cell.reference(generation));
             letGo(around, reads, carrier, RingEnd.ENDED);
             letGo(around, writes, carrier, RingEnd.DESERTED);

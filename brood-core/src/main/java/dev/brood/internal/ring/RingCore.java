@@ -16,9 +16,9 @@ import dev.brood.internal.sync.SharedObjects;
 import dev.brood.internal.sync.WaitPlace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -102,8 +102,6 @@ public final class RingCore extends Core {
     /** Bytes that a ring can hold at most. */
     public static final long MOST_BYTES = (long) RingLayout.MOST_BLOCKS * RingLayout.BLOCK_BYTES;
 
-    private static final long CLOSE_PAUSE_NANOS = 20_000;
-
     private final Side side;
     private final RingMemory memory;
     private final SharedWords ring;
@@ -112,6 +110,7 @@ public final class RingCore extends Core {
     private final RingSigns signs;
     private final RingEnd end;
     private final RingView view;
+    private final Operations operations = new Operations();
     private final int positions;
     private final long own;
     private final boolean joinable;
@@ -186,15 +185,17 @@ public final class RingCore extends Core {
      * @throws dev.brood.error.SharedMemoryFullException if the ring has not reached its size, and there is no room for more
      */
     public boolean tryPut(Outgoing message) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             if (contents.mayTake(message)) {
                 return put(message);
             }
-            checkOpen();
             end.refuse();
             return false;
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -204,14 +205,12 @@ public final class RingCore extends Core {
         }
         long claimed = order.claim();
         if (claimed == RingOrder.NONE) {
-            checkOpen();
             end.refuse();
             return false;
         }
         int position = RingOrder.position(claimed);
         boolean filled = false;
         try {
-            checkOpen();
             end.refuse();
             filled = contents.fill(position, RingOrder.lap(claimed), message);
         } finally {
@@ -227,10 +226,13 @@ public final class RingCore extends Core {
 
     /** Whether a message might be put now, or nothing any more. */
     boolean mayPut(Outgoing message) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             return end.hasEnded() || (order.hasRoom() && contents.mayTake(message));
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -270,7 +272,14 @@ public final class RingCore extends Core {
      * @throws QueueEndedException if the ring has been ended
      */
     public void declarePutter() {
-        end.declarePutter();
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            end.declarePutter();
+        } finally {
+            ended(operation);
+        }
     }
 
     // Taking.
@@ -283,9 +292,11 @@ public final class RingCore extends Core {
      * @throws IllegalStateException if the first one is not what is wanted; it stays
      */
     public @Nullable Taken tryTake(Demand demand) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             while (true) {
-                checkOpen();
                 long sign = signs.outOfTurn();
                 Taken taken = RingSigns.isAny(sign) ? takeOutOfTurn(demand, sign) : null;
                 if (taken == null) {
@@ -296,20 +307,21 @@ public final class RingCore extends Core {
                 }
             }
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
     private @Nullable Taken takeInTurn(Demand demand, long sign) {
         while (true) {
-            long first = order.first();
+            long hint = order.headHint();
+            long first = order.first(hint);
             // If not still: an earlier message of the same thread may be out of turn now.
             if (first == RingOrder.NONE || !signs.isStill(sign)) {
                 return null;
             }
             Taken taken = take(RingOrder.position(first), RingLayout.word(QUEUED, 0, RingOrder.lap(first)), demand);
             if (taken != null) {
-                order.taken(first);
+                order.taken(first, hint);
                 return taken;
             }
         }
@@ -345,23 +357,25 @@ public final class RingCore extends Core {
         int kind = RingLayout.kind(meta);
         String refusal = demand.refusal(kind, RingLayout.length(meta));
         if (refusal != null) {
+            VarHandle.acquireFence(); // what was read of the record is read before its word
             if (ring.longVolatile(record) != word) {
                 return null;
             }
             throw new IllegalStateException(refusal);
         }
         boolean again = RingLayout.state(word) == RETURNED;
+        boolean leaves = RingLayout.isPlain(meta) && !demand.keeps();
+        Taken taken = leaves ? new Taken(kind, again, contents.readHere(record, RingLayout.length(meta))) : null;
         if (joinable) {
             count(1); // before it leaves the ring
         }
-        if (RingLayout.isPlain(meta) && !demand.keeps()) {
-            byte[] copy = contents.readHere(record, RingLayout.length(meta));
-            if (order.wordCas(position, word, RingLayout.word(FREE, 0, RingLayout.lap(word)))) {
-                afterRoom();
-                return new Taken(kind, again, copy);
+        int next = leaves ? FREE : TAKEN;
+        if (order.wordCas(position, word, RingLayout.word(next, leaves ? 0 : own, RingLayout.lap(word)))) {
+            if (taken == null) {
+                return taken(position, again);
             }
-        } else if (order.wordCas(position, word, RingLayout.word(TAKEN, own, RingLayout.lap(word)))) {
-            return taken(position, again);
+            afterRoom();
+            return taken;
         }
         if (joinable) {
             count(-1);
@@ -374,7 +388,6 @@ public final class RingCore extends Core {
         boolean mapped = false;
         Arena mapping = null;
         try {
-            checkOpen();
             long meta = ring.longPlain(RingLayout.recordOffset(position) + META); // now that it is this process's
             if (RingLayout.place(meta) == RingLayout.FILE) {
                 mapping = Arena.ofShared();
@@ -388,13 +401,15 @@ public final class RingCore extends Core {
                 if (mapping != null) {
                     mapping.close();
                 }
-                putBack(position); // also if this process has left: who was about to give back all that it has may have been here before
+                putBack(position);
             }
         }
     }
 
     /** Ends what this process has taken; false if it has closed the ring. */
     boolean finish(int position) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
             boolean done = !hasLeft() && move(position, TAKEN, DONE, own);
             if (done) {
@@ -402,16 +417,18 @@ public final class RingCore extends Core {
             }
             return done;
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
     /** Puts back what this process has taken; false if it has closed the ring. */
     boolean giveBack(int position) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
             return !hasLeft() && putBack(position);
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -421,9 +438,7 @@ public final class RingCore extends Core {
             if (joinable) {
                 count(-1);
             }
-            if (cell.reference() == attachment().reference()) { // else this process has left, and the cell is another ring's
-                RingSigns.afterReturn(around, cell);
-            }
+            RingSigns.afterReturn(around, cell);
         }
         return done;
     }
@@ -459,8 +474,15 @@ public final class RingCore extends Core {
 
     /** {@return whether nothing can be put any more} */
     public boolean isEnded() {
-        end.endIfDeserted();
-        return end.hasEnded();
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            end.endIfDeserted();
+            return end.hasEnded();
+        } finally {
+            ended(operation);
+        }
     }
 
     /** Ends the ring if it is to end with those who put, and none of them is left. */
@@ -470,7 +492,10 @@ public final class RingCore extends Core {
 
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             if (!end.hasEnded()) {
                 return false;
             }
@@ -483,7 +508,7 @@ public final class RingCore extends Core {
             }
             return true;
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -491,10 +516,13 @@ public final class RingCore extends Core {
 
     /** {@return how many messages are in the ring, those too that somebody has taken and is not done with} */
     public int size() {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             return view.size();
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -504,10 +532,13 @@ public final class RingCore extends Core {
     }
 
     private int count(RingView.Counting counting) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             return view.count(counting);
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -532,18 +563,27 @@ public final class RingCore extends Core {
 
     /** {@return the processes that have something of the ring at this moment} */
     public List<Holder> holders() {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             return view.holders(around, cell);
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
     /** {@return whether there is a message that somebody could take now, or none can come any more} */
     public boolean isReady() {
-        checkOpen();
-        end.endIfDeserted();
-        return hasMessage() || isOver();
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            end.endIfDeserted();
+            return view.hasMessage() || isOver();
+        } finally {
+            ended(operation);
+        }
     }
 
     /** Makes the third node of this process's seat one that is waited at, by its bell. */
@@ -558,10 +598,13 @@ public final class RingCore extends Core {
 
     /** {@return whether there is a message that somebody could take now} */
     public boolean hasMessage() {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             return view.hasMessage();
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -577,9 +620,9 @@ public final class RingCore extends Core {
      * A copy of a message that was in the ring at some moment since it was looked for.
      *
      * @param kind {@link Outgoing#kind}
-     * @param bytes its bytes
+     * @param bytes its bytes, which may be read as long as they are referred to
      */
-    public record Seen(int kind, byte[] bytes) {}
+    public record Seen(int kind, MemorySegment bytes) {}
 
     /**
      * {@return the messages that could be taken now, in the order in which they would be}
@@ -587,10 +630,13 @@ public final class RingCore extends Core {
      * @param most how many of them at most
      */
     public List<Place> messages(int most) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             return view.messages(most);
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -600,10 +646,13 @@ public final class RingCore extends Core {
      * @param place where it was
      */
     public @Nullable Seen see(Place place) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             return view.see(place);
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -614,18 +663,22 @@ public final class RingCore extends Core {
      * @return whether it was still there
      */
     public boolean remove(Place place) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             Taken taken = take(place.position, place.word, Demand.ANYTHING);
             if (taken == null) {
                 return false;
             }
-            taken.finish();
+            boolean finished = taken.finish();
             if (joinable) {
-                done();
+                count(-1);
+                signs.wakeWatchers();
             }
-            return true;
+            return finished;
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -637,24 +690,42 @@ public final class RingCore extends Core {
      * @return whether it had any
      */
     public boolean done() {
-        long word;
-        do {
-            word = seat.wordVolatile(ArenaLayout.COUNT);
-            if ((int) word <= 0) {
-                return false;
-            }
-        } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, (int) word - 1)));
-        signs.wakeWatchers();
-        return true;
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            long word;
+            do {
+                word = seat.wordVolatile(ArenaLayout.COUNT);
+                if ((int) word <= 0) {
+                    return false;
+                }
+            } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, (int) word - 1)));
+            signs.wakeWatchers();
+            return true;
+        } finally {
+            ended(operation);
+        }
     }
 
     /** Whether nothing is in the ring, and no living process has taken what it is not done with. */
     boolean isDone() {
-        checkOpen();
-        return count(state -> state != FREE && state != DONE) == 0
-                && around.arena()
-                        .visitSeats(cell, (visited, holder) ->
-                                visited.valueVolatile(ArenaLayout.COUNT, holder) == 0 || (holder != self && !peers().isAlive(Party.of(holder))));
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            long tail = order.tail();
+            // If nothing was put meanwhile, what was not here was nowhere, or is counted.
+            return view.count(state -> state != FREE && state != DONE) == 0 && !isAnyCounted() && order.tail() == tail;
+        } finally {
+            ended(operation);
+        }
+    }
+
+    private boolean isAnyCounted() {
+        return !around.arena()
+                .visitSeats(cell, (visited, holder) -> visited.valueVolatile(ArenaLayout.COUNT, holder) == 0
+                        || (holder != self && !peers().isAlive(Party.of(holder))));
     }
 
     private void count(int more) {
@@ -684,35 +755,51 @@ public final class RingCore extends Core {
     @Override
     protected void abandon() {
         waits.close();
+        operations.awaitEnd();
         try {
-            boolean settled = false;
-            while (!settled) { // threads of this process that are between two steps finish them
-                settled = true;
-                for (int position = 0; position < positions && memory.isReady(position); position++) {
-                    settled &= settle(position);
-                }
-                if (!settled) {
-                    LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
-                }
+            boolean returned = false;
+            for (int position = 0; position < positions && memory.isReady(position); position++) {
+                returned |= giveUp(position);
             }
+            if (returned) {
+                RingSigns.afterReturn(around, cell);
+            }
+            giveUpCount();
+            end.leave();
             memory.leave();
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    /** Puts back what this process has taken, if a position has that; false if a thread is between two steps there. */
-    private boolean settle(int position) {
+    /** Gives back what this process has at a position by this side of it; returns whether a message comes back. */
+    private boolean giveUp(int position) {
         long word = order.wordAt(position);
         int state = RingLayout.state(word);
         boolean ofOtherSide = side == (state == FILLING || state == PASSED ? Side.TAKING : Side.PUTTING);
         if (RingLayout.owner(word) != own || state == FREE || ofOtherSide) {
-            return true;
+            return false;
         }
-        boolean back = state == TAKEN && move(position, TAKEN, RETURNED, 0);
-        if (back) {
-            RingSigns.afterReturn(around, cell);
+        if (state == TAKEN) {
+            return move(position, TAKEN, RETURNED, 0);
         }
-        return back;
+        free(position); // who was at it found no heap or stack to do so
+        return false;
+    }
+
+    private void giveUpCount() {
+        long word = seat.wordVolatile(ArenaLayout.COUNT);
+        while (Seat.isOf(word, self) && (int) word != 0 && !seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, 0))) {
+            word = seat.wordVolatile(ArenaLayout.COUNT);
+        }
+        signs.wakeWatchers();
+    }
+
+    private void ended(Operations.@Nullable Place operation) {
+        try {
+            operations.end(operation);
+        } finally {
+            Reference.reachabilityFence(this); // a ring that nobody refers to any more is closed and unmapped
+        }
     }
 }

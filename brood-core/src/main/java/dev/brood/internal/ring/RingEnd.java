@@ -24,6 +24,11 @@ final class RingEnd {
     /** There has been somebody who puts. */
     private static final long HAD_PUTTERS = 1 << 2;
 
+    /** Counts those who have said that they put, modulo 2^29: whoever looks for them notices that one has come meanwhile. */
+    private static final long ONE_MORE = 1 << 3;
+
+    private static final long COUNT_MASK = 0xFFFF_FFFFL & -ONE_MORE;
+
     private static final long OVER = ENDED | DESERTED;
 
     /** In the intent of a seat: this process puts. */
@@ -95,9 +100,16 @@ final class RingEnd {
 
     /** Ends the ring if it is to end with those who put, and none of them is left. */
     void endIfDeserted() {
-        if (endsWithPutters && (words.longVolatile(endAt) & (HAD_PUTTERS | OVER)) == HAD_PUTTERS && !hasPutters()) {
-            add(cell, generation, DESERTED);
+        if (endsWithPutters) {
+            long word = words.longVolatile(endAt);
+            if (isOfThis(word) && (word & (HAD_PUTTERS | OVER)) == HAD_PUTTERS && !hasPutters()) {
+                words.longCas(endAt, word, word | DESERTED); // fails if somebody has said since that he puts
+            }
         }
+    }
+
+    private boolean isOfThis(long word) {
+        return (int) (word >>> Integer.SIZE) == generation;
     }
 
     private boolean hasPutters() {
@@ -120,9 +132,31 @@ final class RingEnd {
             endIfDeserted();
             refuse();
             seat.valueCas(ArenaLayout.INTENT, self, 0, PUTS);
-            add(cell, generation, HAD_PUTTERS);
+            addPutter();
         }
         refuse(); // the last of the others may have gone before this one came
         puts = true;
+    }
+
+    private void addPutter() {
+        long word = words.longVolatile(endAt);
+        while (isOfThis(word) && !words.longCas(endAt, word, withPutter(word))) {
+            word = words.longVolatile(endAt);
+        }
+    }
+
+    private static long withPutter(long word) {
+        return (word & ~COUNT_MASK) | ((word + ONE_MORE) & COUNT_MASK) | HAD_PUTTERS;
+    }
+
+    /** This process puts nothing any more, since it leaves. */
+    void leave() {
+        if (puts) {
+            seat.valueCas(ArenaLayout.INTENT, self, PUTS, 0);
+            endIfDeserted();
+            if (hasEnded()) {
+                RingSigns.wakeAll(around, cell);
+            }
+        }
     }
 }

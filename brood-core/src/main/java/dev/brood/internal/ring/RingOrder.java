@@ -87,17 +87,21 @@ final class RingOrder {
         return RingLayout.lap(word) - lap(cursor);
     }
 
-    /** Where to begin: a cursor, or what another process has said, if this one cannot know. */
-    private long fresh(long cursor, long hintAt) {
-        long hint = hints.longVolatile(hintAt);
+    /** Where to begin: a cursor, or the hint, if this process cannot know. */
+    private static long fresh(long cursor, long hint) {
         int behind = lap(cursor) - lap(hint);
         return behind >= 0 && behind <= HINT_MASK + 2 ? cursor : hint;
     }
 
-    private void hint(long cursor, long hintAt) {
+    /**
+     * Says from time to time what is right now.
+     *
+     * @param hint what was said when the operation began: this process may have been stopped since, for any number of laps
+     */
+    private void hint(long cursor, long hint, long hintAt) {
         // The position of the regular sign may be somebody's for any number of laps.
-        if ((position(cursor) & HINT_MASK) == 0 || lap(cursor) - lap(hints.longVolatile(hintAt)) > 1) {
-            hints.longRelease(hintAt, cursor);
+        if ((position(cursor) & HINT_MASK) == 0 || lap(cursor) - lap(hint) > 1) {
+            hints.longCas(hintAt, hint, cursor);
         }
     }
 
@@ -117,7 +121,8 @@ final class RingOrder {
 
     /** Claims the first free position for this process to fill; returns its cursor, or {@link #NONE}. */
     long claim() {
-        long cursor = fresh(tail, tailAt);
+        long hint = hints.longVolatile(tailAt);
+        long cursor = fresh(tail, hint);
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position) && !memory.reserve(position)) {
@@ -125,7 +130,7 @@ final class RingOrder {
             }
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
-            long fresh = ahead < -1 ? fresh(cursor, tailAt) : cursor; // more than a lap behind: this process may have slept
+            long fresh = ahead < -1 ? fresh(cursor, hints.longVolatile(tailAt)) : cursor; // more than a lap behind: this process may have slept
             if (ahead >= 0) {
                 cursor = next(ahead == 0 ? cursor : cursor(RingLayout.lap(word), position));
             } else if (fresh != cursor) {
@@ -133,7 +138,7 @@ final class RingOrder {
             } else if (RingLayout.state(word) == FREE) {
                 if (wordCas(position, word, RingLayout.word(FILLING, own, lap(cursor)))) {
                     tail = next(cursor);
-                    hint(cursor, tailAt);
+                    hint(cursor, hint, tailAt);
                     return cursor;
                 }
             } else if (RingLayout.state(word) == QUEUED || !isRoomBeyond(cursor)) {
@@ -173,10 +178,7 @@ final class RingOrder {
 
     /** Whether {@link #claim} might find a position now. */
     boolean hasRoom() {
-        long cursor = fresh(tail, tailAt);
-        while (isReady(cursor) && ahead(wordAt(cursor), cursor) >= 0) {
-            cursor = next(cursor(RingLayout.lap(wordAt(cursor)), position(cursor)));
-        }
+        long cursor = tail();
         if (!isReady(cursor)) {
             return memory.mayReserve(position(cursor));
         }
@@ -184,11 +186,33 @@ final class RingOrder {
         return state == FREE || (state != QUEUED && isRoomBeyond(cursor));
     }
 
+    /** The cursor of the position that is claimed next, or passed over; it is another one after each claim. */
+    long tail() {
+        long cursor = fresh(tail, hints.longVolatile(tailAt));
+        while (isReady(cursor)) {
+            long word = wordAt(cursor);
+            if (ahead(word, cursor) < 0) {
+                return cursor;
+            }
+            cursor = next(cursor(RingLayout.lap(word), position(cursor)));
+        }
+        return cursor;
+    }
+
     // Taking.
 
-    /** The cursor of the first message in turn, which is there to be taken, or {@link #NONE}. */
-    long first() {
-        long cursor = fresh(head, headAt);
+    /** What has been said of the head. */
+    long headHint() {
+        return hints.longVolatile(headAt);
+    }
+
+    /**
+     * The cursor of the first message in turn, which is there to be taken, or {@link #NONE}.
+     *
+     * @param hint {@link #headHint}
+     */
+    long first(long hint) {
+        long cursor = fresh(head, hint);
         while (isReady(cursor)) {
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
@@ -213,10 +237,14 @@ final class RingOrder {
         return NONE;
     }
 
-    /** This process has taken the message at a cursor, which was the first one. */
-    void taken(long cursor) {
+    /**
+     * This process has taken the message at a cursor, which was the first one.
+     *
+     * @param hint {@link #headHint}, from before
+     */
+    void taken(long cursor, long hint) {
         head = next(cursor);
-        hint(cursor, headAt);
+        hint(cursor, hint, headAt);
     }
 
     /** Passes a record over that somebody fills, if there is one behind it; false if there is none. */
@@ -244,7 +272,7 @@ final class RingOrder {
 
     /** The cursor of the first message in turn, or where it will be; changes nothing. */
     long firstOrTail() {
-        long cursor = fresh(head, headAt);
+        long cursor = fresh(head, headHint());
         while (isReady(cursor)) {
             int ahead = ahead(wordAt(cursor), cursor);
             if (ahead < 0 || isQueued(cursor)) {

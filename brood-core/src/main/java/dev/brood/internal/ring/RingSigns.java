@@ -79,21 +79,29 @@ final class RingSigns {
 
     /** Wakes who may wait for a message that has come. */
     void afterMessage() {
-        if ((words.longVolatile(takersAt) & ANY) != 0) {
-            wakeTakers();
+        if (((words.longVolatile(takersAt) | words.longVolatile(watchersAt)) & ANY) != 0) {
+            try {
+                wakeTakers();
+                wakeWatchers();
+            } catch (OutOfMemoryError | StackOverflowError e) {
+                return; // the message is there, and those who wait look by themselves
+            }
         }
-        wakeWatchers();
     }
 
     /** Wakes whoever may wait for room, or, if the ring has ended, for the last message to be done with. */
     void afterRoom(boolean ended) {
-        if ((words.longVolatile(puttersAt) & ANY) != 0) {
-            wakePutters();
+        if (ended || ((words.longVolatile(puttersAt) | words.longVolatile(watchersAt)) & ANY) != 0) {
+            try {
+                wakePutters();
+                if (ended) {
+                    Core.signalAll(around, cell, ArenaLayout.NODE_A);
+                }
+                wakeWatchers();
+            } catch (OutOfMemoryError | StackOverflowError e) {
+                return; // there is room, and those who wait look by themselves
+            }
         }
-        if (ended) {
-            Core.signalAll(around, cell, ArenaLayout.NODE_A);
-        }
-        wakeWatchers();
     }
 
     /** Tells that something has come back: to who takes, and to all that wait. */
@@ -120,14 +128,14 @@ final class RingSigns {
     }
 
     void wakeWatchers() {
-        if ((words.longVolatile(watchersAt) & ANY) != 0) {
-            wakeAllOf(watchersAt, ArenaLayout.NODE_C);
-        }
+        wakeAllOf(watchersAt, ArenaLayout.NODE_C);
     }
 
     private void wakeAllOf(long at, long node) {
         long version = words.longVolatile(at);
-        words.longCas(at, version, version & ~ANY); // who finds nothing for himself says again that he waits
-        Core.signalAll(around, cell, node);
+        if ((version & ANY) != 0) {
+            words.longCas(at, version, version & ~ANY); // who finds nothing for himself says again that he waits
+            Core.signalAll(around, cell, node);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.brood.internal.ring.RingCore.Holder;
 import dev.brood.internal.ring.RingCore.Place;
 import dev.brood.internal.ring.RingCore.Seen;
 import dev.brood.internal.sync.Core;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,7 +137,7 @@ final class RingView {
     @Nullable Seen see(Place place) {
         SharedWords ring = memory.words();
         long meta = ring.longAcquire(RingLayout.recordOffset(place.position()) + META);
-        byte[] bytes = contents.peek(place.position(), meta);
+        MemorySegment bytes = contents.peek(place.position(), meta);
         VarHandle.acquireFence(); // the bytes are read before the word
         return bytes != null && order.wordAt(place.position()) == place.word() ? new Seen(RingLayout.kind(meta), bytes) : null;
     }
