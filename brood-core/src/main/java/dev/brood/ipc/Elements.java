@@ -111,8 +111,8 @@ final class Elements {
     /** The object of a copy of a message. */
     static @Nullable Object decode(RingCore.Seen seen, String what) {
         return seen.kind() == OBJECT_AND_ARRAYS
-                ? decodeWithArrays(MemorySegment.ofArray(seen.bytes()), what)
-                : decode(seen.bytes(), what);
+                ? decodeWithArrays(seen.bytes(), what)
+                : decode(seen.bytes().toArray(ValueLayout.JAVA_BYTE), what);
     }
 
     private static @Nullable Object decode(byte[] record, String what) {

@@ -267,4 +267,59 @@ class JoinableQueueTest {
             }
         }
     }
+
+    /** While the joiner looks at one position after the other, an element goes to where it has looked already. */
+    @Test
+    void aJoinWaitsForWhatWhoeverTakesPutsInBeforeItIsDone() throws Exception {
+        int rounds = 300;
+        int steps = 60;
+        try (JoinableQueue<Integer> queue = JoinableQueue.create(1_024); var done = SharedLong.create(0)) {
+            for (int i = 0; i < 2; i++) {
+                others.thread(() -> {
+                    while (true) {
+                        int left = queue.take();
+                        if (left < 0) {
+                            return true;
+                        }
+                        if (left > 0) {
+                            queue.put(left - 1);
+                        } else {
+                            done.incrementAndGet();
+                        }
+                        queue.taskDone();
+                    }
+                });
+            }
+            for (int round = 1; round <= rounds; round++) {
+                queue.put(steps);
+                int looks = 0;
+                while (!queue.join(0, TimeUnit.SECONDS)) {
+                    assertThat(looks++).as("looks of one round").isLessThan(100_000_000);
+                }
+                assertThat(done.get()).as("after %s looks", looks).isEqualTo(round);
+            }
+            queue.put(-1);
+            queue.put(-1);
+        }
+    }
+
+    @Test
+    void whatAProcessHasNotDoneIsGivenBackWhenItClosesTheQueueThoughAMessageNamesIt() throws Exception {
+        try (JoinableQueue<Integer> queue = JoinableQueue.create(4);
+                SharedQueue<JoinableQueue<Integer>> messages = SharedQueue.create(1);
+                var closed = SharedLatch.create(1);
+                var end = SharedLatch.create(1)) {
+            queue.put(1);
+            others.process(() -> {
+                queue.take();
+                messages.put(queue); // the message keeps the process's part of it
+                queue.close();
+                closed.countDown();
+                end.await();
+            });
+            closed.await();
+            assertThat(joins(queue)).isTrue();
+            end.countDown();
+        }
+    }
 }

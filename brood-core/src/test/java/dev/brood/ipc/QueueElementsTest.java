@@ -437,4 +437,34 @@ class QueueElementsTest {
         }
         await().untilAsserted(() -> assertThat(SessionSights.cellsInUse()).isEqualTo(before));
     }
+
+    /** It needs a block for the names of the objects, though it is in a file. */
+    @Test
+    void aLargeElementWithObjectsForWhichThereIsNoBlockTakesNoPlacesWhileItWaits() throws Exception {
+        record Named(SharedLong number, byte[] bytes) {}
+        try (SharedQueue<Object> queue = SharedQueue.builder().capacity(50).bytes(10_000).create();
+                var number = SharedLong.create(5)) {
+            int small = 0;
+            while (queue.offer(bytes(1_000, small))) {
+                small++;
+            }
+            int free = queue.remainingCapacity();
+            assertThat(free).isGreaterThan(10);
+            assertThat(queue.offer(new Named(number, bytes(50_000, 1)), 1, TimeUnit.SECONDS)).isFalse();
+            assertThat(queue.remainingCapacity()).isEqualTo(free);
+            for (int i = 0; i < free - 1; i++) {
+                assertThat(queue.offer(i)).as("%s of %s", i, free).isTrue();
+            }
+            for (int i = 0; i < small; i++) {
+                assertThat(queue.take()).isEqualTo(bytes(1_000, i));
+            }
+            assertThat(queue.offer(new Named(number, bytes(50_000, 1)))).isTrue();
+            for (int i = 0; i < free - 1; i++) {
+                assertThat(queue.take()).isEqualTo(i);
+            }
+            var named = (Named) queue.take();
+            assertThat(named.number()).isSameAs(number);
+            assertThat(named.bytes()).isEqualTo(bytes(50_000, 1));
+        }
+    }
 }

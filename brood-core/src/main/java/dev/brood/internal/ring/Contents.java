@@ -6,9 +6,9 @@ import dev.brood.error.StaleHandleException;
 import dev.brood.internal.memory.CellArena;
 import dev.brood.internal.memory.SharedWords;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -68,7 +68,9 @@ final class Contents {
                     + " here. Remedy: make the queue for more bytes, or send them in parts");
         }
         return (!isForFile(bytes, trailer) && blocks.mayHave(RingShape.blocksFor(RingLayout.aligned(bytes) + trailer)))
-                || (mayBeForFile(bytes, trailer) && control.longVolatile(alone) == 0);
+                || (mayBeForFile(bytes, trailer)
+                        && control.longVolatile(alone) == 0
+                        && (trailer == 0 || blocks.mayHave(RingShape.blocksFor(trailer))));
     }
 
     /** Whether a message is too long for blocks. */
@@ -237,35 +239,29 @@ final class Contents {
     }
 
     /**
-     * A copy of data that another process may be taking; it counts only if the record's word is afterwards what it was before.
+     * Data that another process may be taking, copied, or mapped until nobody refers to them; they count only if the record's word is
+     * afterwards what it was before.
      *
      * @return null if what was read does not fit together
      */
-    byte @Nullable [] peek(int position, long meta) {
+    @Nullable MemorySegment peek(int position, long meta) {
         long record = RingLayout.recordOffset(position);
         long length = RingLayout.length(meta);
-        if (length > Integer.MAX_VALUE - Long.BYTES) {
-            return null;
-        }
         if (RingLayout.place(meta) == RingLayout.HERE) {
-            return readHere(record, length);
+            return MemorySegment.ofArray(readHere(record, length));
         }
         if (RingLayout.place(meta) == RingLayout.FILE) {
-            return peekIntoFile(position);
+            try {
+                return map(position, Arena.ofAuto());
+            } catch (StaleHandleException e) {
+                return null; // it has been taken
+            }
         }
         int first = RingLayout.first(words.longPlain(record + RingLayout.RUN));
         boolean fits = first >= 0
                 && length <= shape.longestInBlocks()
                 && first + (long) RingShape.blocksFor(length) <= memory.readyBlocks();
-        return fits ? words.bytesPlain(shape.blockOffset(first), (int) length) : null;
-    }
-
-    private byte @Nullable [] peekIntoFile(int position) {
-        try (Arena mapping = Arena.ofConfined()) {
-            return map(position, mapping).toArray(ValueLayout.JAVA_BYTE);
-        } catch (StaleHandleException e) {
-            return null; // it has been taken
-        }
+        return fits ? Arena.ofAuto().allocate(length, Long.BYTES).copyFrom(words.slice(shape.blockOffset(first), length)) : null;
     }
 
     // Taking away.
@@ -346,8 +342,7 @@ final class Contents {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // The session's directory is being removed, and this file with it.
-            return;
+            System.getLogger(Contents.class.getName()).log(Level.WARNING, "The file of a large message could not be deleted, and takes memory until the session ends: " + file, e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.brood.internal.memory.CellKind;
 import dev.brood.internal.sync.Core;
 import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.SharedObjects;
+import java.lang.invoke.VarHandle;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class PipeEndCore extends Core {
 
     private final @Nullable RingCore in;
     private final @Nullable RingCore out;
+    private boolean inIsClosed;
 
     /**
      * This process's side of an end.
@@ -97,9 +99,13 @@ public final class PipeEndCore extends Core {
         return out;
     }
 
+    /** May be called again if it has failed in the middle. */
     @Override
-    protected void abandon() {
-        close(in);
+    protected synchronized void abandon() {
+        if (!inIsClosed) {
+            close(in);
+            inIsClosed = true;
+        }
         close(out);
     }
 
@@ -144,7 +150,7 @@ public final class PipeEndCore extends Core {
 
     private static <H extends Handle<?>> H end(
             SharedObjects objects, long reads, long writes, BiFunction<Surroundings, Attachment, H> constructor) {
-        return objects.create(CellKind.PIPE_END, cell -> cell.describePlain(0, 0, reads, writes), (around, attachment) -> {
+        return objects.create(CellKind.PIPE_END, cell -> describe(cell, reads, writes), (around, attachment) -> {
             long carrier = RingLayout.carrier(attachment.reference());
             for (long ring : new long[] {reads, writes}) {
                 if (ring != 0) {
@@ -153,6 +159,19 @@ public final class PipeEndCore extends Core {
             }
             return constructor.apply(around, attachment);
         });
+    }
+
+    /** The generation is there before the rings, so that who has read those finds out whose they were. */
+    private static void describe(Cell cell, long reads, long writes) {
+        cell.describePlain(cell.nextGeneration(), 0);
+        VarHandle.storeStoreFence();
+        cell.describePlain(cell.nextGeneration(), 0, reads, writes);
+    }
+
+    /** Whether what was read of a cell was that of a generation, or of one before. */
+    static boolean isOf(Cell cell, int generation) {
+        VarHandle.loadLoadFence();
+        return (int) cell.type() == generation;
     }
 
     /** What an end reads from, when the cell had it. */

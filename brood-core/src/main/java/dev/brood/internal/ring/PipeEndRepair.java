@@ -27,10 +27,10 @@ public final class PipeEndRepair implements ObjectRepair {
         long reads = PipeEndCore.reads(cell);
         long writes = PipeEndCore.writes(cell);
         // Guard against another end in the same cell: then what was read may be its own.
-        if (CellArena.isFree(cell, generation)) {
+        if (PipeEndCore.isOf(cell, generation) && CellArena.isFree(cell, generation)) {
             long carrier = RingLayout.carrier(cell.reference(generation));
-            letGo(around, reads, carrier, RingCore.ENDED);
-            letGo(around, writes, carrier, RingCore.DESERTED);
+            letGo(around, reads, carrier, RingEnd.ENDED);
+            letGo(around, writes, carrier, RingEnd.DESERTED);
         }
     }
 
@@ -40,8 +40,8 @@ public final class PipeEndRepair implements ObjectRepair {
         }
         Cell cell = around.arena().find(ring);
         if (cell != null) {
-            RingCore.addToEnd(cell, (int) ring, how);
-            RingCore.wakeAll(around, cell);
+            RingEnd.add(cell, (int) ring, how);
+            RingSigns.wakeAll(around, cell);
             around.arena().letGo(ring, carrier);
         }
     }

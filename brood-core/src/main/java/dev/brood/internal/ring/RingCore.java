@@ -18,18 +18,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-import static dev.brood.internal.ring.RingLayout.ANY;
 import static dev.brood.internal.ring.RingLayout.DONE;
 import static dev.brood.internal.ring.RingLayout.FILLING;
 import static dev.brood.internal.ring.RingLayout.FREE;
 import static dev.brood.internal.ring.RingLayout.META;
-import static dev.brood.internal.ring.RingLayout.NEXT_VERSION;
 import static dev.brood.internal.ring.RingLayout.PASSED;
 import static dev.brood.internal.ring.RingLayout.QUEUED;
 import static dev.brood.internal.ring.RingLayout.RETURNED;
@@ -60,17 +56,9 @@ public final class RingCore extends Core {
      * is there with one store, and gone with one; a process that is killed in between has the record, and whoever repairs takes
      * it from him: FILLING and DONE become FREE, TAKEN becomes RETURNED.
      *
-     * Order. There is no shared head or tail. The lap in the word of position p says that p has been claimed in this lap, or that it was
-     * passed over; positions are claimed in their order, so the first one with an older lap is the tail, for all. A putter claims
-     * it if it is FREE. If it is QUEUED still, from the lap before, the ring is full. If somebody else has it, he may be stopped
-     * for any time: then it is passed over, by storing the lap, provided that there is a free position before the next QUEUED one. A
-     * taker takes the first QUEUED one of its lap. A FILLING one before that is passed over too, after a short while: it becomes
-     * PASSED, and what its putter commits then is out of turn (STRAY), as is what comes back (RETURNED). Those are taken first.
-     * They are found by a look at all positions, for which a word of the cell gives the sign.
-     *
-     * Each process has cursors of its own, for where to look first; they may be behind, never ahead. A process that has not looked
-     * for 2^31 laps cannot tell from the laps alone, therefore HEAD and TAIL say from time to time what was right then: whoever
-     * begins far from there begins there.
+     * Order. A taker takes the first message whose turn it is (RingOrder). What comes out of turn, since its position was passed over
+     * (STRAY) or since it comes back (RETURNED), is taken before that. It is found by a look at all positions, for which a word of the
+     * cell gives the sign (RingSigns).
      *
      * What one thread puts stays in its order also where its messages are out of turn, since it gives the sign for one before it
      * claims a place for the next: who has found a message in turn, and the sign is what it was before he looked for those out of
@@ -78,9 +66,6 @@ public final class RingCore extends Core {
      *
      * Capacity. Each message has a position until it is DONE, so there are never more than positions. One that was removed from between
      * others leaves its position free, which can be used only when the tail comes there.
-     *
-     * The end. Who puts claims a position first, and looks then whether the ring has been ended; who finds it ended looks then whether
-     * any position is claimed. So nothing is put after a taker was told of the end.
      *
      * Waits. A putter wakes a taker if there may be any, after the commit; who waits says so, and looks again, before he sleeps.
      */
@@ -117,40 +102,19 @@ public final class RingCore extends Core {
     /** Bytes that a ring can hold at most. */
     public static final long MOST_BYTES = (long) RingLayout.MOST_BLOCKS * RingLayout.BLOCK_BYTES;
 
-    /** End: somebody has ended it. The upper half of the word is the generation of the cell. */
-    static final long ENDED = 1;
-    /** End: nobody is left who could put. */
-    static final long DESERTED = 1 << 1;
-    /** End: there has been somebody who puts. */
-    static final long HAD_PUTTERS = 1 << 2;
-
-    /** In the intent of a seat: this process puts. */
-    private static final int PUTS = 1;
-
-    private static final long NO_POSITION = -1;
-    private static final int HINT_MASK = 63;
-    private static final int LOOKS_AT_FILLING = 400;
-    private static final long CLOSE_PAUSE_NANOS = 20_000;
-
     private final Side side;
-    private final Wording wording;
     private final RingMemory memory;
     private final SharedWords ring;
     private final Contents contents;
+    private final RingOrder order;
+    private final RingSigns signs;
+    private final RingEnd end;
+    private final RingView view;
+    private final Operations operations = new Operations();
     private final int positions;
     private final long own;
     private final boolean joinable;
-    private final long takersAt;
-    private final long puttersAt;
-    private final long outOfTurnAt;
-    private final long endAt;
-
-    /** Cursors: lap in the upper half, position in the lower. Threads may overwrite each other's; all values are right. */
-    private long head;
-    private long tail;
-
-    private volatile boolean puts;
-    private final RingWaits waits = new RingWaits(this);
+    private final RingWaits waits;
 
     /**
      * This process's side of a ring.
@@ -163,19 +127,17 @@ public final class RingCore extends Core {
     public RingCore(Surroundings around, Attachment attachment, Side side, Wording wording) {
         super(around, attachment);
         this.side = side;
-        this.wording = wording;
-        this.memory = RingMemory.open(around.arena(), attachment.reference(), this::wakePutters);
+        this.signs = new RingSigns(around, cell);
+        this.memory = RingMemory.open(around.arena(), attachment.reference(), signs::wakePutters);
         this.ring = memory.words();
         this.contents = new Contents(around.arena(), attachment.reference(), memory, words, cell.at(RingLayout.ALONE));
         this.positions = memory.shape().positions();
         this.own = RingLayout.owner(around.arena().self());
         this.joinable = (cell.type() & JOINABLE) != 0;
-        this.takersAt = cell.at(RingLayout.TAKERS);
-        this.puttersAt = cell.at(RingLayout.PUTTERS);
-        this.outOfTurnAt = cell.at(RingLayout.OUT_OF_TURN);
-        this.endAt = cell.at(RingLayout.END);
-        this.head = words.longVolatile(cell.at(RingLayout.HEAD));
-        this.tail = words.longVolatile(cell.at(RingLayout.TAIL));
+        this.order = new RingOrder(memory, cell, own);
+        this.end = new RingEnd(around, cell, seat, (int) attachment.reference(), wording);
+        this.view = new RingView(memory, order, signs, contents);
+        this.waits = new RingWaits(this);
     }
 
     /**
@@ -203,53 +165,8 @@ public final class RingCore extends Core {
     /** Sets type and control words of a cell that nobody else knows. */
     static void initialize(Cell cell, int type, long bytes) {
         cell.describePlain(type, 0, bytes);
-        cell.words().longPlain(cell.at(RingLayout.END), (long) cell.nextGeneration() << Integer.SIZE);
-        int lap = RingLayout.firstLap(cell.nextGeneration());
-        cell.words().longPlain(cell.at(RingLayout.HEAD), cursor(lap, 0));
-        cell.words().longPlain(cell.at(RingLayout.TAIL), cursor(lap, 0));
-    }
-
-    private static long cursor(int lap, int position) {
-        return ((long) lap << Integer.SIZE) | position;
-    }
-
-    private static int position(long cursor) {
-        return (int) cursor;
-    }
-
-    private static int lap(long cursor) {
-        return (int) (cursor >>> Integer.SIZE);
-    }
-
-    private long next(long cursor) {
-        return position(cursor) + 1 == positions ? cursor(lap(cursor) + 1, 0) : cursor + 1;
-    }
-
-    /** How many laps the word of a position is ahead of a cursor. */
-    private static int ahead(long word, long cursor) {
-        return RingLayout.lap(word) - lap(cursor);
-    }
-
-    /** Where to begin: a cursor, or what another process has said, if this one cannot know. */
-    private long fresh(long cursor, long hintOffset) {
-        long hint = words.longVolatile(cell.at(hintOffset));
-        int behind = lap(cursor) - lap(hint);
-        return behind >= 0 && behind <= HINT_MASK + 2 ? cursor : hint;
-    }
-
-    private void hint(long cursor, long hintOffset) {
-        // The position of the regular sign may be somebody's for any number of laps.
-        if ((position(cursor) & HINT_MASK) == 0 || lap(cursor) - lap(words.longVolatile(cell.at(hintOffset))) > 1) {
-            words.longRelease(cell.at(hintOffset), cursor);
-        }
-    }
-
-    private long wordAt(long cursor) {
-        return ring.longVolatile(RingLayout.recordOffset(position(cursor)));
-    }
-
-    private boolean wordCas(int position, long expected, long value) {
-        return ring.longCas(RingLayout.recordOffset(position), expected, value);
+        RingEnd.initialize(cell);
+        RingOrder.initialize(cell);
     }
 
     /** {@return what waits at this ring} */
@@ -268,159 +185,85 @@ public final class RingCore extends Core {
      * @throws dev.brood.error.SharedMemoryFullException if the ring has not reached its size, and there is no room for more
      */
     public boolean tryPut(Outgoing message) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             if (contents.mayTake(message)) {
                 return put(message);
             }
-            checkOpen();
-            refuseEnd();
+            end.refuse();
             return false;
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
     private boolean put(Outgoing message) {
-        if (!puts) {
-            declarePutter();
+        if (!end.isPutter()) {
+            end.declarePutter();
         }
-        long claimed = claim();
-        if (claimed == NO_POSITION) {
-            checkOpen();
-            refuseEnd();
+        long claimed = order.claim();
+        if (claimed == RingOrder.NONE) {
+            end.refuse();
             return false;
         }
-        int position = position(claimed);
+        int position = RingOrder.position(claimed);
         boolean filled = false;
         try {
-            checkOpen();
-            refuseEnd();
-            filled = contents.fill(position, lap(claimed), message);
+            end.refuse();
+            filled = contents.fill(position, RingOrder.lap(claimed), message);
         } finally {
             if (!filled) {
                 free(position);
             }
         }
         if (filled) {
-            commit(position, lap(claimed));
+            commit(position, RingOrder.lap(claimed));
         }
         return filled;
     }
 
-    /** Whether a message might be put now. */
+    /** Whether a message might be put now, or nothing any more. */
     boolean mayPut(Outgoing message) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
-            if (hasEnded()) {
-                return true; // to be told so
-            }
-            long cursor = fresh(tail, RingLayout.TAIL);
-            while (memory.isReady(position(cursor)) && ahead(wordAt(cursor), cursor) >= 0) {
-                cursor = next(cursor(RingLayout.lap(wordAt(cursor)), position(cursor)));
-            }
-            boolean free = memory.isReady(position(cursor))
-                    ? RingLayout.state(wordAt(cursor)) == FREE
-                            || (RingLayout.state(wordAt(cursor)) != QUEUED && isRoomBeyond(cursor))
-                    : memory.mayReserve(position(cursor));
-            return free && contents.mayTake(message);
+            checkOpen();
+            return end.hasEnded() || (order.hasRoom() && contents.mayTake(message));
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
-    }
-
-    /** Takes the first free position, or {@link #NO_POSITION}. */
-    private long claim() {
-        long cursor = fresh(tail, RingLayout.TAIL);
-        while (true) {
-            int position = position(cursor);
-            if (!memory.isReady(position) && !memory.reserve(position)) {
-                return NO_POSITION;
-            }
-            long word = wordAt(cursor);
-            int ahead = ahead(word, cursor);
-            long fresh = ahead < -1 ? fresh(cursor, RingLayout.TAIL) : cursor; // more than a lap behind: this process may have slept
-            if (ahead >= 0) {
-                cursor = next(ahead == 0 ? cursor : cursor(RingLayout.lap(word), position));
-            } else if (fresh != cursor) {
-                cursor = fresh;
-            } else if (RingLayout.state(word) == FREE) {
-                if (wordCas(position, word, RingLayout.word(FILLING, own, lap(cursor)))) {
-                    tail = next(cursor);
-                    hint(cursor, RingLayout.TAIL);
-                    return cursor;
-                }
-            } else if (RingLayout.state(word) == QUEUED || !isRoomBeyond(cursor)) {
-                tail = cursor;
-                return NO_POSITION;
-            } else {
-                passOver(position, word, lap(cursor));
-            }
-        }
-    }
-
-    /** Whether a position is free before the next one that is QUEUED from the lap before. */
-    private boolean isRoomBeyond(long cursor) {
-        long beyond = next(cursor);
-        for (int i = 1; i < positions; i++) {
-            if (!memory.isReady(position(beyond))) {
-                return true;
-            }
-            long word = wordAt(beyond);
-            int state = RingLayout.state(word);
-            if (ahead(word, beyond) >= 0 || state == FREE) {
-                return true;
-            }
-            if (state == QUEUED) {
-                return false;
-            }
-            beyond = next(beyond);
-        }
-        return false;
-    }
-
-    /** Leaves a position to who has it for another lap; nothing happens if he has just let go. */
-    private void passOver(int position, long word, int lap) {
-        int state = RingLayout.state(word) == FILLING ? PASSED : RingLayout.state(word);
-        wordCas(position, word, RingLayout.withLap(RingLayout.withState(word, state), lap));
     }
 
     private void commit(int position, int lap) {
-        if (!wordCas(position, RingLayout.word(FILLING, own, lap), RingLayout.word(QUEUED, 0, lap))) {
+        if (!order.wordCas(position, RingLayout.word(FILLING, own, lap), RingLayout.word(QUEUED, 0, lap))) {
             commitOutOfTurn(position);
         }
-        if ((words.longVolatile(takersAt) & ANY) != 0) {
-            wakeTakers();
-        }
-        wakeWatchers();
+        signs.afterMessage();
     }
 
     private void commitOutOfTurn(int position) {
-        long word = wordAt(position);
-        while (!wordCas(position, word, RingLayout.word(STRAY, 0, RingLayout.lap(word)))) {
-            word = wordAt(position);
+        long word = order.wordAt(position);
+        while (!order.wordCas(position, word, RingLayout.word(STRAY, 0, RingLayout.lap(word)))) {
+            word = order.wordAt(position);
         }
-        raise(around, cell, RingLayout.OUT_OF_TURN);
+        signs.raise(RingLayout.OUT_OF_TURN);
     }
 
     /** Lets go of a record that this process has, and of all that it has outside itself. */
     private void free(int position) {
         boolean freed = false;
         while (!freed) {
-            long word = wordAt(position);
+            long word = order.wordAt(position);
             contents.clear(position, word);
-            freed = wordCas(position, word, RingLayout.word(FREE, 0, RingLayout.lap(word)));
+            freed = order.wordCas(position, word, RingLayout.word(FREE, 0, RingLayout.lap(word)));
         }
         afterRoom();
     }
 
-    /** Wakes whoever may wait for room, or for the last message to be done with. */
     private void afterRoom() {
-        if ((words.longVolatile(puttersAt) & ANY) != 0) {
-            wakePutters();
-        }
-        if ((words.longVolatile(endAt) & (ENDED | DESERTED)) != 0) {
-            signalAll(around, cell, ArenaLayout.NODE_A);
-        }
-        wakeWatchers();
+        signs.afterRoom(end.hasEnded());
     }
 
     /**
@@ -429,14 +272,14 @@ public final class RingCore extends Core {
      * @throws QueueEndedException if the ring has been ended
      */
     public void declarePutter() {
-        if (!puts) {
-            endIfDeserted();
-            refuseEnd();
-            seat.valueCas(ArenaLayout.INTENT, self, 0, PUTS);
-            addToEnd(HAD_PUTTERS);
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            end.declarePutter();
+        } finally {
+            ended(operation);
         }
-        refuseEnd(); // the last of the others may have gone before this one came
-        puts = true;
     }
 
     // Taking.
@@ -449,138 +292,94 @@ public final class RingCore extends Core {
      * @throws IllegalStateException if the first one is not what is wanted; it stays
      */
     public @Nullable Taken tryTake(Demand demand) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             while (true) {
-                checkOpen();
-                long version = words.longVolatile(outOfTurnAt);
-                Taken taken = (version & ANY) == 0 ? null : takeOutOfTurn(demand, version);
+                long sign = signs.outOfTurn();
+                Taken taken = RingSigns.isAny(sign) ? takeOutOfTurn(demand, sign) : null;
                 if (taken == null) {
-                    taken = takeInTurn(demand, version);
+                    taken = takeInTurn(demand, sign);
                 }
-                if (taken != null || isStill(version)) {
+                if (taken != null || signs.isStill(sign)) {
                     return taken;
                 }
             }
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
-    /** Whether no message has come out of turn since the sign for that was read. */
-    private boolean isStill(long version) {
-        return ((words.longVolatile(outOfTurnAt) ^ version) & -NEXT_VERSION) == 0;
-    }
-
-    private @Nullable Taken takeInTurn(Demand demand, long version) {
-        long cursor = fresh(head, RingLayout.HEAD);
+    private @Nullable Taken takeInTurn(Demand demand, long sign) {
         while (true) {
-            int position = position(cursor);
-            if (!memory.isReady(position)) {
-                head = cursor;
+            long hint = order.headHint();
+            long first = order.first(hint);
+            // If not still: an earlier message of the same thread may be out of turn now.
+            if (first == RingOrder.NONE || !signs.isStill(sign)) {
                 return null;
             }
-            long word = wordAt(cursor);
-            int ahead = ahead(word, cursor);
-            if (ahead < 0) {
-                head = cursor;
-                return null;
-            } else if (ahead > 0) {
-                cursor = next(cursor(RingLayout.lap(word) - 1, position)); // all laps before that one are over
-            } else if (RingLayout.state(word) == QUEUED) {
-                if (!isStill(version)) {
-                    return null; // an earlier message of the same thread may be there now
-                }
-                Taken taken = take(position, word, demand);
-                if (taken != null) {
-                    head = next(cursor);
-                    hint(cursor, RingLayout.HEAD);
-                    return taken;
-                }
-            } else if (RingLayout.state(word) == FILLING) {
-                if (!isPassed(cursor, word)) {
-                    head = cursor;
-                    return null;
-                }
-            } else {
-                cursor = next(cursor);
+            Taken taken = take(RingOrder.position(first), RingLayout.word(QUEUED, 0, RingOrder.lap(first)), demand);
+            if (taken != null) {
+                order.taken(first, hint);
+                return taken;
             }
         }
     }
 
-    /** Passes a record over that somebody fills, if there is one behind it; false if there is none. */
-    private boolean isPassed(long cursor, long word) {
-        long beyond = next(cursor);
-        boolean found = false;
-        for (int i = 1; i < positions && !found; i++) {
-            if (!memory.isReady(position(beyond)) || ahead(wordAt(beyond), beyond) < 0) {
-                return false;
-            }
-            found = ahead(wordAt(beyond), beyond) == 0 && RingLayout.state(wordAt(beyond)) == QUEUED;
-            beyond = next(beyond);
-        }
-        for (int look = 0; found && look < LOOKS_AT_FILLING; look++) {
-            if (wordAt(cursor) != word) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        if (found) {
-            passOver(position(cursor), word, RingLayout.lap(word));
-        }
-        return found;
-    }
-
-    private @Nullable Taken takeOutOfTurn(Demand demand, long version) {
-        int begin = position(firstOrTail()); // what is behind the head is older the farther it is from here
+    private @Nullable Taken takeOutOfTurn(Demand demand, long sign) {
+        int begin = RingOrder.position(order.firstOrTail()); // what is behind the head is older the farther it is from here
         for (int i = 0; i < positions; i++) {
             int position = (begin + i) % positions;
             if (!memory.isReady(position)) {
                 continue;
             }
-            long word = wordAt(position);
+            long word = order.wordAt(position);
             while (RingLayout.state(word) == RETURNED || RingLayout.state(word) == STRAY) {
-                if (!isStill(version)) {
+                if (!signs.isStill(sign)) {
                     return null; // one that was put earlier may be where this look has been
                 }
                 Taken taken = take(position, word, demand);
                 if (taken != null) {
                     return taken;
                 }
-                word = wordAt(position);
+                word = order.wordAt(position);
             }
         }
-        words.longCas(outOfTurnAt, version, version & ~ANY); // fails if there is another one since
+        signs.noneOutOfTurn(sign);
         return null;
     }
 
-    /** Takes a record; null if somebody else was faster. */
+    /** Takes the record that has a word; null if it has not, since somebody else was faster. */
     private @Nullable Taken take(int position, long word, Demand demand) {
         long record = RingLayout.recordOffset(position);
         long meta = ring.longPlain(record + META);
         int kind = RingLayout.kind(meta);
         String refusal = demand.refusal(kind, RingLayout.length(meta));
         if (refusal != null) {
+            VarHandle.acquireFence(); // what was read of the record is read before its word
             if (ring.longVolatile(record) != word) {
                 return null;
             }
             throw new IllegalStateException(refusal);
         }
         boolean again = RingLayout.state(word) == RETURNED;
+        boolean leaves = RingLayout.isPlain(meta) && !demand.keeps();
+        Taken taken = leaves ? new Taken(kind, again, contents.readHere(record, RingLayout.length(meta))) : null;
         if (joinable) {
             count(1); // before it leaves the ring
         }
-        if (RingLayout.isPlain(meta) && !demand.keeps()) {
-            byte[] copy = contents.readHere(record, RingLayout.length(meta));
-            if (wordCas(position, word, RingLayout.word(FREE, 0, RingLayout.lap(word)))) {
-                afterRoom();
-                return new Taken(kind, again, copy);
+        int next = leaves ? FREE : TAKEN;
+        if (order.wordCas(position, word, RingLayout.word(next, leaves ? 0 : own, RingLayout.lap(word)))) {
+            if (taken == null) {
+                return taken(position, again);
             }
-        } else if (wordCas(position, word, RingLayout.word(TAKEN, own, RingLayout.lap(word)))) {
-            return taken(position, again);
+            afterRoom();
+            return taken;
         }
         if (joinable) {
             count(-1);
-            wakeWatchers(); // who saw the count sleeps
+            signs.wakeWatchers(); // who saw the count sleeps
         }
         return null;
     }
@@ -589,7 +388,6 @@ public final class RingCore extends Core {
         boolean mapped = false;
         Arena mapping = null;
         try {
-            checkOpen();
             long meta = ring.longPlain(RingLayout.recordOffset(position) + META); // now that it is this process's
             if (RingLayout.place(meta) == RingLayout.FILE) {
                 mapping = Arena.ofShared();
@@ -603,13 +401,15 @@ public final class RingCore extends Core {
                 if (mapping != null) {
                     mapping.close();
                 }
-                putBack(position); // also if this process has left: who was about to give back all that it has may have been here before
+                putBack(position);
             }
         }
     }
 
     /** Ends what this process has taken; false if it has closed the ring. */
     boolean finish(int position) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
             boolean done = !hasLeft() && move(position, TAKEN, DONE, own);
             if (done) {
@@ -617,16 +417,18 @@ public final class RingCore extends Core {
             }
             return done;
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
     /** Puts back what this process has taken; false if it has closed the ring. */
     boolean giveBack(int position) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
             return !hasLeft() && putBack(position);
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -636,9 +438,7 @@ public final class RingCore extends Core {
             if (joinable) {
                 count(-1);
             }
-            if (cell.reference() == attachment().reference()) { // else this process has left, and the cell is another ring's
-                afterReturn(around, cell);
-            }
+            RingSigns.afterReturn(around, cell);
         }
         return done;
     }
@@ -646,142 +446,61 @@ public final class RingCore extends Core {
     /** Moves a record of this process from one state to another; false if it is not in that. */
     private boolean move(int position, int from, int to, long owner) {
         while (true) {
-            long word = wordAt(position);
+            long word = order.wordAt(position);
             if (RingLayout.state(word) != from || RingLayout.owner(word) != own) {
                 return false;
             }
-            if (wordCas(position, word, RingLayout.word(to, owner, RingLayout.lap(word)))) {
+            if (order.wordCas(position, word, RingLayout.word(to, owner, RingLayout.lap(word)))) {
                 return true;
             }
         }
     }
 
-    // Waking, which recovery does too: by cell alone.
-
-    /** Says that somebody waits for something. */
-    void raise(long offset) {
-        raise(around, cell, offset);
-    }
-
-    /** Whether those who change something know that somebody may wait for it. */
-    boolean isRaised(long offset) {
-        return (words.longVolatile(cell.at(offset)) & ANY) != 0;
-    }
-
-    /** Says that there is one more of something, and that there may be any. */
-    static void raise(Surroundings around, Cell cell, long offset) {
-        SharedWords words = cell.words();
-        long version = words.longVolatile(cell.at(offset));
-        while (!words.longCas(cell.at(offset), version, (version | ANY) + NEXT_VERSION)) {
-            version = words.longVolatile(cell.at(offset));
-        }
-    }
-
-    static void afterReturn(Surroundings around, Cell cell) {
-        raise(around, cell, RingLayout.OUT_OF_TURN);
-        wakeAll(around, cell);
-    }
-
-    static void wakeAll(Surroundings around, Cell cell) {
-        signalAll(around, cell, ArenaLayout.NODE_A);
-        signalAll(around, cell, ArenaLayout.NODE_B);
-        signalAll(around, cell, ArenaLayout.NODE_C);
-    }
-
-    void wakeTakers() {
-        long version = words.longVolatile(takersAt);
-        if ((version & ANY) != 0 && !signalOne(around, cell, ArenaLayout.NODE_A)) {
-            words.longCas(takersAt, version, version & ~ANY); // fails if somebody has begun to wait after the look
-        }
-    }
-
-    void wakePutters() {
-        wakeAllOf(puttersAt, ArenaLayout.NODE_B);
-    }
-
-    void wakeWatchers() {
-        long at = cell.at(RingLayout.WATCHERS);
-        if ((words.longVolatile(at) & ANY) != 0) {
-            wakeAllOf(at, ArenaLayout.NODE_C);
-        }
-    }
-
-    private void wakeAllOf(long at, long node) {
-        long version = words.longVolatile(at);
-        words.longCas(at, version, version & ~ANY); // who finds nothing for himself says again that he waits
-        signalAll(around, cell, node);
+    RingSigns signs() {
+        return signs;
     }
 
     // The end.
 
     /** Ends the ring: nothing is put any more, and who takes is told when nothing is left. */
     public void end() {
-        addToEnd(ENDED);
-        wakeAll(around, cell);
-    }
-
-    private void addToEnd(long flag) {
-        addToEnd(cell, (int) attachment().reference(), flag);
-    }
-
-    /** Adds to the flags of a ring if it is that of a generation still. */
-    static void addToEnd(Cell cell, int generation, long flag) {
-        long at = cell.at(RingLayout.END);
-        long word = cell.words().longVolatile(at);
-        while ((int) (word >>> Integer.SIZE) == generation && (word & flag) == 0 && !cell.words().longCas(at, word, word | flag)) {
-            word = cell.words().longVolatile(at);
-        }
-    }
-
-    private void refuseEnd() {
-        long word = words.longVolatile(endAt);
-        if ((word & (ENDED | DESERTED)) != 0) {
-            throw new QueueEndedException((word & ENDED) != 0 ? wording.endedForPutters : wording.desertedForPutters);
-        }
+        end.end();
     }
 
     /** What is told to who takes from a ring that is over. */
     QueueEndedException over() {
-        return new QueueEndedException(
-                (words.longVolatile(endAt) & ENDED) != 0 ? wording.endedForTakers : wording.desertedForTakers);
+        return end.over();
     }
 
     /** {@return whether nothing can be put any more} */
     public boolean isEnded() {
-        endIfDeserted();
-        return hasEnded();
-    }
-
-    private boolean hasEnded() {
-        return (words.longVolatile(endAt) & (ENDED | DESERTED)) != 0;
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            end.endIfDeserted();
+            return end.hasEnded();
+        } finally {
+            ended(operation);
+        }
     }
 
     /** Ends the ring if it is to end with those who put, and none of them is left. */
     void endIfDeserted() {
-        if ((cell.type() & ENDS_WITH_PUTTERS) != 0
-                && (words.longVolatile(endAt) & (HAD_PUTTERS | ENDED | DESERTED)) == HAD_PUTTERS
-                && !hasPutters()) {
-            addToEnd(DESERTED);
-        }
-    }
-
-    private boolean hasPutters() {
-        return !around.arena()
-                .visitSeats(cell, (visited, holder) -> visited.valueVolatile(ArenaLayout.INTENT, holder) != PUTS || !isAlive(holder));
-    }
-
-    private boolean isAlive(long holder) {
-        return holder == self || peers().isAlive(Party.of(holder));
+        end.endIfDeserted();
     }
 
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
-            if (!hasEnded()) {
+            checkOpen();
+            if (!end.hasEnded()) {
                 return false;
             }
             for (int position = 0; position < positions && memory.isReady(position); position++) {
-                long word = wordAt(position);
+                long word = order.wordAt(position);
                 int state = RingLayout.state(word);
                 if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
                     return false;
@@ -789,38 +508,38 @@ public final class RingCore extends Core {
             }
             return true;
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
     // Asking.
 
-    /** What a position is counted as. */
-    @FunctionalInterface
-    interface Counting {
-        boolean counts(int state);
-    }
-
-    int count(Counting counting) {
-        try {
-            int count = 0;
-            for (int position = 0; position < positions && memory.isReady(position); position++) {
-                count += counting.counts(RingLayout.state(wordAt(position))) ? 1 : 0;
-            }
-            return count;
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
     /** {@return how many messages are in the ring, those too that somebody has taken and is not done with} */
     public int size() {
-        return count(state -> state == QUEUED || state == RETURNED || state == STRAY || state == TAKEN);
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            return view.size();
+        } finally {
+            ended(operation);
+        }
     }
 
     /** {@return how many positions are free} */
     public int freePositions() {
         return positions - count(state -> state != FREE);
+    }
+
+    private int count(RingView.Counting counting) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            return view.count(counting);
+        } finally {
+            ended(operation);
+        }
     }
 
     /** {@return how many messages it can hold} */
@@ -844,38 +563,27 @@ public final class RingCore extends Core {
 
     /** {@return the processes that have something of the ring at this moment} */
     public List<Holder> holders() {
-        var holders = new ArrayList<Holder>();
-        around.arena().visitSeats(cell, (visited, holder) -> {
-            Party party = Party.of(holder);
-            long owner = RingLayout.owner(party);
-            int putting = countOf(owner, state -> state == FILLING || state == PASSED);
-            int taken = countOf(owner, state -> state == TAKEN);
-            if (putting + taken > 0) {
-                holders.add(new Holder(peers().describe(party), putting, taken));
-            }
-            return true;
-        });
-        return List.copyOf(holders);
-    }
-
-    private int countOf(long owner, Counting counting) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
-            int count = 0;
-            for (int position = 0; position < positions && memory.isReady(position); position++) {
-                long word = wordAt(position);
-                count += RingLayout.owner(word) == owner && counting.counts(RingLayout.state(word)) ? 1 : 0;
-            }
-            return count;
+            checkOpen();
+            return view.holders(around, cell);
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
     /** {@return whether there is a message that somebody could take now, or none can come any more} */
     public boolean isReady() {
-        checkOpen();
-        endIfDeserted();
-        return hasMessage() || isOver();
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            end.endIfDeserted();
+            return view.hasMessage() || isOver();
+        } finally {
+            ended(operation);
+        }
     }
 
     /** Makes the third node of this process's seat one that is waited at, by its bell. */
@@ -890,14 +598,13 @@ public final class RingCore extends Core {
 
     /** {@return whether there is a message that somebody could take now} */
     public boolean hasMessage() {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
-            if ((words.longVolatile(outOfTurnAt) & ANY) != 0
-                    && count(state -> state == RETURNED || state == STRAY) > 0) {
-                return true;
-            }
-            return isQueued(firstOrTail());
+            checkOpen();
+            return view.hasMessage();
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -913,9 +620,9 @@ public final class RingCore extends Core {
      * A copy of a message that was in the ring at some moment since it was looked for.
      *
      * @param kind {@link Outgoing#kind}
-     * @param bytes its bytes
+     * @param bytes its bytes, which may be read as long as they are referred to
      */
-    public record Seen(int kind, byte[] bytes) {}
+    public record Seen(int kind, MemorySegment bytes) {}
 
     /**
      * {@return the messages that could be taken now, in the order in which they would be}
@@ -923,38 +630,13 @@ public final class RingCore extends Core {
      * @param most how many of them at most
      */
     public List<Place> messages(int most) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
-            var found = new ArrayList<Place>();
-            long cursor = firstOrTail();
-            if ((words.longVolatile(outOfTurnAt) & ANY) != 0) {
-                collectOutOfTurn(found, position(cursor), most);
-            }
-            for (int i = 0; i < positions && found.size() < most && memory.isReady(position(cursor)); i++) {
-                long word = wordAt(cursor);
-                if (ahead(word, cursor) < 0) {
-                    return found;
-                }
-                if (ahead(word, cursor) == 0 && RingLayout.state(word) == QUEUED) {
-                    found.add(new Place(position(cursor), word));
-                }
-                cursor = next(cursor);
-            }
-            return found;
+            checkOpen();
+            return view.messages(most);
         } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private void collectOutOfTurn(List<Place> found, int begin, int most) {
-        for (int i = 0; i < positions && found.size() < most; i++) {
-            int position = (begin + i) % positions;
-            if (memory.isReady(position)) {
-                long word = wordAt(position);
-                int state = RingLayout.state(word);
-                if (state == RETURNED || state == STRAY) {
-                    found.add(new Place(position, word));
-                }
-            }
+            ended(operation);
         }
     }
 
@@ -964,14 +646,13 @@ public final class RingCore extends Core {
      * @param place where it was
      */
     public @Nullable Seen see(Place place) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
-            long record = RingLayout.recordOffset(place.position);
-            long meta = ring.longAcquire(record + META);
-            byte[] bytes = contents.peek(place.position, meta);
-            VarHandle.acquireFence(); // the bytes are read before the word
-            return bytes != null && ring.longVolatile(record) == place.word ? new Seen(RingLayout.kind(meta), bytes) : null;
+            checkOpen();
+            return view.see(place);
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
     }
 
@@ -982,40 +663,23 @@ public final class RingCore extends Core {
      * @return whether it was still there
      */
     public boolean remove(Place place) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
         try {
+            checkOpen();
             Taken taken = take(place.position, place.word, Demand.ANYTHING);
             if (taken == null) {
                 return false;
             }
-            taken.finish();
+            boolean finished = taken.finish();
             if (joinable) {
-                done();
+                count(-1);
+                signs.wakeWatchers();
             }
-            return true;
+            return finished;
         } finally {
-            Reference.reachabilityFence(this);
+            ended(operation);
         }
-    }
-
-    /** The cursor of the first message in turn, or where it will be. */
-    private long firstOrTail() {
-        long cursor = fresh(head, RingLayout.HEAD);
-        while (memory.isReady(position(cursor))) {
-            int ahead = ahead(wordAt(cursor), cursor);
-            if (ahead < 0 || isQueued(cursor)) {
-                return cursor;
-            }
-            cursor = next(ahead > 1 ? cursor(lap(cursor) + ahead - 1, position(cursor)) : cursor);
-        }
-        return cursor;
-    }
-
-    private boolean isQueued(long cursor) {
-        if (!memory.isReady(position(cursor))) {
-            return false;
-        }
-        long word = wordAt(cursor);
-        return ahead(word, cursor) == 0 && RingLayout.state(word) == QUEUED;
     }
 
     // What is taken and not done.
@@ -1026,24 +690,42 @@ public final class RingCore extends Core {
      * @return whether it had any
      */
     public boolean done() {
-        long word;
-        do {
-            word = seat.wordVolatile(ArenaLayout.COUNT);
-            if ((int) word <= 0) {
-                return false;
-            }
-        } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, (int) word - 1)));
-        wakeWatchers();
-        return true;
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            long word;
+            do {
+                word = seat.wordVolatile(ArenaLayout.COUNT);
+                if ((int) word <= 0) {
+                    return false;
+                }
+            } while (!seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, (int) word - 1)));
+            signs.wakeWatchers();
+            return true;
+        } finally {
+            ended(operation);
+        }
     }
 
     /** Whether nothing is in the ring, and no living process has taken what it is not done with. */
     boolean isDone() {
-        checkOpen();
-        return count(state -> state != FREE && state != DONE) == 0
-                && around.arena()
-                        .visitSeats(cell, (visited, holder) ->
-                                visited.valueVolatile(ArenaLayout.COUNT, holder) == 0 || !isAlive(holder));
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            long tail = order.tail();
+            // If nothing was put meanwhile, what was not here was nowhere, or is counted.
+            return view.count(state -> state != FREE && state != DONE) == 0 && !isAnyCounted() && order.tail() == tail;
+        } finally {
+            ended(operation);
+        }
+    }
+
+    private boolean isAnyCounted() {
+        return !around.arena()
+                .visitSeats(cell, (visited, holder) -> visited.valueVolatile(ArenaLayout.COUNT, holder) == 0
+                        || (holder != self && !peers().isAlive(Party.of(holder))));
     }
 
     private void count(int more) {
@@ -1073,36 +755,51 @@ public final class RingCore extends Core {
     @Override
     protected void abandon() {
         waits.close();
+        operations.awaitEnd();
         try {
-            boolean settled = false;
-            while (!settled) { // threads of this process that are between two steps finish them
-                settled = true;
-                for (int position = 0; position < positions && memory.isReady(position); position++) {
-                    settled &= !isBetweenSteps(position);
-                }
-                if (!settled) {
-                    LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
-                }
+            boolean returned = false;
+            for (int position = 0; position < positions && memory.isReady(position); position++) {
+                returned |= giveUp(position);
             }
+            if (returned) {
+                RingSigns.afterReturn(around, cell);
+            }
+            giveUpCount();
+            end.leave();
             memory.leave();
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private boolean isBetweenSteps(int position) {
-        long word = wordAt(position);
+    /** Gives back what this process has at a position by this side of it; returns whether a message comes back. */
+    private boolean giveUp(int position) {
+        long word = order.wordAt(position);
         int state = RingLayout.state(word);
         boolean ofOtherSide = side == (state == FILLING || state == PASSED ? Side.TAKING : Side.PUTTING);
         if (RingLayout.owner(word) != own || state == FREE || ofOtherSide) {
             return false;
         }
         if (state == TAKEN) {
-            if (move(position, TAKEN, RETURNED, 0)) {
-                afterReturn(around, cell);
-                return false;
-            }
+            return move(position, TAKEN, RETURNED, 0);
         }
-        return true;
+        free(position); // who was at it found no heap or stack to do so
+        return false;
+    }
+
+    private void giveUpCount() {
+        long word = seat.wordVolatile(ArenaLayout.COUNT);
+        while (Seat.isOf(word, self) && (int) word != 0 && !seat.wordCas(ArenaLayout.COUNT, word, Seat.word(self, 0))) {
+            word = seat.wordVolatile(ArenaLayout.COUNT);
+        }
+        signs.wakeWatchers();
+    }
+
+    private void ended(Operations.@Nullable Place operation) {
+        try {
+            operations.end(operation);
+        } finally {
+            Reference.reachabilityFence(this); // a ring that nobody refers to any more is closed and unmapped
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.brood.internal.ring;
 
 import dev.brood.internal.memory.ArenaLayout;
 import dev.brood.internal.memory.Party;
-import dev.brood.internal.memory.SessionLayout;
 
 /**
  * Where everything lies in a ring: in its cell, and in its file.
@@ -190,11 +189,6 @@ final class RingLayout {
 
     static long owner(long word) {
         return (word >>> OWNER_SHIFT) & OWNER_MASK;
-    }
-
-    /** The slot of an owner. */
-    static int slot(long owner) {
-        return (int) (owner >>> GENERATION_BITS) & (SessionLayout.SLOTS - 1);
     }
 
     static long word(int state, long owner, int lap) {

@@ -53,7 +53,7 @@ public final class RingRepair implements ObjectRepair {
             around.peers().repaired(dead, cell);
             around.arena().counters().add(Counter.RETURNS, 1);
         }
-        RingCore.afterReturn(around, cell); // also if nothing was: who returned it may have died then
+        RingSigns.afterReturn(around, cell); // also if nothing was: who returned it may have died then
     }
 
     /** Takes a record from a dead process; returns whether its message comes back. */

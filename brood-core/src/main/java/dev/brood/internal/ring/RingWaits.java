@@ -77,13 +77,13 @@ public final class RingWaits {
 
         @Override
         public boolean announce() {
-            ring.raise(RingLayout.PUTTERS);
+            ring.signs().raise(RingLayout.PUTTERS);
             return !ring.mayPut(message);
         }
 
         @Override
         public boolean isFar() {
-            return ring.isRaised(RingLayout.PUTTERS) && !ring.mayPut(message);
+            return ring.signs().isRaised(RingLayout.PUTTERS) && !ring.mayPut(message);
         }
 
         @Override
@@ -159,14 +159,14 @@ public final class RingWaits {
 
         @Override
         public boolean announce() {
-            ring.raise(RingLayout.TAKERS);
+            ring.signs().raise(RingLayout.TAKERS);
             ring.endIfDeserted();
             return !ring.hasMessage() && !ring.isOver();
         }
 
         @Override
         public boolean isFar() {
-            return ring.isRaised(RingLayout.TAKERS) && !ring.isReady();
+            return ring.signs().isRaised(RingLayout.TAKERS) && !ring.isReady();
         }
 
         @Override
@@ -177,7 +177,7 @@ public final class RingWaits {
         @Override
         public void passOn() {
             if (ring.hasMessage()) {
-                ring.wakeTakers();
+                ring.signs().wakeTakers();
             }
         }
     }
@@ -202,20 +202,20 @@ public final class RingWaits {
         public boolean reach() {
             boolean ready = ring.isReady();
             if (ready) {
-                ring.wakeTakers(); // the wake that it may have had is another one's
+                ring.signs().wakeTakers(); // the wake that it may have had is another one's
             }
             return ready;
         }
 
         @Override
         public boolean announce() {
-            ring.raise(RingLayout.TAKERS);
+            ring.signs().raise(RingLayout.TAKERS);
             return !ring.isReady();
         }
 
         @Override
         public boolean isFar() {
-            return ring.isRaised(RingLayout.TAKERS) && !ring.isReady();
+            return ring.signs().isRaised(RingLayout.TAKERS) && !ring.isReady();
         }
 
         @Override
@@ -225,7 +225,7 @@ public final class RingWaits {
 
         @Override
         public void passOn() {
-            ring.wakeTakers();
+            ring.signs().wakeTakers();
         }
     }
 

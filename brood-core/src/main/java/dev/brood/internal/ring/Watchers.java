@@ -3,10 +3,11 @@ package dev.brood.internal.ring;
 
 import dev.brood.internal.sync.Doorbell;
 import dev.brood.internal.sync.WaitPlace;
+import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class Watchers {
 
     private void arm() {
         ring.waitAtBell();
-        ring.raise(RingLayout.WATCHERS);
+        ring.signs().raise(RingLayout.WATCHERS);
     }
 
     private void changed() {
@@ -74,7 +75,13 @@ final class Watchers {
             watchers.clear();
             leaveIfUnused();
         }
-        called.forEach(watcher -> watcher.change.run());
+        for (Watcher watcher : called) {
+            try {
+                watcher.change.run();
+            } catch (RuntimeException e) {
+                System.getLogger(Watchers.class.getName()).log(Level.WARNING, "Who waits for a queue or pipe could not be told of a change", e);
+            }
+        }
     }
 
     private synchronized void remove(Watcher watcher) {
@@ -97,36 +104,22 @@ final class Watchers {
 
     /** Waits for a condition that depends on the ring; returns whether it holds. */
     boolean await(BooleanSupplier condition, long deadline) throws InterruptedException {
-        var lock = new ReentrantLock();
-        Condition called = lock.newCondition();
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            var signalled = new boolean[1];
-            Runnable end = add(() -> {
-                lock.lock();
-                try {
-                    signalled[0] = true;
-                    called.signal();
-                } finally {
-                    lock.unlock();
-                }
-            });
-            lock.lock();
+            var called = new CountDownLatch(1);
+            Runnable end = add(called::countDown);
             try {
                 if (condition.getAsBoolean()) {
                     return true;
                 }
-                while (!signalled[0]) {
-                    if (deadline == WaitPlace.FOREVER) {
-                        called.await();
-                    } else if (called.awaitNanos(deadline - System.nanoTime()) <= 0) {
-                        return condition.getAsBoolean();
-                    }
+                if (deadline == WaitPlace.FOREVER) {
+                    called.await();
+                } else if (!called.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return condition.getAsBoolean();
                 }
             } finally {
-                lock.unlock();
                 end.run();
             }
         }

@@ -159,7 +159,7 @@ public abstract class Core {
      * @param node the place
      * @return whether there was one
      */
-    protected static boolean signalOne(Surroundings around, Cell cell, long node) {
+    public static boolean signalOne(Surroundings around, Cell cell, long node) {
         while (true) {
             Longest longest = longest(around, cell, node);
             if (longest.seat == null) {
@@ -178,7 +178,7 @@ public abstract class Core {
      * @param cell the object
      * @param node the place
      */
-    protected static void signalAll(Surroundings around, Cell cell, long node) {
+    public static void signalAll(Surroundings around, Cell cell, long node) {
         around.arena().visitSeats(cell, (seat, holder) -> {
             signal(around, seat, holder, node);
             return true;

@@ -4,6 +4,7 @@ package dev.brood.internal.sync;
 import dev.brood.internal.memory.Seat;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.os.WordWait;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Set;
@@ -151,16 +152,27 @@ public final class Doorbell {
             boolean late = now - looked >= SLICE_NANOS;
             looked = late ? now : looked;
             for (Sleeper sleeper : sleepers) {
-                if (!sleeper.isWaiting()) {
-                    sleeper.call.woken();
-                } else if (late) {
-                    sleeper.call.look();
-                }
+                answer(sleeper, late);
             }
             if (idle && mayLeave()) {
                 return true;
             }
             wait.await(word(words, offset), rung, SLICE_NANOS);
+        }
+    }
+
+    /** What one cannot do, for want of descriptors or heap, is tried again at the next look, and the others are answered. */
+    private static void answer(Sleeper sleeper, boolean late) {
+        try {
+            if (!sleeper.isWaiting()) {
+                sleeper.call.woken();
+            } else if (late) {
+                sleeper.call.look();
+            }
+        } catch (RuntimeException e) {
+            System.getLogger(Doorbell.class.getName()).log(Level.WARNING, "Who waits for a shared object could not be woken; it is tried again", e);
+        } catch (VirtualMachineError e) {
+            return; // no heap or stack, not even to tell so
         }
     }
 

@@ -52,7 +52,7 @@ class MutantsTest {
             new Mutant("what was put out of turn is not told", RING + "RingCore", "commitOutOfTurn",
                     Mutant.without("raise", 0), "ring put, CAS lost: another puts and takes"),
             new Mutant("a putter looks for the end before it claims alone", RING + "RingCore", "put",
-                    Mutant.without("refuseEnd", 1), "ring put, CAS lost: another ends it"),
+                    Mutant.without("refuse", 1), "ring put, CAS lost: another ends it"),
             new Mutant("who waits for room is not woken", RING + "RingCore", "free",
                     Mutant.without("afterRoom", 0), "ring ack, waiter: a putter"),
             new Mutant("a record that gets a file does not say so", RING + "Contents", "fillLarge",
