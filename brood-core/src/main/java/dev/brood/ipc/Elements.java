@@ -90,17 +90,30 @@ final class Elements {
     /** The object of a message, which is finished by that, also if it cannot be read. */
     static @Nullable Object finish(Taken taken, String what) {
         Object object;
-        boolean finished = false;
         try {
             object = decode(taken, what);
-        } finally {
-            finished = taken.finish(); // after the shared objects that it names are open here
+        } catch (BroodException e) {
+            finishRead(taken, what); // what cannot be read may be memory that a close has given back
+            throw e;
+        } catch (Throwable t) { // no heap or stack is left
+            boolean ignored = taken.finish();
+            throw t;
         }
-        if (!finished) {
-            throw new StaleHandleException("The " + what + " has gone back, because this process has closed what it was taken from while it"
-                    + " was read. Close it after its last use.");
-        }
+        finishRead(taken, what); // after the shared objects that it names are open here
         return object;
+    }
+
+    /** Finishes a message that has been read; refuses what was read if the ring has been closed, so that its memory may be gone. */
+    static void finishRead(Taken taken, String what) {
+        if (!taken.finish()) {
+            throw goneBack(what);
+        }
+    }
+
+    /** What is told to who reads a message while another thread closes the ring. */
+    static StaleHandleException goneBack(String what) {
+        return new StaleHandleException("The " + what + " has gone back, because this process has closed what it was taken from while it"
+                + " was read. Close it after its last use.");
     }
 
     /** The object of a message. */

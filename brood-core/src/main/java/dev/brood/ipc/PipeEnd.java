@@ -210,9 +210,10 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
             try {
                 byte[] bytes = taken.bytes();
                 read = true;
+                Elements.finishRead(taken, MESSAGE);
                 return bytes;
             } finally {
-                end(taken, read);
+                giveBackUnless(read, taken);
             }
         } finally {
             Reference.reachabilityFence(this);
@@ -229,9 +230,10 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
                 MemorySegment bytes = taken.memory();
                 MemorySegment.copy(bytes, 0, target, 0, bytes.byteSize());
                 read = true;
+                Elements.finishRead(taken, MESSAGE);
                 return bytes.byteSize();
             } finally {
-                end(taken, read);
+                giveBackUnless(read, taken);
             }
         } finally {
             Reference.reachabilityFence(this);
@@ -239,10 +241,8 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
     }
 
     /** What could not be copied, for there was no heap, or the target was closed meanwhile, is received again. */
-    private static void end(Taken taken, boolean read) {
-        if (read) {
-            taken.finish();
-        } else {
+    private static void giveBackUnless(boolean read, Taken taken) {
+        if (!read) {
             taken.giveBack();
         }
     }

@@ -179,21 +179,26 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     /** A delivery; an element that cannot be read is gone, or it would come back for ever. */
     private Delivery<E> delivery(Taken taken) {
+        Delivery<E> delivery;
         boolean read = false;
         try {
-            var delivery = new ElementDelivery<>(this, cast(Elements.decode(taken, ELEMENT)), taken);
+            delivery = new ElementDelivery<>(this, cast(Elements.decode(taken, ELEMENT)), taken);
             taken.read();
             read = true;
-            return delivery;
         } catch (BroodException e) {
             read = true;
-            taken.finish();
+            Elements.finishRead(taken, ELEMENT);
             throw e;
         } finally {
             if (!read) {
                 taken.giveBack(); // no heap or stack is left
             }
         }
+        if (!isOpen()) { // what was read may be memory that a close has given back
+            taken.giveBack();
+            throw Elements.goneBack(ELEMENT);
+        }
+        return delivery;
     }
 
     @Override
