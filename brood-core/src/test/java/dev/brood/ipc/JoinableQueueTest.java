@@ -31,6 +31,10 @@ class JoinableQueueTest {
         others.end();
     }
 
+    private static void leave(JoinableQueue<?> queue) {
+        queue.close();
+    }
+
     private static boolean joins(JoinableQueue<?> queue) throws InterruptedException {
         return queue.join(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
@@ -313,7 +317,7 @@ class JoinableQueueTest {
             others.process(() -> {
                 queue.take();
                 messages.put(queue); // the message keeps the process's part of it
-                queue.close();
+                leave(queue);
                 closed.countDown();
                 end.await();
             });
