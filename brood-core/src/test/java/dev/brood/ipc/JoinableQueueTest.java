@@ -308,6 +308,7 @@ class JoinableQueueTest {
     }
 
     @Test
+    @SuppressWarnings("try") // what a close does is looked at
     void whatAProcessHasNotDoneIsGivenBackWhenItClosesTheQueueThoughAMessageNamesIt() throws Exception {
         try (JoinableQueue<Integer> queue = JoinableQueue.create(4);
                 SharedQueue<JoinableQueue<Integer>> messages = SharedQueue.create(1);

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -396,6 +397,37 @@ class PipeTest {
                 pipe.first().close();
                 assertThatThrownBy(again::get).hasCauseInstanceOf(StaleHandleException.class);
             }
+        }
+    }
+
+    @Test
+    void whoReceivesWhileThePipeIsClosedGetsAWholeMessageOrIsTold() throws Exception {
+        byte[] message = new byte[50_000];
+        Arrays.fill(message, (byte) 7);
+        for (int round = 0; round < 60; round++) {
+            boolean intoMemory = round % 2 == 0;
+            Pipe<Object> pipe = Pipe.oneWay();
+            for (int i = 0; i < 15; i++) {
+                pipe.second().sendBytes(message);
+            }
+            var begun = new CountDownLatch(1);
+            var receiving = crew.thread(() -> {
+                byte[] target = new byte[message.length];
+                while (true) {
+                    byte[] received = intoMemory ? target : pipe.first().receiveBytes();
+                    if (intoMemory) {
+                        pipe.first().receiveInto(target, 0);
+                    }
+                    if (!Arrays.equals(received, message)) {
+                        throw new AssertionError("half a message");
+                    }
+                    begun.countDown();
+                }
+            });
+            begun.await();
+            pipe.close();
+            assertThatThrownBy(receiving::get).satisfies(failure -> assertThat(failure.getCause())
+                    .isInstanceOfAny(StaleHandleException.class, QueueEndedException.class));
         }
     }
 
