@@ -402,12 +402,12 @@ class PipeTest {
 
     @Test
     void whoReceivesWhileThePipeIsClosedGetsAWholeMessageOrIsTold() throws Exception {
-        byte[] message = new byte[50_000];
+        byte[] message = new byte[300_000];
         Arrays.fill(message, (byte) 7);
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 200; round++) {
             boolean intoMemory = round % 2 == 0;
             Pipe<Object> pipe = Pipe.oneWay();
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 3; i++) {
                 pipe.second().sendBytes(message);
             }
             var begun = new CountDownLatch(1);
