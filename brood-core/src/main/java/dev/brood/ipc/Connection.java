@@ -56,7 +56,8 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * Receives an object; waits until there is one.
      *
      * @return the object, null if that was sent
-     * @throws BroodException if it cannot be read here, or is of a class that is not allowed; it is gone then
+     * @throws BroodException if it cannot be read here, or is of a class that is not allowed; it is gone then, unless only
+     *     memory was missing for what came through a pipe
      * @throws QueueEndedException if there is none, and nobody is left who could send one
      * @throws IllegalStateException if the next message is bytes; it stays
      * @throws UncheckedIOException if a socket has failed, or brought half a message or nonsense
@@ -71,7 +72,8 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      *
      * @param action is given the object, null if that was sent, after it has been received; what it throws is thrown here
      * @return whether there was one
-     * @throws BroodException if it cannot be read here, or is of a class that is not allowed; it is gone then
+     * @throws BroodException if it cannot be read here, or is of a class that is not allowed; it is gone then, unless only
+     *     memory was missing for what came through a pipe
      * @throws QueueEndedException if there is none, and nobody is left who could send one
      * @throws IllegalStateException if the next message is bytes; it stays
      * @throws UncheckedIOException if a socket has failed, or brought half a message or nonsense

@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.ring.Outgoing;
@@ -92,15 +93,33 @@ final class Elements {
         Object object;
         try {
             object = decode(taken, what);
-        } catch (BroodException e) {
-            finishRead(taken, what); // what cannot be read may be memory that a close has given back
-            throw e;
-        } catch (Throwable t) { // no heap or stack is left
-            boolean ignored = taken.finish();
+        } catch (Throwable t) {
+            endUnread(taken, t, what);
             throw t;
         }
         finishRead(taken, what); // after the shared objects that it names are open here
         return object;
+    }
+
+    /**
+     * Ends a message that could not be read. It goes back if nothing but memory was missing, for that may be there later, or in another
+     * process; else it is gone, or it would come back for ever.
+     */
+    static void endUnread(Taken taken, Throwable failure, String what) {
+        if (isForWantOfMemory(failure)) {
+            boolean ignored = taken.giveBack(); // false if it was so small that it has left the ring before it was read, or at a close
+        } else {
+            finishRead(taken, what); // what cannot be read may be memory that a close has given back
+        }
+    }
+
+    private static boolean isForWantOfMemory(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError || cause instanceof SharedMemoryFullException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Finishes a message that has been read; refuses what was read if the ring has been closed, so that its memory may be gone. */

@@ -1,7 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
-import dev.brood.error.BroodException;
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.ring.Demand;
 import dev.brood.internal.ring.RingCore;
@@ -180,19 +179,12 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     /** A delivery; an element that cannot be read is gone, or it would come back for ever. */
     private Delivery<E> delivery(Taken taken) {
         Delivery<E> delivery;
-        boolean read = false;
         try {
             delivery = new ElementDelivery<>(this, cast(Elements.decode(taken, ELEMENT)), taken);
             taken.read();
-            read = true;
-        } catch (BroodException e) {
-            read = true;
-            Elements.finishRead(taken, ELEMENT);
-            throw e;
-        } finally {
-            if (!read) {
-                taken.giveBack(); // no heap or stack is left
-            }
+        } catch (Throwable t) {
+            Elements.endUnread(taken, t, ELEMENT);
+            throw t;
         }
         if (!isOpen()) { // what was read may be memory that a close has given back
             taken.giveBack();

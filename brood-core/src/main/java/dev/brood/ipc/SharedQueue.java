@@ -200,7 +200,7 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
     /**
      * Takes the first element, when there is one. It belongs to the caller, and is lost if he dies.
      *
-     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
+     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then, unless only memory was missing
      * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back from another process
      */
     @Override
@@ -210,7 +210,7 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
      * Takes the first element, when there is one. It belongs to the caller, and is lost if he dies.
      *
      * @return the element, null if none came in time
-     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
+     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then, unless only memory was missing
      * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back from another process
      */
     @Override
@@ -220,7 +220,7 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
      * Receives the first element, when there is one, until it is acknowledged.
      *
      * @return the delivery
-     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
+     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then, unless only memory was missing
      * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back from another process
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
@@ -232,7 +232,7 @@ public interface SharedQueue<E> extends BlockingQueue<E>, Waitable, AutoCloseabl
      * @param time how long to wait; not at all if not positive
      * @param unit its unit
      * @return the delivery, null if none came in time
-     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then
+     * @throws dev.brood.error.BroodException if it cannot be read here; it is gone then, unless only memory was missing
      * @throws QueueEndedException if the queue has been ended, and nothing is left in it, nor can come back from another process
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */

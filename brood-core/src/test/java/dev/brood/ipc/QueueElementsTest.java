@@ -467,4 +467,33 @@ class QueueElementsTest {
             assertThat(named.bytes()).isEqualTo(bytes(50_000, 1));
         }
     }
+
+    /** One for which there is no heap, at times. */
+    private static final class Demanding implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private static boolean heap;
+
+        private final String text = "x".repeat(200);
+
+        private Object readResolve() {
+            if (!heap) {
+                throw new OutOfMemoryError("a test has no heap");
+            }
+            return this;
+        }
+    }
+
+    @Test
+    void anElementForWhichThereIsNoHeapGoesBack() throws Exception {
+        try (SharedQueue<Demanding> queue = SharedQueue.create(4)) {
+            queue.put(new Demanding());
+            Demanding.heap = false;
+            assertThatThrownBy(queue::take).isInstanceOf(BroodException.class).hasRootCauseInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(queue::receive).isInstanceOf(BroodException.class).hasRootCauseInstanceOf(OutOfMemoryError.class);
+            assertThat(queue.size()).isOne();
+            Demanding.heap = true;
+            assertThat(queue.take().text).hasSize(200);
+            assertThat(queue.size()).isZero();
+        }
+    }
 }
