@@ -42,8 +42,8 @@ final class RingOrder {
     private final long tailAt;
 
     // Threads may overwrite each other's; all values are right.
-    private long head;
-    private long tail;
+    private final Cursor head = new Cursor();
+    private final Cursor tail = new Cursor();
 
     RingOrder(RingMemory memory, Cell cell, long own) {
         this.memory = memory;
@@ -53,8 +53,8 @@ final class RingOrder {
         this.hints = cell.words();
         this.headAt = cell.at(RingLayout.HEAD);
         this.tailAt = cell.at(RingLayout.TAIL);
-        this.head = hints.longVolatile(headAt);
-        this.tail = hints.longVolatile(tailAt);
+        head.value = hints.longVolatile(headAt);
+        tail.value = hints.longVolatile(tailAt);
     }
 
     /** Sets the hints of a cell that nobody else knows. */
@@ -62,6 +62,25 @@ final class RingOrder {
         long first = cursor(RingLayout.firstLap(cell.nextGeneration()), 0);
         cell.words().longPlain(cell.at(RingLayout.HEAD), first);
         cell.words().longPlain(cell.at(RingLayout.TAIL), first);
+    }
+
+    /** Where this process looks first; as long as two cache lines, since others than those who store the one store the other. */
+    @SuppressWarnings("unused") // what fills the lines
+    private static final class Cursor {
+        private long value;
+        private long fill0;
+        private long fill1;
+        private long fill2;
+        private long fill3;
+        private long fill4;
+        private long fill5;
+        private long fill6;
+        private long fill7;
+        private long fill8;
+        private long fill9;
+        private long fillA;
+        private long fillB;
+        private long fillC;
     }
 
     // Cursors.
@@ -122,7 +141,7 @@ final class RingOrder {
     /** Claims the first free position for this process to fill; returns its cursor, or {@link #NONE}. */
     long claim() {
         long hint = hints.longVolatile(tailAt);
-        long cursor = fresh(tail, hint);
+        long cursor = fresh(tail.value, hint);
         while (true) {
             int position = position(cursor);
             if (!memory.isReady(position) && !memory.reserve(position)) {
@@ -137,12 +156,12 @@ final class RingOrder {
                 cursor = fresh;
             } else if (RingLayout.state(word) == FREE) {
                 if (wordCas(position, word, RingLayout.word(FILLING, own, lap(cursor)))) {
-                    tail = next(cursor);
+                    tail.value = next(cursor);
                     hint(cursor, hint, tailAt);
                     return cursor;
                 }
             } else if (RingLayout.state(word) == QUEUED || !isRoomBeyond(cursor)) {
-                tail = cursor;
+                tail.value = cursor;
                 return NONE;
             } else {
                 passOver(position, word, lap(cursor));
@@ -188,7 +207,7 @@ final class RingOrder {
 
     /** The cursor of the position that is claimed next, or passed over; it is another one after each claim. */
     long tail() {
-        long cursor = fresh(tail, hints.longVolatile(tailAt));
+        long cursor = fresh(tail.value, hints.longVolatile(tailAt));
         while (isReady(cursor)) {
             long word = wordAt(cursor);
             if (ahead(word, cursor) < 0) {
@@ -212,28 +231,28 @@ final class RingOrder {
      * @param hint {@link #headHint}
      */
     long first(long hint) {
-        long cursor = fresh(head, hint);
+        long cursor = fresh(head.value, hint);
         while (isReady(cursor)) {
             long word = wordAt(cursor);
             int ahead = ahead(word, cursor);
             if (ahead < 0) {
-                head = cursor;
+                head.value = cursor;
                 return NONE;
             } else if (ahead > 0) {
                 cursor = next(cursor(RingLayout.lap(word) - 1, position(cursor))); // all laps before that one are over
             } else if (RingLayout.state(word) == QUEUED) {
-                head = cursor;
+                head.value = cursor;
                 return cursor;
             } else if (RingLayout.state(word) == FILLING) {
                 if (!passOverIfStuck(cursor, word)) {
-                    head = cursor;
+                    head.value = cursor;
                     return NONE;
                 }
             } else {
                 cursor = next(cursor);
             }
         }
-        head = cursor;
+        head.value = cursor;
         return NONE;
     }
 
@@ -243,7 +262,7 @@ final class RingOrder {
      * @param hint {@link #headHint}, from before
      */
     void taken(long cursor, long hint) {
-        head = next(cursor);
+        head.value = next(cursor);
         hint(cursor, hint, headAt);
     }
 
@@ -272,7 +291,7 @@ final class RingOrder {
 
     /** The cursor of the first message in turn, or where it will be; changes nothing. */
     long firstOrTail() {
-        long cursor = fresh(head, headHint());
+        long cursor = fresh(head.value, headHint());
         while (isReady(cursor)) {
             int ahead = ahead(wordAt(cursor), cursor);
             if (ahead < 0 || isQueued(cursor)) {
