@@ -249,7 +249,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
          * Makes it outlive this program: it leaves this program's session before its task runs, and ignores the
          * terminal's hang-up.
          *
-         * @param detached whether it does
+         * @param detached whether it does; its task cannot name shared objects then, since they are this session's
          * @return this
          */
         Builder detached(boolean detached);

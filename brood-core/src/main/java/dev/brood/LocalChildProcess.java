@@ -77,6 +77,11 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
         byte[] work = cargo.load(() -> encoder.encode(new Work(task), "task of process " + spec.name()));
         boolean started = false;
         try {
+            if (spec.role() == LaunchSpec.Role.DETACHED && cargo.references().length > 0) {
+                throw new NotSendableException("The task of process " + spec.name() + " names shared objects, such as a lock, a queue or an"
+                        + " array: they exist in the session of this program, which a detached process leaves. Remedy: SharedMemory with a"
+                        + " name, or a Listener and a Client.");
+            }
             start(work).ended().thenRun(cargo::close);
             started = true;
         } finally {

@@ -2,6 +2,8 @@
 package dev.brood;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.NotSendableException;
+import dev.brood.memory.SharedLong;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -178,6 +180,17 @@ class SettingsTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out().getFirst()).isEqualTo("150000");
         assertThat(ended.out().get(1)).endsWith(" y \"\\");
+    }
+
+    @Test
+    void aDetachedProcessIsRefusedSharedObjectsBeforeItStarts() {
+        try (var number = SharedLong.create(1)) {
+            ChildProcess child = ChildProcess.builder(() -> number.set(2)).name("far").detached(true).build();
+            assertThatThrownBy(child::start)
+                    .isInstanceOf(NotSendableException.class)
+                    .hasMessageContainingAll("process far", "session", "Listener");
+            assertThat(child.isAlive()).isFalse();
+        }
     }
 
     @Test

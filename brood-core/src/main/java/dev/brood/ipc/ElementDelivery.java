@@ -1,11 +1,15 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.error.NotSendableException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.ring.Taken;
+import java.io.Serial;
+import java.io.Serializable;
 
 /** A delivery of a queue of this process. */
-final class ElementDelivery<E> implements Delivery<E> {
+@SuppressWarnings("serial") // Serializable only so that writeReplace can refuse
+final class ElementDelivery<E> implements Delivery<E>, Serializable {
 
     private final RingQueue<E> queue; // as long as this is not acknowledged, the queue is not forgotten
     private final E element;
@@ -47,6 +51,13 @@ final class ElementDelivery<E> implements Delivery<E> {
         } else {
             throw new IllegalStateException("This delivery has been acknowledged, or given back, before. Do one of both, once.");
         }
+    }
+
+    @Serial
+    @SuppressWarnings("UnusedMethod") // called by serialisation
+    private Object writeReplace() {
+        throw new NotSendableException("a delivery belongs to the process that received it. Remedy: send element(), and acknowledge here when"
+                + " the answer is back.");
     }
 
     @Override

@@ -94,8 +94,11 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
     @Override
     public boolean add(E element) {
         if (!offer(element)) {
-            throw new IllegalStateException("This queue is full: " + state(core()) + ". Take some, use put, which waits, or a larger"
-                    + " capacity.");
+            RingCore core = core();
+            throw new IllegalStateException(core.freePositions() == 0
+                    ? "This queue is full: " + state(core) + ". Take some, use put, which waits, or a larger capacity."
+                    : "This queue has no room for the element now: " + state(core) + ", but what is in it takes its " + core.byteCapacity()
+                            + " bytes, or stands where the element would go. Take some, use put, which waits, or make it for more bytes.");
         }
         return true;
     }

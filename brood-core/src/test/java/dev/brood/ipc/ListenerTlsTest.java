@@ -83,6 +83,17 @@ class ListenerTlsTest {
         return context("TLS", true);
     }
 
+    private static SSLContext contextWithoutCertificate() throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("brood", store.getCertificate("brood"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext without = SSLContext.getInstance("TLS");
+        without.init(null, trust.getTrustManagers(), null);
+        return without;
+    }
+
     private static Listener.Builder listener() throws Exception {
         return Listener.builder().key(KEY).tls(context());
     }
@@ -212,16 +223,21 @@ class ListenerTlsTest {
                 client.send("certified");
                 assertThat(server.receive()).isEqualTo("certified");
             }
-            SSLContext without = SSLContext.getInstance("TLS");
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry("brood", store.getCertificate("brood"));
-            trust.init(trusted);
-            without.init(null, trust.getTrustManagers(), null);
+            SSLContext without = contextWithoutCertificate();
             assertThatThrownBy(() -> client(listener).tls(without).connect()).isInstanceOf(BroodException.class);
             assertThat(listener.accept(Duration.ZERO)).isEmpty();
+        }
+    }
+
+    @Test
+    void aListenerWhoseContextHasNoCertificateRefusesCallersAndBothAreTold() throws Exception {
+        var refusals = new ConcurrentLinkedQueue<BroodException>();
+        try (Listener listener = Listener.builder().key(KEY).tls(contextWithoutCertificate()).onRefusal(refusals::add).open()) {
+            assertThatThrownBy(() -> client(listener).tls(context()).connect())
+                    .isInstanceOf(BroodException.class)
+                    .hasMessageContaining("certificate");
+            await().atMost(LONG).until(() -> !refusals.isEmpty());
+            assertThat(refusals.peek()).hasMessageContainingAll("refuses a caller", "Its context needs a certificate");
         }
     }
 

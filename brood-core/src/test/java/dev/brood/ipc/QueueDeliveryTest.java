@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.ChildProcess;
+import dev.brood.error.NotSendableException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.memory.SharedLong;
 import dev.brood.sync.Others;
@@ -115,6 +116,21 @@ class QueueDeliveryTest {
                     assertThatThrownBy(open::ack).isInstanceOf(StaleHandleException.class).hasMessageContaining("has gone back");
                 }
             }
+        }
+    }
+
+    @Test
+    void aDeliveryIsNotSentToAnotherProcess() throws Exception {
+        try (SharedQueue<Object> queue = SharedQueue.create(4)) {
+            queue.put("tea");
+            Delivery<Object> delivery = queue.receive();
+            assertThatThrownBy(() -> queue.put(delivery))
+                    .isInstanceOf(NotSendableException.class)
+                    .hasMessageContainingAll("belongs to the process", "element()");
+            assertThatThrownBy(() -> ChildProcess.start(delivery::ack))
+                    .isInstanceOf(NotSendableException.class)
+                    .hasMessageContaining("belongs to the process");
+            delivery.ack();
         }
     }
 

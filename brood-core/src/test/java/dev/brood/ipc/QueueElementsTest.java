@@ -496,4 +496,16 @@ class QueueElementsTest {
             assertThat(queue.size()).isZero();
         }
     }
+
+    @Test
+    void aQueueWhoseBytesAreUsedUpSaysSo() throws Exception {
+        try (SharedQueue<byte[]> queue = SharedQueue.<byte[]>builder().capacity(1_000).bytes(10_000).create()) {
+            while (queue.offer(bytes(1_000, 1))) {
+                assertThat(queue.size()).isLessThan(20);
+            }
+            assertThatThrownBy(() -> queue.add(bytes(1_000, 1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("10000 bytes", "more bytes");
+        }
+    }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -262,6 +263,11 @@ public final class Acceptor implements Closeable {
             tell(e);
         } catch (EOFException e) {
             LOG.log(Level.DEBUG, "A caller at {0} has gone before it was authenticated", Addresses.describe(address));
+        } catch (SSLException e) {
+            LOG.log(warningLevel(), "A caller at " + Addresses.describe(address) + " was refused: " + e.getMessage()
+                    + ". A listener with TLS needs a context that has a certificate, and a caller one that trusts it.");
+            tell(new BroodException("The listener at " + Addresses.describe(address) + " refuses a caller: " + e.getMessage()
+                    + ". Its context needs a certificate, and the caller's must trust that.", e));
         } catch (IOException e) {
             if (!closed) {
                 LOG.log(Level.DEBUG, "A caller at " + Addresses.describe(address) + " was refused", e);

@@ -55,7 +55,8 @@ public final class Caller {
                     + e.getMessage() + ". Both ends need TLS, and must trust each other's certificates.", e);
         } catch (IOException e) {
             throw new BroodException("The listener at " + Addresses.describe(address) + " has not accepted this process: " + e.getMessage()
-                    + ". It may have been closed, be no Brood listener, or one " + (settings.tls() == null ? "with" : "without") + " TLS.", e);
+                    + ". It may have been closed, be no Brood listener, or one "
+                    + (settings.tls() == null ? "with TLS." : "without TLS, or without a certificate for it."), e);
         } finally {
             if (connection == null) {
                 Acceptor.closeQuietly(gate);

@@ -54,7 +54,8 @@ final class SocketObjects {
             return decoder.decode(record);
         } catch (UnreadableException e) {
             throw new BroodException("An object from " + peer + " " + e.getMessage() + ". The message is gone, the connection can be"
-                    + " used. Both ends need the class; over a socket it must be allowed, too (allow, allowPackages).", e);
+                    + " used. Both ends need the class; over a socket it must be allowed, too (allow, allowPackages, and"
+                    + " allowLambdasOf for lambdas).", e);
         }
     }
 
