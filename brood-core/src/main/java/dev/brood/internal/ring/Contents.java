@@ -25,6 +25,9 @@ final class Contents {
 
     private static final long[] NOTHING = {};
 
+    /** The longest array of bytes that every JVM can make. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     /** Blocks for which a run may be hard to find. */
     private static final int LONG_RUN = 16;
 
@@ -261,7 +264,13 @@ final class Contents {
         boolean fits = first >= 0
                 && length <= shape.longestInBlocks()
                 && first + (long) RingShape.blocksFor(length) <= memory.readyBlocks();
-        return fits ? Arena.ofAuto().allocate(length, Long.BYTES).copyFrom(words.slice(shape.blockOffset(first), length)) : null;
+        if (!fits) {
+            return null;
+        }
+        long data = shape.blockOffset(first);
+        return length <= LONGEST_ARRAY
+                ? MemorySegment.ofArray(words.bytesPlain(data, (int) length))
+                : Arena.ofAuto().allocate(length, Long.BYTES).copyFrom(words.slice(data, length));
     }
 
     // Taking away.
