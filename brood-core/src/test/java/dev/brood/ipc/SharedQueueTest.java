@@ -412,10 +412,10 @@ class SharedQueueTest {
                     .hasMessageContainingAll(Integer.toString(capacity), "1 to 1048576");
             assertThatThrownBy(() -> JoinableQueue.create(capacity)).isInstanceOf(IllegalArgumentException.class);
         }
-        for (long bytes : new long[] {0, -1, Long.MIN_VALUE, 77_309_411_329L, Long.MAX_VALUE}) {
+        for (long bytes : new long[] {0, -1, Long.MIN_VALUE, 68_719_476_737L, Long.MAX_VALUE}) {
             assertThatThrownBy(() -> SharedQueue.builder().bytes(bytes))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContainingAll(Long.toString(bytes), "77309411328");
+                    .hasMessageContainingAll(Long.toString(bytes), "68719476736");
         }
     }
 

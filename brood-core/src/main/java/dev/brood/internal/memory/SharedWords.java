@@ -27,6 +27,8 @@ public final class SharedWords {
     /** Asked before each store; null in all programs but a test of what a kill leaves behind, and then folded away. */
     private static final @Nullable StoreGuard GUARD = StoreGuard.installed();
 
+    private static final byte[] ZEROS = new byte[4096];
+
     private final MemorySegment segment;
 
     /** Where the mapping begins, if it is never unmapped and its bounds need no check; else 0. */
@@ -425,6 +427,8 @@ public final class SharedWords {
      */
     public void zeroPlain(long offset, long length) {
         guard();
-        segment.asSlice(offset, length).fill((byte) 0);
+        for (long done = 0; done < length; done += ZEROS.length) { // copies store more at once than the JDK's fill does
+            MemorySegment.copy(ZEROS, 0, segment, ValueLayout.JAVA_BYTE, offset + done, (int) Math.min(ZEROS.length, length - done));
+        }
     }
 }

@@ -69,10 +69,7 @@ final class Blocks {
     void giveBack(int first, int count, long having) {
         int end = (int) Math.min((long) first + count, shape.blocks());
         for (int block = first; block < end; block++) {
-            long offset = shape.blockWordOffset(block);
-            if (words.longVolatile(offset) == having) {
-                words.longCas(offset, having, 0);
-            }
+            words.longCas(shape.blockWordOffset(block), having, 0);
         }
     }
 

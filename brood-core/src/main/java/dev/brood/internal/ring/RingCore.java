@@ -100,7 +100,7 @@ public final class RingCore extends Core {
     public static final int MOST_MESSAGES = RingLayout.MOST_POSITIONS;
 
     /** Bytes that a ring can hold at most. */
-    public static final long MOST_BYTES = (long) RingLayout.MOST_BLOCKS * RingLayout.BLOCK_BYTES;
+    public static final long MOST_BYTES = (long) RingLayout.MOST_BLOCKS * RingLayout.LEAST_BLOCK;
 
     private final Side side;
     private final RingMemory memory;
@@ -189,7 +189,7 @@ public final class RingCore extends Core {
         operations.begin(operation);
         try {
             checkOpen();
-            if (contents.mayTake(message)) {
+            if (!order.isFull() && contents.mayTake(message)) { // the shorter look first
                 return put(message);
             }
             end.refuse();
@@ -413,6 +413,7 @@ public final class RingCore extends Core {
         try {
             boolean done = !hasLeft() && move(position, TAKEN, DONE, own);
             if (done) {
+                contents.wipe(position);
                 free(position);
             }
             return done;
@@ -584,6 +585,11 @@ public final class RingCore extends Core {
         } finally {
             ended(operation);
         }
+    }
+
+    /** Whether somebody is putting the next message, which has more data than a record has room for. */
+    boolean isLargeComing() {
+        return order.isFillingLarge();
     }
 
     /** Makes the third node of this process's seat one that is waited at, by its bell. */

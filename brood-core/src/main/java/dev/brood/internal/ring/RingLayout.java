@@ -18,11 +18,11 @@ import dev.brood.internal.memory.Party;
  *  end: flags. head, tail: cursors that were right once. alone: the record that may be larger than the ring, 0 for none
  *
  *  file
- *  0                8        12           16       20       24       28     64                       4096
- *  +----------------+--------+------------+--------+--------+--------+------+------------------------+---------------
- *  | magic          |version | location   | posi-  | blocks | extent | (0)  | a word for each extent | records, words
- *  |                |        | of the cell| tions  |        | bytes  |      |                        | of blocks, blocks
- *  +----------------+--------+------------+--------+--------+--------+------+------------------------+---------------
+ *  0                8        12           16       20       24       28       32    64                       4096
+ *  +----------------+--------+------------+--------+--------+--------+--------+-----+------------------------+---------------
+ *  | magic          |version | location   | posi-  | blocks | block  | extent | (0) | a word for each extent | records, words
+ *  |                |        | of the cell| tions  |        | bytes  | bytes  |     |                        | of blocks, blocks
+ *  +----------------+--------+------------+--------+--------+--------+--------+-----+------------------------+---------------
  *
  *  word of an extent                               word of a block: 0 if it is free
  *   63    60 59   36 35                   0         63   62      52 51         32 31                       0
@@ -80,7 +80,8 @@ final class RingLayout {
     static final long LOCATION_OFFSET = VERSION_OFFSET + Integer.BYTES;
     static final long POSITIONS_OFFSET = LOCATION_OFFSET + Integer.BYTES;
     static final long BLOCKS_OFFSET = POSITIONS_OFFSET + Integer.BYTES;
-    static final long EXTENT_BYTES_OFFSET = BLOCKS_OFFSET + Integer.BYTES;
+    static final long BLOCK_BYTES_OFFSET = BLOCKS_OFFSET + Integer.BYTES;
+    static final long EXTENT_BYTES_OFFSET = BLOCK_BYTES_OFFSET + Integer.BYTES;
     private static final long EXTENTS_OFFSET = 64;
     private static final long RECORDS_OFFSET = 4096;
 
@@ -99,8 +100,14 @@ final class RingLayout {
     /** Positions that a ring can have. */
     static final int MOST_POSITIONS = 1 << 20;
 
-    /** Size of a block: 1 KB and a little more. */
-    static final int BLOCK_BYTES = 1_152;
+    /** What a block has room for beyond what it counts for, as an object is a little longer than the data in it. */
+    static final int BLOCK_MARGIN = 128;
+
+    /** What the smallest blocks count for. */
+    static final int LEAST_BLOCK = 1 << 10;
+
+    /** What the largest blocks count for. */
+    static final int MOST_BLOCK = 4 << 10;
 
     /** Blocks that a ring can have. */
     static final int MOST_BLOCKS = 1 << 26;

@@ -44,7 +44,10 @@ final class RingMemory {
         this.file = file;
         this.words = words;
         this.grown = grown;
-        this.shape = new RingShape(words.intAcquire(RingLayout.POSITIONS_OFFSET), words.intAcquire(RingLayout.BLOCKS_OFFSET));
+        this.shape = new RingShape(
+                words.intAcquire(RingLayout.POSITIONS_OFFSET),
+                words.intAcquire(RingLayout.BLOCKS_OFFSET),
+                words.intAcquire(RingLayout.BLOCK_BYTES_OFFSET));
         this.extentShift = Integer.numberOfTrailingZeros(words.intAcquire(RingLayout.EXTENT_BYTES_OFFSET));
         this.ready = new boolean[shape.extents()];
     }
@@ -89,6 +92,7 @@ final class RingMemory {
             words.intRelease(RingLayout.LOCATION_OFFSET, location);
             words.intRelease(RingLayout.POSITIONS_OFFSET, shape.positions());
             words.intRelease(RingLayout.BLOCKS_OFFSET, shape.blocks());
+            words.intRelease(RingLayout.BLOCK_BYTES_OFFSET, shape.blockBytes());
             words.intRelease(RingLayout.EXTENT_BYTES_OFFSET, shape.extentBytes());
             words.longRelease(RingLayout.extentOffset(0), EXTENT_READY);
             words.longRelease(RingLayout.MAGIC_OFFSET, RingLayout.MAGIC);

@@ -195,6 +195,16 @@ final class RingOrder {
         wordCas(position, word, RingLayout.withLap(RingLayout.withState(word, state), lap));
     }
 
+    /** Whether {@link #claim} finds no position, as far as one look tells. */
+    boolean isFull() {
+        long cursor = tail.value;
+        if (!isReady(cursor)) {
+            return false;
+        }
+        long word = wordAt(cursor);
+        return ahead(word, cursor) == -1 && RingLayout.state(word) == QUEUED;
+    }
+
     /** Whether {@link #claim} might find a position now. */
     boolean hasRoom() {
         long cursor = tail();
@@ -300,6 +310,18 @@ final class RingOrder {
             cursor = next(ahead > 1 ? cursor(lap(cursor) + ahead - 1, position(cursor)) : cursor);
         }
         return cursor;
+    }
+
+    /** Whether somebody fills the record where the first message will be, and has room for data outside it. */
+    boolean isFillingLarge() {
+        long cursor = head.value;
+        if (!isReady(cursor)) {
+            return false;
+        }
+        long word = wordAt(cursor);
+        return ahead(word, cursor) == 0
+                && RingLayout.state(word) == FILLING
+                && RingLayout.place(ring.longPlain(RingLayout.recordOffset(position(cursor)) + RingLayout.META)) != RingLayout.HERE;
     }
 
     /** Whether a message is there in the lap of a cursor. */

@@ -1,21 +1,27 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.ring;
 
-import static dev.brood.internal.ring.RingLayout.BLOCK_BYTES;
-
 /**
  * How large a ring is, and where its parts are in its file.
  *
  * @param positions how many records it has, from 1
  * @param blocks how many blocks for data, from 1
+ * @param blockBytes size of a block
  */
-record RingShape(int positions, int blocks) {
+record RingShape(int positions, int blocks, int blockBytes) {
 
     private static final int PAGE = 4096;
 
-    /** The shape of a ring for so many elements, and about so many bytes of those that need room outside their records. */
+    private static final int LINE = 64;
+
+    /**
+     * The shape of a ring for so many elements, and about so many bytes of those that need room outside their records: blocks are larger
+     * where there are enough of them.
+     */
     static RingShape of(int positions, long bytes) {
-        return new RingShape(positions, Math.clamp((bytes + BLOCK_BYTES - 1) / BLOCK_BYTES, 1, RingLayout.MOST_BLOCKS));
+        int block = Math.clamp(bytes / positions / LINE * LINE, RingLayout.LEAST_BLOCK, RingLayout.MOST_BLOCK);
+        int blocks = Math.clamp((bytes + block - 1) / block, 1, RingLayout.MOST_BLOCKS);
+        return new RingShape(positions, blocks, block + RingLayout.BLOCK_MARGIN);
     }
 
     /** Where the words of blocks begin. */
@@ -32,7 +38,7 @@ record RingShape(int positions, int blocks) {
     }
 
     long blockOffset(int block) {
-        return blocksOffset() + (long) block * BLOCK_BYTES;
+        return blocksOffset() + (long) block * blockBytes;
     }
 
     long fileBytes() {
@@ -57,11 +63,11 @@ record RingShape(int positions, int blocks) {
 
     /** Data that are longer do not go into blocks, but into a file of their own: half of what the blocks hold. */
     long longestInBlocks() {
-        return Math.max(BLOCK_BYTES, (long) blocks * BLOCK_BYTES / 2);
+        return Math.max(blockBytes, (long) blocks * blockBytes / 2);
     }
 
-    static int blocksFor(long bytes) {
-        return (int) ((bytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
+    int blocksFor(long bytes) {
+        return (int) ((bytes + blockBytes - 1) / blockBytes);
     }
 
     private static long roundedUp(long bytes, long unit) {

@@ -12,10 +12,18 @@ public final class RingWaits {
 
     private static final int MOST_SPINS = 2_000;
 
+    /** Between looks for a message while somebody is writing one that is not small: each look takes the record from him. */
+    private static final int PAUSE_FOR_LARGE = 8;
+
+    /** Between looks for room in a ring of many messages: who takes has enough to do meanwhile, and makes room for several. */
+    private static final int MOST_PAUSE_FOR_ROOM = 128;
+
+
     private final RingCore ring;
     private final WaitPlace takers;
     private final WaitPlace putters;
     private final Watchers watchers;
+    private final int pauseForRoom;
     private final SpinLimit takingSpins = new SpinLimit(MOST_SPINS);
     private final SpinLimit puttingSpins = new SpinLimit(MOST_SPINS);
 
@@ -24,6 +32,7 @@ public final class RingWaits {
         this.takers = new WaitPlace(ring, ArenaLayout.NODE_A, false);
         this.putters = new WaitPlace(ring, ArenaLayout.NODE_B, false);
         this.watchers = new Watchers(ring);
+        this.pauseForRoom = Math.clamp(ring.capacity() / 2, 1, MOST_PAUSE_FOR_ROOM);
     }
 
     void close() {
@@ -50,9 +59,8 @@ public final class RingWaits {
 
     private boolean spinToPut(Outgoing message) {
         int limit = puttingSpins.limit();
-        int pause = 1;
-        for (int spent = 0; spent < limit; spent += pause) {
-            pause = SpinLimit.pause(pause);
+        for (int spent = 0; spent < limit; spent += pauseForRoom) {
+            SpinLimit.pause(pauseForRoom);
             if (ring.tryPut(message)) {
                 puttingSpins.succeeded();
                 return true;
@@ -128,8 +136,10 @@ public final class RingWaits {
 
     private @Nullable Taken spinToTake(Demand demand) {
         int limit = takingSpins.limit();
-        for (int spent = 0; spent < limit; spent++) {
-            Thread.onSpinWait();
+        int pause = 1;
+        for (int spent = 0; spent < limit; spent += pause) {
+            pause = ring.isLargeComing() ? PAUSE_FOR_LARGE : 1;
+            SpinLimit.pause(pause);
             Taken taken = ring.tryTake(demand);
             if (taken != null) {
                 takingSpins.succeeded();

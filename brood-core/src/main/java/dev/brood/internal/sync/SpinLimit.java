@@ -10,11 +10,13 @@ package dev.brood.internal.sync;
 public final class SpinLimit {
 
     private static final int LEAST = 20;
+    private static final int TRIED_ANEW = 16;
     private static final int LONGEST_PAUSE = 64;
 
     private final int most;
     private final int least;
     private int limit;
+    private int failures;
 
     /**
      * A limit.
@@ -27,9 +29,16 @@ public final class SpinLimit {
         this.limit = this.most / 4;
     }
 
-    /** {@return how many moments are worth while} */
+    /**
+     * {@return how many moments are worth while; sometimes all of them: where two sides answer each other, each may look too briefly only
+     * because the other one has to be woken each time}
+     */
     public int limit() {
-        return limit;
+        return isTriedAnew() ? most : limit;
+    }
+
+    private boolean isTriedAnew() {
+        return failures >= TRIED_ANEW;
     }
 
     /**
@@ -48,12 +57,14 @@ public final class SpinLimit {
     /** One of the looks has found what was wanted. */
     public void succeeded() {
         int now = limit;
-        limit = Math.min(most, now + (now >> 3) + 1);
+        limit = isTriedAnew() ? most : Math.min(most, now + (now >> 3) + 1);
+        failures = 0;
     }
 
     /** All looks were in vain. */
     public void failed() {
         int now = limit;
+        failures = isTriedAnew() ? 0 : failures + 1;
         limit = Math.max(least, now - (now >> 2));
     }
 }

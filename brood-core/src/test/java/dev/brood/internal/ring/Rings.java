@@ -11,14 +11,14 @@ import java.util.List;
 /** What tests in other packages need of a ring. */
 public final class Rings {
 
-    /** Bytes of a block. */
-    public static final int BLOCK_BYTES = RingLayout.BLOCK_BYTES;
+    /** Bytes of a block of the rings that are made here. */
+    public static final int BLOCK_BYTES = RingLayout.LEAST_BLOCK + RingLayout.BLOCK_MARGIN;
 
     private Rings() {}
 
     /** Makes a ring of exactly so many positions and blocks. */
     public static Attachment create(CellArena arena, int type, int positions, int blocks) {
-        var shape = new RingShape(positions, blocks);
+        var shape = new RingShape(positions, blocks, BLOCK_BYTES);
         Attachment made = arena.allocateFile(
                 CellKind.RING,
                 shape.fileBytes(),
