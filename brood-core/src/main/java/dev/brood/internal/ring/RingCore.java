@@ -20,6 +20,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import static dev.brood.internal.ring.RingLayout.DONE;
@@ -457,6 +458,18 @@ public final class RingCore extends Core {
         }
     }
 
+    /** Does what is not done often, as an operation. */
+    private <T extends @Nullable Object> T inside(Supplier<T> work) {
+        Operations.Place operation = operations.place();
+        operations.begin(operation);
+        try {
+            checkOpen();
+            return work.get();
+        } finally {
+            ended(operation);
+        }
+    }
+
     RingSigns signs() {
         return signs;
     }
@@ -475,15 +488,10 @@ public final class RingCore extends Core {
 
     /** {@return whether nothing can be put any more} */
     public boolean isEnded() {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
+        return inside(() -> {
             end.endIfDeserted();
             return end.hasEnded();
-        } finally {
-            ended(operation);
-        }
+        });
     }
 
     /** Ends the ring if it is to end with those who put, and none of them is left. */
@@ -493,38 +501,14 @@ public final class RingCore extends Core {
 
     /** Whether the ring has ended, and no message can come any more: those that other processes have taken may come back. */
     boolean isOver() {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
-            if (!end.hasEnded()) {
-                return false;
-            }
-            for (int position = 0; position < positions && memory.isReady(position); position++) {
-                long word = order.wordAt(position);
-                int state = RingLayout.state(word);
-                if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
-                    return false;
-                }
-            }
-            return true;
-        } finally {
-            ended(operation);
-        }
+        return inside(() -> end.hasEnded() && view.isExhausted(own));
     }
 
     // Asking.
 
     /** {@return how many messages are in the ring, those too that somebody has taken and is not done with} */
     public int size() {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
-            return view.size();
-        } finally {
-            ended(operation);
-        }
+        return inside(view::size);
     }
 
     /** {@return how many positions are free} */
@@ -533,14 +517,7 @@ public final class RingCore extends Core {
     }
 
     private int count(RingView.Counting counting) {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
-            return view.count(counting);
-        } finally {
-            ended(operation);
-        }
+        return inside(() -> view.count(counting));
     }
 
     /** {@return how many messages it can hold} */
@@ -564,27 +541,15 @@ public final class RingCore extends Core {
 
     /** {@return the processes that have something of the ring at this moment} */
     public List<Holder> holders() {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
-            return view.holders(around, cell);
-        } finally {
-            ended(operation);
-        }
+        return inside(() -> view.holders(around, cell));
     }
 
     /** {@return whether there is a message that somebody could take now, or none can come any more} */
     public boolean isReady() {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
+        return inside(() -> {
             end.endIfDeserted();
             return view.hasMessage() || isOver();
-        } finally {
-            ended(operation);
-        }
+        });
     }
 
     /** Whether somebody is putting the next message, which has more data than a record has room for. */
@@ -604,14 +569,7 @@ public final class RingCore extends Core {
 
     /** {@return whether there is a message that somebody could take now} */
     public boolean hasMessage() {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
-            return view.hasMessage();
-        } finally {
-            ended(operation);
-        }
+        return inside(view::hasMessage);
     }
 
     /**
@@ -636,14 +594,7 @@ public final class RingCore extends Core {
      * @param most how many of them at most
      */
     public List<Place> messages(int most) {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
-            return view.messages(most);
-        } finally {
-            ended(operation);
-        }
+        return inside(() -> view.messages(most));
     }
 
     /**
@@ -652,14 +603,7 @@ public final class RingCore extends Core {
      * @param place where it was
      */
     public @Nullable Seen see(Place place) {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
-            return view.see(place);
-        } finally {
-            ended(operation);
-        }
+        return inside(() -> view.see(place));
     }
 
     /**
@@ -716,16 +660,11 @@ public final class RingCore extends Core {
 
     /** Whether nothing is in the ring, and no living process has taken what it is not done with. */
     boolean isDone() {
-        Operations.Place operation = operations.place();
-        operations.begin(operation);
-        try {
-            checkOpen();
+        return inside(() -> {
             long tail = order.tail();
             // If nothing was put meanwhile, what was not here was nowhere, or is counted.
             return view.count(state -> state != FREE && state != DONE) == 0 && !isAnyCounted() && order.tail() == tail;
-        } finally {
-            ended(operation);
-        }
+        });
     }
 
     private boolean isAnyCounted() {

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+import static dev.brood.internal.ring.RingLayout.DONE;
 import static dev.brood.internal.ring.RingLayout.FILLING;
+import static dev.brood.internal.ring.RingLayout.FREE;
 import static dev.brood.internal.ring.RingLayout.META;
 import static dev.brood.internal.ring.RingLayout.PASSED;
 import static dev.brood.internal.ring.RingLayout.QUEUED;
@@ -68,6 +70,18 @@ final class RingView {
     /** Whether there is a message that somebody could take now. */
     boolean hasMessage() {
         return (RingSigns.isAny(signs.outOfTurn()) && count(RingView::isOutOfTurn) > 0) || order.isQueued(order.firstOrTail());
+    }
+
+    /** Whether there is no message, nor one that may come back from another process than this one, nor one that is being put. */
+    boolean isExhausted(long own) {
+        for (int position = 0; position < positions && memory.isReady(position); position++) {
+            long word = order.wordAt(position);
+            int state = RingLayout.state(word);
+            if (state != FREE && state != DONE && !(state == TAKEN && RingLayout.owner(word) == own)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How many messages a process puts, and has taken. */

@@ -5,12 +5,16 @@ import dev.brood.error.QueueEndedException;
 import dev.brood.internal.memory.ArenaLayout;
 import dev.brood.internal.sync.SpinLimit;
 import dev.brood.internal.sync.WaitPlace;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The waits of this process's threads at a ring: for a message, for room, for all that was put to be done with. Thread-safe. */
 public final class RingWaits {
 
     private static final int MOST_SPINS = 2_000;
+
+    /** How long a thread that waits for long sleeps between looks. */
+    private static final long LONGEST_SLICE = Duration.ofSeconds(1).toNanos();
 
     /** Between looks for a message while somebody is writing one that is not small: each look takes the record from him. */
     private static final int PAUSE_FOR_LARGE = 8;
@@ -70,8 +74,21 @@ public final class RingWaits {
         return false;
     }
 
+    /** What a thread waits for here: what it depends on is done by processes that wake it, and, if one of them dies, by who finds it dead. */
+    private abstract class Wait implements WaitPlace.Goal {
+        @Override
+        public void probe() {
+            ring.probe();
+        }
+
+        @Override
+        public long longestSlice() {
+            return LONGEST_SLICE;
+        }
+    }
+
     /** The wait of a thread for room for its message. */
-    private final class Room implements WaitPlace.Goal {
+    private final class Room extends Wait {
         private final Outgoing message;
 
         Room(Outgoing message) {
@@ -92,11 +109,6 @@ public final class RingWaits {
         @Override
         public boolean isFar() {
             return ring.signs().isRaised(RingLayout.PUTTERS) && !ring.mayPut(message);
-        }
-
-        @Override
-        public void probe() {
-            ring.probe();
         }
 
         @Override
@@ -151,7 +163,7 @@ public final class RingWaits {
     }
 
     /** The wait of a thread for a message. */
-    private final class Supply implements WaitPlace.Goal {
+    private final class Supply extends Wait {
         private final Demand demand;
         private @Nullable Taken taken;
         private boolean over;
@@ -180,11 +192,6 @@ public final class RingWaits {
         }
 
         @Override
-        public void probe() {
-            ring.probe();
-        }
-
-        @Override
         public void passOn() {
             if (ring.hasMessage()) {
                 ring.signs().wakeTakers();
@@ -207,7 +214,7 @@ public final class RingWaits {
     }
 
     /** The wait of a thread for a message that it leaves where it is. */
-    private final class Sight implements WaitPlace.Goal {
+    private final class Sight extends Wait {
         @Override
         public boolean reach() {
             boolean ready = ring.isReady();
@@ -226,11 +233,6 @@ public final class RingWaits {
         @Override
         public boolean isFar() {
             return ring.signs().isRaised(RingLayout.TAKERS) && !ring.isReady();
-        }
-
-        @Override
-        public void probe() {
-            ring.probe();
         }
 
         @Override

@@ -29,14 +29,14 @@ public final class WaitPlace {
      *
      * The waiter alone sets WAITING and IDLE; all others change WAITING only, by compare-and-set, and wake after that. A change
      * before the sleep keeps the sleep from beginning, so no wake can be lost. No wait depends on a wake alone either: after a
-     * slice of 20 ms, doubled up to 250 ms, the waiter looks by itself, and whether those that it waits for live. The node stays as
+     * slice of 20 ms, doubled up to what the goal says, the waiter looks by itself, and whether those that it waits for live. The node stays as
      * it is meanwhile, and if the goal is as far as before the waiter sleeps again. A wake that comes during the look changes the
      * node, so that the next sleep does not begin.
      *
      * Where the order counts, the node stays also when the goal may be within reach, so that nobody takes the waiter's turn: what it
      * then reaches by itself may have been given to it by a wake as well, which is passed on.
      *
-     * A process that waits for an hour looks 14,400 times. What such a look costs is not its instructions: the core has been idle,
+     * A process that waits for a lock for an hour looks 14,400 times. What such a look costs is not its instructions: the core has been idle,
      * nothing of them is in a cache, and each method that a look calls is interpreted 200 times and then compiled. So a look that
      * finds nothing new calls few methods, stores nothing, and reads all shared words in the same way.
      *
@@ -110,6 +110,11 @@ public final class WaitPlace {
         /** {@return the word of the process that has what is waited for, 0 if there is none, or more than one} */
         default long owner() {
             return 0;
+        }
+
+        /** {@return how long, in nanoseconds, to sleep at most before the next look} */
+        default long longestSlice() {
+            return LONGEST_SLICE;
         }
 
         /** Passes a wake on that has come to this process, which leaves without having reached the goal. */
@@ -264,7 +269,7 @@ public final class WaitPlace {
 
     private void probe(Goal goal) {
         goal.probe();
-        slice = Math.min(2 * slice, LONGEST_SLICE);
+        slice = Math.min(2 * slice, goal.longestSlice());
     }
 
     /** Sleeps, slice by slice, until the node is changed, the goal may be within reach, the thread is interrupted, or the time is over. */
