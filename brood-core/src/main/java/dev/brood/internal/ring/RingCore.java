@@ -552,9 +552,9 @@ public final class RingCore extends Core {
         });
     }
 
-    /** Whether somebody is putting the next message, which has more data than a record has room for. */
+    /** Whether the last look found somebody putting the next message, which has more data than a record has room for. */
     boolean isLargeComing() {
-        return order.isFillingLarge();
+        return order.isLargeComing();
     }
 
     /** Makes the third node of this process's seat one that is waited at, by its bell. */

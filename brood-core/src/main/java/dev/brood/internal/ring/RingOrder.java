@@ -45,6 +45,9 @@ final class RingOrder {
     private final Cursor head = new Cursor();
     private final Cursor tail = new Cursor();
 
+    /** What threads that look for a message find out by the way; may be out of date. */
+    private boolean largeComing;
+
     RingOrder(RingMemory memory, Cell cell, long own) {
         this.memory = memory;
         this.ring = memory.words();
@@ -247,6 +250,7 @@ final class RingOrder {
             int ahead = ahead(word, cursor);
             if (ahead < 0) {
                 head.value = cursor;
+                setLargeComing(false);
                 return NONE;
             } else if (ahead > 0) {
                 cursor = next(cursor(RingLayout.lap(word) - 1, position(cursor))); // all laps before that one are over
@@ -256,6 +260,8 @@ final class RingOrder {
             } else if (RingLayout.state(word) == FILLING) {
                 if (!passOverIfStuck(cursor, word)) {
                     head.value = cursor;
+                    long meta = ring.longPlain(RingLayout.recordOffset(position(cursor)) + RingLayout.META);
+                    setLargeComing(RingLayout.place(meta) != RingLayout.HERE);
                     return NONE;
                 }
             } else {
@@ -312,16 +318,15 @@ final class RingOrder {
         return cursor;
     }
 
-    /** Whether somebody fills the record where the first message will be, and has room for data outside it. */
-    boolean isFillingLarge() {
-        long cursor = head.value;
-        if (!isReady(cursor)) {
-            return false;
+    /** Whether the last look at the first message found somebody filling it who has room outside the record. */
+    boolean isLargeComing() {
+        return largeComing;
+    }
+
+    private void setLargeComing(boolean large) {
+        if (largeComing != large) { // a store would take the line from other threads
+            largeComing = large;
         }
-        long word = wordAt(cursor);
-        return ahead(word, cursor) == 0
-                && RingLayout.state(word) == FILLING
-                && RingLayout.place(ring.longPlain(RingLayout.recordOffset(position(cursor)) + RingLayout.META)) != RingLayout.HERE;
     }
 
     /** Whether a message is there in the lap of a cursor. */
