@@ -4,6 +4,7 @@ package dev.brood.internal.memory;
 import dev.brood.error.BroodException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.PagePopulation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -137,6 +138,28 @@ public final class ReservedFile {
             }
             tryToReserve(file, offset, bytes, session);
         }
+    }
+
+    /**
+     * Gives a part of a mapped file its pages, whatever is in them, after files have been given back that a session keeps for reuse if
+     * there is no room else.
+     *
+     * @return false if {@link #reserve} has to do it: there is no other way here, or what room there was is gone
+     * @throws SharedMemoryFullException if there is no room
+     */
+    static boolean populate(MemorySegment pages, Path session) {
+        if (PagePopulation.system().isEmpty() || !Room.isMemory(session)) { // on disk, not all file systems make room for a page then
+            return false;
+        }
+        try {
+            Room.check(session, pages.byteSize(), WHAT);
+        } catch (SharedMemoryFullException e) {
+            if (FreeFiles.giveBack(session) == 0) {
+                throw e;
+            }
+            Room.check(session, pages.byteSize(), WHAT);
+        }
+        return PagePopulation.system().get().populate(pages);
     }
 
     private static void tryToReserve(Path file, long offset, long bytes, Path session) {
