@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class QueueGrowthTest {
 
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 4;
     private static final int EACH = 2_000;
     private static final int LENGTH = 2_000;
 

@@ -141,25 +141,30 @@ public final class ReservedFile {
     }
 
     /**
-     * Gives a part of a mapped file its pages, whatever is in them, after files have been given back that a session keeps for reuse if
-     * there is no room else.
+     * Gives a part of a mapped file the pages that it lacks, after files have been given back that a session keeps for reuse if there is
+     * no room else. What others have populated meanwhile, or have not come to use, needs no room.
      *
      * @return false if {@link #reserve} has to do it: there is no other way here, or what room there was is gone
      * @throws SharedMemoryFullException if there is no room
      */
     static boolean populate(MemorySegment pages, Path session) {
-        if (PagePopulation.system().isEmpty() || !Room.isMemory(session)) { // on disk, not all file systems make room for a page then
+        PagePopulation population = PagePopulation.system().orElse(null);
+        if (population == null || !Room.isMemory(session)) { // on disk, not all file systems make room for a page that is mapped
             return false;
         }
-        try {
-            Room.check(session, pages.byteSize(), WHAT);
-        } catch (SharedMemoryFullException e) {
-            if (FreeFiles.giveBack(session) == 0) {
-                throw e;
+        long missing = population.missing(pages);
+        while (true) {
+            try {
+                Room.check(session, missing, WHAT);
+                return population.populate(pages);
+            } catch (SharedMemoryFullException e) {
+                long before = missing;
+                missing = population.missing(pages);
+                if (missing >= before && FreeFiles.giveBack(session) == 0) {
+                    throw e;
+                }
             }
-            Room.check(session, pages.byteSize(), WHAT);
         }
-        return PagePopulation.system().get().populate(pages);
     }
 
     private static void tryToReserve(Path file, long offset, long bytes, Path session) {

@@ -79,8 +79,11 @@ class PagePopulationTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mapped = map(file, arena);
             assertThat(allocated()).isZero();
+            assertThat(population.missing(mapped)).isEqualTo(BYTES);
             assertThat(population.populate(mapped.asSlice(PART, PART))).isTrue();
             assertThat(allocated()).isEqualTo(PART);
+            assertThat(population.missing(mapped)).isEqualTo(BYTES - PART);
+            assertThat(population.missing(mapped.asSlice(PART, PART))).isZero();
             mapped.set(ValueLayout.JAVA_LONG, PART + 8, 42);
             assertThat(population.populate(mapped)).isTrue();
             assertThat(allocated()).isEqualTo(BYTES);
