@@ -104,6 +104,12 @@ class FullFileSystemTest {
             assertThat(lines).as("%s of %s", what, all)
                     .anyMatch(line -> line.startsWith("refused " + what) && line.contains("bytes left") && line.contains("-Dbrood.dir"));
         }
+        assertThat(lines.stream().filter(line -> line.startsWith("refused together")).toList())
+                .as(all)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .containsPattern("needs \\d+ bytes in .*which has \\d+ bytes left")
+                        .contains("-Dbrood.dir"));
         assertThat(lines.stream().filter(line -> line.startsWith("after large ")).toList())
                 .as(all)
                 .hasSize(2)
@@ -111,7 +117,7 @@ class FullFileSystemTest {
                 .allMatch(line -> line.endsWith(" []"));
         assertThat(lines).as(all)
                 .contains("there true []", "child OptionalInt[0] true", "as many again true, whole true", "at the end 500 0 []",
-                        "whole in the next true", "ends")
+                        "whole in the next true", "together there true []", "ends")
                 .noneMatch(line -> line.startsWith("left ") || line.equals("small ones are lost"));
     }
 }

@@ -61,7 +61,27 @@ final class FullQueueProgram {
             int third = fill(next, "third");
             System.out.println("whole in the next " + isWhole(next, third));
         }
+        fillTogether();
         System.out.println("ends");
+    }
+
+    /** Two processes need the same parts of a queue while the room ends. */
+    private static void fillTogether() throws Exception {
+        try (SharedQueue<byte[]> queue = SharedQueue.<byte[]>builder().capacity(500).bytes(64 << 20).create();
+                var started = SharedLatch.create(2);
+                var childs = SharedLong.create(0)) {
+            try (ChildProcess child = ChildProcess.start(() -> {
+                started.countDown();
+                started.await();
+                childs.set(fill(queue, "together"));
+            })) {
+                started.countDown();
+                started.await();
+                int own = fill(queue, "together");
+                child.join();
+                System.out.println("together there " + (queue.size() == own + childs.get()) + " " + queue.holders());
+            }
+        }
     }
 
     private static void fillAndGoOn() throws Exception {

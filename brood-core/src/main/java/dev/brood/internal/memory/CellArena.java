@@ -83,6 +83,7 @@ public final class CellArena {
     private final Counters counters;
     private final Party self;
     private final Ending ending;
+    private final boolean populates;
     private final Map<CellKind, Candidates> candidates = new EnumMap<>(CellKind.class);
 
     /** Cells of one kind that may be free; guarded by itself. */
@@ -133,15 +134,19 @@ public final class CellArena {
      * @throws SharedMemoryFullException if there is no room for its directory
      */
     public CellArena(Path folder, Party self, Ending ending) {
-        this(new ArenaFiles(folder, self), self, ending);
+        this(new ArenaFiles(folder, self), self, ending, true);
     }
 
-    /** The arena as another process sees it, by the mappings of this one. */
-    CellArena(CellArena mapped, Party other, Ending ending) {
-        this(mapped.files, other, ending);
+    /**
+     * The arena as another process sees it, by the mappings of this one.
+     *
+     * @param populates whether that process can {@link #populate}, where the system can
+     */
+    CellArena(CellArena mapped, Party other, Ending ending, boolean populates) {
+        this(mapped.files, other, ending, populates);
     }
 
-    private CellArena(ArenaFiles files, Party self, Ending ending) {
+    private CellArena(ArenaFiles files, Party self, Ending ending, boolean populates) {
         this.files = files;
         this.chunks = new Chunks(files, self);
         this.attachments = new AttachmentList(chunks, files);
@@ -149,6 +154,7 @@ public final class CellArena {
         this.counters = new Counters(chunks.directory(), self);
         this.self = self;
         this.ending = ending;
+        this.populates = populates;
         for (CellKind kind : CellKind.values()) {
             candidates.put(kind, new Candidates());
         }
@@ -351,6 +357,28 @@ public final class CellArena {
             if (!reserved) {
                 counters.add(Counter.REFUSALS, 1);
             }
+        }
+    }
+
+    /**
+     * Gives a part of a mapped file its pages and leaves what is in them as it is: any number of processes may do so at once, and while
+     * others read and store there.
+     *
+     * @param words the whole file
+     * @param offset where the part begins
+     * @param bytes its size
+     * @return false if {@link #reserve} has to do it: this system, or this file system, has no such way, or what room there was is gone
+     * @throws SharedMemoryFullException if there is no room
+     */
+    public boolean populate(SharedWords words, long offset, long bytes) {
+        if (!populates) {
+            return false;
+        }
+        try {
+            return ReservedFile.populate(words.slice(offset, bytes), files.folder());
+        } catch (SharedMemoryFullException e) {
+            counters.add(Counter.REFUSALS, 1);
+            throw e;
         }
     }
 

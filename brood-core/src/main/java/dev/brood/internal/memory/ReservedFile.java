@@ -4,6 +4,7 @@ package dev.brood.internal.memory;
 import dev.brood.error.BroodException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.PagePopulation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -136,6 +137,33 @@ public final class ReservedFile {
                 throw e;
             }
             tryToReserve(file, offset, bytes, session);
+        }
+    }
+
+    /**
+     * Gives a part of a mapped file the pages that it lacks, after files have been given back that a session keeps for reuse if there is
+     * no room else. What others have populated meanwhile, or have not come to use, needs no room.
+     *
+     * @return false if {@link #reserve} has to do it: there is no other way here, or what room there was is gone
+     * @throws SharedMemoryFullException if there is no room
+     */
+    static boolean populate(MemorySegment pages, Path session) {
+        PagePopulation population = PagePopulation.system().orElse(null);
+        if (population == null || !Room.isMemory(session)) { // on disk, not all file systems make room for a page that is mapped
+            return false;
+        }
+        long missing = population.missing(pages);
+        while (true) {
+            try {
+                Room.check(session, missing, WHAT);
+                return population.populate(pages);
+            } catch (SharedMemoryFullException e) {
+                long before = missing;
+                missing = population.missing(pages);
+                if (missing >= before && FreeFiles.giveBack(session) == 0) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -77,7 +77,8 @@ final class Room {
         return have > 0 || Files.isDirectory(folder) ? have : -1; // what the write itself will tell
     }
 
-    private static boolean isMemory(Path folder) {
+    /** Whether files in a folder are memory, so that a page that is mapped is one that there is. */
+    static boolean isMemory(Path folder) {
         Boolean known = MEMORY.get(folder);
         if (known == null) {
             known = type(folder).filter(IN_MEMORY::contains).isPresent();

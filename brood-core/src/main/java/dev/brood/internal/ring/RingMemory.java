@@ -16,11 +16,15 @@ import static dev.brood.internal.ring.RingLayout.EXTENT_READY;
  * The file of a ring, as this process has mapped it, and which parts of it have their pages. Thread-safe.
  *
  * <pre>
- *            a process needs it         zeros are written
- *   UNUSED ──────────────────► RESERVING ───────────────► READY
- *      ▲                           │
+ *      ┌──────── a process needs it, and has populated it ───────┐
+ *      │                                                         ▼
+ *   UNUSED ──────────────────────► RESERVING ─────────────────► READY
+ *      ▲     where it cannot do so     │     zeros are written
  *      └── that process is dead, or there is no room
  * </pre>
+ *
+ * <p>To populate an extent changes nothing in it, so who is stopped in the midst of it is in nobody's way: others do the same. Zeros that
+ * are written would destroy what others have stored, so who is stopped while he writes them holds up all that need the extent.
  *
  * <p>No word of an extent is read before it is READY, so that a full file system is an exception of who puts, and nothing else.
  */
@@ -158,14 +162,20 @@ final class RingMemory {
             return true;
         }
         long offset = RingLayout.extentOffset(extent);
+        long begin = (long) extent << extentShift;
+        long bytes = Math.min(1L << extentShift, shape.fileBytes() - begin);
+        if (words.longVolatile(offset) == 0 && arena.populate(words, begin, bytes)) {
+            words.longCas(offset, 0, EXTENT_READY);
+            grown.run(); // for one who wrote zeros, and has not come to tell that he could not
+            return isReadyExtent(extent);
+        }
         long reserving = RingLayout.reserving(self);
         if (!words.longCas(offset, 0, reserving)) {
             return isReadyExtent(extent);
         }
         boolean reserved = false;
         try {
-            long begin = (long) extent << extentShift;
-            arena.reserve(file, begin, Math.min(1L << extentShift, shape.fileBytes() - begin));
+            arena.reserve(file, begin, bytes);
             reserved = true;
         } finally {
             words.longCas(offset, reserving, reserved ? EXTENT_READY : 0);

@@ -19,7 +19,12 @@ public final class Arenas {
 
     /** The same arena as another process sees it, without mappings of its own. */
     public static CellArena as(Party other, CellArena arena, CellArena.Ending ending) {
-        return new CellArena(arena, other, ending);
+        return as(other, arena, ending, true);
+    }
+
+    /** The same, of a process that can, or cannot, populate files, where the system can. */
+    public static CellArena as(Party other, CellArena arena, CellArena.Ending ending, boolean populates) {
+        return new CellArena(arena, other, ending, populates);
     }
 
     /** How many cells of a kind are not free. */

@@ -64,6 +64,16 @@ public final class Rings {
         }
     }
 
+    /** Whether a process can populate the file of a ring: its system can, and it may. */
+    public static boolean populates(CellArena arena, Attachment ring) {
+        RingMemory memory = RingMemory.open(arena, ring.reference());
+        try {
+            return arena.populate(memory.words(), 0, memory.shape().firstBytes());
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
+
     /** Makes a ring without messages what it is after very many laps, for others than those that have it open. */
     public static void turn(CellArena arena, Attachment ring, int laps) {
         RingMemory memory = RingMemory.open(arena, ring.reference());

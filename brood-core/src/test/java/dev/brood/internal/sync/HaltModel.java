@@ -59,6 +59,7 @@ final class HaltModel implements AutoCloseable {
     private final Actor janitor;
     private int actors;
     private boolean patient;
+    private boolean writesZeros;
     private HaltRuns.@Nullable Comeback comeback;
     private Step late = () -> {};
 
@@ -82,7 +83,7 @@ final class HaltModel implements AutoCloseable {
 
         Actor(WordWait waits) {
             alive.put(party, true);
-            around = new Core.Surroundings("model", Arenas.as(party, mapped, this::ended), new ModelPeers(this), waits,
+            around = new Core.Surroundings("model", Arenas.as(party, mapped, this::ended, !writesZeros), new ModelPeers(this), waits,
                     // Its thread looks by itself whether it is needed any longer, and must not outlive the test.
                     new Doorbell(bells, (long) party.slot() * Integer.BYTES, WordWait.system()));
         }
@@ -185,6 +186,11 @@ final class HaltModel implements AutoCloseable {
     /** Makes that the actors to come rely on being woken. */
     void bePatient() {
         patient = true;
+    }
+
+    /** Makes that the actors to come get their pages as on a system that cannot populate files. */
+    void writeZeros() {
+        writesZeros = true;
     }
 
     /** Waits until all threads of the model have come to their end. */

@@ -83,15 +83,15 @@ final class RingRows {
                     return putsObject(scene, HERE);
                 }),
                 alone("put", "as the first", model -> puts(new RingScene(model, ENDS_WITH_PUTTERS, 2, 2), HERE)),
-                alone("put", "the record in a new extent", model -> {
-                    var scene = new RingScene(model, POSITIONS_OF_AN_EXTENT + 1, 2);
-                    scene.advance(POSITIONS_OF_AN_EXTENT);
-                    return puts(scene, HERE);
+                alone("put", "the record in a new extent", RingRows::putsRecordInNewExtent),
+                alone("put", "the record in a new extent of zeros", model -> {
+                    model.writeZeros();
+                    return putsRecordInNewExtent(model);
                 }),
-                alone("put", "the block in a new extent", model -> {
-                    var scene = new RingScene(model, 3, BLOCKS_OF_AN_EXTENT + 1);
-                    fillBlocks(scene);
-                    return puts(scene, BLOCK);
+                alone("put", "the block in a new extent", RingRows::putsBlockInNewExtent),
+                alone("put", "the block in a new extent of zeros", model -> {
+                    model.writeZeros();
+                    return putsBlockInNewExtent(model);
                 }),
                 alone("put", "after very many laps", model -> {
                     var scene = new RingScene(model, 2, 2);
@@ -172,6 +172,18 @@ final class RingRows {
         assertThatExceptionOfType(QueueEndedException.class).isThrownBy(doing::run);
     }
 
+    private static Scene putsRecordInNewExtent(HaltModel model) {
+        var scene = new RingScene(model, POSITIONS_OF_AN_EXTENT + 1, 2);
+        scene.advance(POSITIONS_OF_AN_EXTENT);
+        return puts(scene, HERE);
+    }
+
+    private static Scene putsBlockInNewExtent(HaltModel model) {
+        var scene = new RingScene(model, 3, BLOCKS_OF_AN_EXTENT + 1);
+        fillBlocks(scene);
+        return puts(scene, BLOCK);
+    }
+
     /** Only the last block of the first extent, and those of the second one, are free. */
     private static void fillBlocks(RingScene scene) {
         int most = (BLOCKS_OF_AN_EXTENT + 1) / 2;
@@ -216,7 +228,17 @@ final class RingRows {
                     var scene = new RingScene(model, 3, 1);
                     return scene.victimDoes(() -> scene.put(scene.victim, 11, FILE)).against(() -> scene.put(scene.other, 21, FILE));
                 }),
+                RING.row("put", Path.CAS_LOST, "another populates the extent", model -> {
+                    var scene = new RingScene(model, 4, BLOCKS_OF_AN_EXTENT + 2);
+                    fillBlocks(scene);
+                    boolean populates = Rings.populates(scene.living.around.arena(), scene.other.attachment());
+                    return puts(scene, BLOCK).against(() -> {
+                        assertThat(scene.put(scene.other, 23, BLOCK) || !populates).as("nobody is held up").isTrue();
+                        return null;
+                    });
+                }),
                 RING.row("put", Path.CAS_LOST, "another gets the extent", model -> {
+                    model.writeZeros();
                     var scene = new RingScene(model, 4, BLOCKS_OF_AN_EXTENT + 2);
                     fillBlocks(scene);
                     return scene.victimDoes(() -> scene.put(scene.victim, 11, BLOCK)).against(() -> scene.put(scene.other, 23, BLOCK));
@@ -273,6 +295,7 @@ final class RingRows {
                     return scene.victimDoes(() -> waitsToPut(scene, HERE), scene::buryStopped).after(third);
                 }),
                 RING.row("put", Path.WAITER, "who makes it longer is dead", model -> {
+                    model.writeZeros();
                     var scene = new RingScene(model, 0, POSITIONS_OF_AN_EXTENT + 1, 2, model.hastyActor());
                     scene.advance(POSITIONS_OF_AN_EXTENT);
                     Actor third = model.actor();
@@ -811,6 +834,7 @@ final class RingRows {
                     return scene.victimDoes(() -> scene.dying.recover(third), scene::buryStopped).after(third);
                 }),
                 alone("recover", "who was making it larger", model -> {
+                    model.writeZeros();
                     var scene = new RingScene(model, 3, BLOCKS_OF_AN_EXTENT + 1);
                     fillBlocks(scene);
                     Actor third = model.actor();
