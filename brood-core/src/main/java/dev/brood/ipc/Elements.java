@@ -167,6 +167,18 @@ final class Elements {
     }
 
     private static BroodException unreadable(String what, UnreadableException e) {
-        return new BroodException("This " + what + " " + e.getMessage() + ". Use classes that all processes of the session have.", e);
+        return new BroodException("This " + what + " " + e.getMessage() + ". " + remedy(e), e);
+    }
+
+    private static String remedy(UnreadableException e) {
+        if (isForWantOfMemory(e)) {
+            return "Give this process more memory (Builder.maxHeap), or send smaller objects.";
+        }
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClassNotFoundException || cause instanceof LinkageError) {
+                return "Use classes that all processes of the session have.";
+            }
+        }
+        return "See the cause: it was thrown by what reads the object.";
     }
 }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.brood.ChildProcess;
 import dev.brood.ProcessPool;
 import dev.brood.error.BroodException;
@@ -12,6 +13,7 @@ import dev.brood.sync.Others;
 import dev.brood.sync.SharedLatch;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
@@ -22,9 +24,12 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -506,6 +511,70 @@ class QueueElementsTest {
             assertThatThrownBy(() -> queue.add(bytes(1_000, 1)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContainingAll("10000 bytes", "more bytes");
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void interruptsLoseNoElementThatNamesASharedObject() throws Exception {
+        Thread consumer = Thread.currentThread();
+        var over = new AtomicBoolean();
+        try (SharedQueue<SharedQueue<Integer>> queue = SharedQueue.create(8)) {
+            Thread interrupter = Thread.ofPlatform().start(() -> {
+                while (!over.get()) {
+                    consumer.interrupt();
+                    LockSupport.parkNanos(1);
+                }
+            });
+            try {
+                for (int i = 0; i < 500; i++) {
+                    try (SharedQueue<Integer> named = SharedQueue.create(1)) {
+                        assertThat(named.offer(i)).isTrue();
+                        assertThat(queue.offer(named)).isTrue();
+                    }
+                    try (SharedQueue<Integer> received = Objects.requireNonNull(i % 2 == 0 ? queue.poll() : taken(queue))) {
+                        assertThat(received.poll()).isEqualTo(i);
+                    }
+                }
+            } finally {
+                over.set(true);
+                Uninterruptibles.joinUninterruptibly(interrupter);
+                boolean ignored = Thread.interrupted(); // the next test is not
+            }
+        }
+    }
+
+    private static <E> E taken(SharedQueue<E> queue) {
+        while (true) {
+            try {
+                return queue.take();
+            } catch (InterruptedException e) {
+                assertThat(queue.size()).as("it stays, for the next attempt").isOne();
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsToldWithARemedyThatFits() throws Exception {
+        try (SharedQueue<Object> queue = SharedQueue.create(8)) {
+            queue.put(new OutOfSeason());
+            assertThatThrownBy(queue::take)
+                    .isInstanceOf(BroodException.class)
+                    .hasMessageContaining("it is not the day for it")
+                    .hasMessageContaining("See the cause")
+                    .hasMessageNotContaining("Use classes");
+            assertThat(queue).isEmpty();
+        }
+    }
+
+    /** An object that refuses to be read. */
+    private static final class OutOfSeason implements Serializable {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        @Serial
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new InvalidObjectException("it is not the day for it");
         }
     }
 }

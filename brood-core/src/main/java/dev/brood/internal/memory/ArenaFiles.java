@@ -142,8 +142,6 @@ final class ArenaFiles {
     }
 
     private SharedWords open(String name, Preparation preparation) {
-        // The JDK would close the channel under an interrupted thread.
-        boolean interrupted = Thread.interrupted();
         try {
             Path path = folder.resolve(name);
             if (!Files.exists(path)) {
@@ -153,10 +151,6 @@ final class ArenaFiles {
         } catch (IOException e) {
             throw new BroodException("Shared memory of the session " + folder + " cannot be opened: " + e
                     + ". Its root has ended, or its files were removed.", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

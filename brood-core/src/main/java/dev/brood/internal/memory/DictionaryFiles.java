@@ -51,7 +51,7 @@ final class DictionaryFiles {
      */
     SharedWords existing(int number) {
         SharedWords known = known(number);
-        return known != null ? known : uninterrupted(number, () -> map(number));
+        return known != null ? known : open(number, () -> map(number));
     }
 
     /**
@@ -61,7 +61,7 @@ final class DictionaryFiles {
      */
     SharedWords made(int number) {
         SharedWords known = known(number);
-        return known != null ? known : uninterrupted(number, () -> {
+        return known != null ? known : open(number, () -> {
             if (!Files.exists(path(number))) {
                 make(number);
             }
@@ -74,18 +74,13 @@ final class DictionaryFiles {
         SharedWords open() throws IOException;
     }
 
-    private SharedWords uninterrupted(int number, Opening opening) {
-        boolean interrupted = Thread.interrupted(); // the JDK would close the channel under an interrupted thread
+    private SharedWords open(int number, Opening opening) {
         try {
             SharedWords words = opening.open();
             return mapped.compareAndSet(number, null, words) ? words : existing(number);
         } catch (IOException e) {
             throw new BroodException("The dictionary of the session " + folder + " cannot be opened: " + e
                     + ". Its root has ended, or its files were removed.", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -74,16 +72,9 @@ final class MemoryFiles {
         return Files.exists(file(location, generation));
     }
 
-    /** Removes all files of an object that has ended, its own last. */
+    /** Removes the file of an object that has ended; those beside it have been removed before. */
     void remove(int location, int generation) {
-        Path own = file(location, generation);
-        try (DirectoryStream<Path> beside = Files.newDirectoryStream(folder, own.getFileName() + "-*")) {
-            beside.forEach(MemoryFiles::delete);
-        } catch (IOException | DirectoryIteratorException e) {
-            // The session's directory is being removed, and these files with it; or no descriptor is left, and the session's end does it.
-            return;
-        }
-        delete(own);
+        delete(file(location, generation));
     }
 
     /** Gives the file of an object its name, after the cell has been published and before anybody else knows it. */

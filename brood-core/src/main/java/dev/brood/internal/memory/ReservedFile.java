@@ -16,7 +16,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /** A file in shared memory that has all its pages before it is used, and its mappings. */
@@ -237,7 +236,7 @@ public final class ReservedFile {
     }
 
     /**
-     * Maps the whole of a file, whatever interrupts the calling thread has had.
+     * Maps the whole of a file, whatever interrupts the calling thread has had, or gets meanwhile.
      *
      * @param file the file
      * @param mode how
@@ -247,19 +246,14 @@ public final class ReservedFile {
      * @throws BroodException if it cannot be mapped
      */
     public static MemorySegment map(Path file, FileChannel.MapMode mode, Arena arena) {
-        boolean interrupted = Thread.interrupted(); // the JDK would close the channel under an interrupted thread
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return channel.map(mode, 0, channel.size(), arena);
+        try {
+            return FileMapping.map(file, mode, arena);
         } catch (NoSuchFileException e) {
             throw new StaleHandleException("Shared memory " + file + " does not exist any more: all processes that had it have closed"
                     + " it or died, or the session has ended. Keep it open in one process until the other has it.");
         } catch (IOException e) {
             throw new BroodException("Shared memory " + file + " cannot be mapped: " + e
                     + ". See the limits of address space and of mappings (ulimit -v, vm.max_map_count).", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

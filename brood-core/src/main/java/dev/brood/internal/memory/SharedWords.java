@@ -9,7 +9,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,9 +113,7 @@ public final class SharedWords {
      * @throws IOException if the file cannot be opened or mapped
      */
     public static SharedWords map(Path file, Arena arena) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return new SharedWords(channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena), 0);
-        }
+        return new SharedWords(FileMapping.map(file, FileChannel.MapMode.READ_WRITE, arena), 0);
     }
 
     /**
@@ -128,9 +125,7 @@ public final class SharedWords {
      * @throws IOException if the file cannot be opened or mapped
      */
     public static SharedWords mapReadOnly(Path file, Arena arena) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new SharedWords(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), 0);
-        }
+        return new SharedWords(FileMapping.map(file, FileChannel.MapMode.READ_ONLY, arena), 0);
     }
 
     /**
