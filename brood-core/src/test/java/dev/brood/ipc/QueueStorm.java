@@ -5,6 +5,9 @@ import dev.brood.ChildProcess;
 import dev.brood.RemoteAction;
 import dev.brood.internal.sync.SessionSights;
 import dev.brood.memory.SharedLong;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +32,7 @@ final class QueueStorm {
     private static final long BYTES = 100_000;
     private static final int MOST_PARTICIPANTS = 60_000;
     private static final long CALM_NANOS = Duration.ofMinutes(2).toNanos();
+    private static final long LONG_DEATH_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long LONGEST_STOP_NANOS = Duration.ofMillis(150).toNanos();
 
     private final boolean acknowledging;
@@ -158,16 +162,16 @@ final class QueueStorm {
                 && journal.failures() == 0
                 && journal.elements() < journal.fates().length()
                 && journal.participants() < MOST_PARTICIPANTS - PLACES) {
-            stopOrContinue();
+            stopSometimes();
             List<Integer> victims = victims();
             if (victims.isEmpty()) {
                 assertThat(System.nanoTime() - quiet).as("nobody came; %s", describe()).isLessThan(CALM_NANOS);
-                LockSupport.parkNanos(1_000_000);
+                pause(1_000_000);
                 continue;
             }
             quiet = System.nanoTime();
             kill(victims.get(ThreadLocalRandom.current().nextInt(victims.size())));
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pauseNanos));
+            pause(ThreadLocalRandom.current().nextLong(pauseNanos));
         }
     }
 
@@ -188,15 +192,22 @@ final class QueueStorm {
         return number >= 0 && !journal.isKilled(number) && journal.doneBy(number) > 20;
     }
 
-    private void kill(int place) {
+    private void kill(int place) throws Exception {
         int number = journal.at(place);
         journal.killed(number);
         ProcessHandle.of(journal.pid(number)).ifPresent(ProcessHandle::destroyForcibly);
         stopped.remove(number);
-        long limit = System.nanoTime() + CALM_NANOS;
+        long began = System.nanoTime();
+        boolean told = false;
         while (SessionSights.isHeld(journal.process(number))) {
-            assertThat(System.nanoTime() - limit).as("the kernel has not taken participant %s down", number).isNegative();
-            LockSupport.parkNanos(200_000);
+            long waited = System.nanoTime() - began;
+            if (waited > LONG_DEATH_NANOS && !told) {
+                told = true;
+                System.err.println("STORM: participant " + number + " was killed " + waited / 1_000_000 + " ms ago, and still holds its byte: "
+                        + state(journal.pid(number)) + "; stopped: " + stopped.keySet());
+            }
+            assertThat(waited).as("the kernel has not taken participant %s down", number).isLessThan(CALM_NANOS);
+            pause(200_000);
         }
         kills++;
         killsInside += journal.atRisk(number) > 0 ? 1 : 0;
@@ -206,12 +217,30 @@ final class QueueStorm {
         }
     }
 
-    private void stopOrContinue() throws Exception {
-        for (Map.Entry<Integer, Long> entry : List.copyOf(stopped.entrySet())) {
-            if (System.nanoTime() - entry.getValue() >= 0) {
-                goOn(entry.getKey());
-            }
+    private static String state(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat"));
+        } catch (IOException e) {
+            return e.toString(); // most often that it is not there any more
         }
+    }
+
+    /** Waits, and continues those that have been stopped for long enough. */
+    private void pause(long nanos) throws Exception {
+        long until = System.nanoTime() + nanos;
+        long left = nanos;
+        while (left > 0) {
+            LockSupport.parkNanos(Math.min(left, 5_000_000));
+            for (Map.Entry<Integer, Long> entry : List.copyOf(stopped.entrySet())) {
+                if (System.nanoTime() - entry.getValue() >= 0) {
+                    goOn(entry.getKey());
+                }
+            }
+            left = until - System.nanoTime();
+        }
+    }
+
+    private void stopSometimes() throws Exception {
         int place = ThreadLocalRandom.current().nextInt(PLACES);
         if (stopped.isEmpty() && isReady(place) && ThreadLocalRandom.current().nextInt(8) == 0) {
             int number = journal.at(place);
