@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.memory;
 
+import dev.brood.internal.os.FileMap;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,17 +11,29 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Maps whole files, whatever interrupts the calling thread has had, or gets meanwhile: the JDK closes the channel under it then. */
+/**
+ * Maps whole files, whatever interrupts the calling thread has had, or gets meanwhile.
+ *
+ * <p>Where there is a {@link FileMap}, interrupts do not disturb it. Else it is done by a channel, which the JDK closes under an interrupted
+ * thread; then it is done again, but if the interrupt came in the middle of it, the JDK has lost a mapping, which stays as long as the process.
+ */
 final class FileMapping {
 
     private FileMapping() {}
 
     /**
-     * Maps the whole of a file.
+     * Maps the whole of a file. It is unmapped when the arena closes.
      *
      * @throws IOException if it cannot be opened or mapped, {@link java.nio.file.NoSuchFileException} if there is none
      */
     static MemorySegment map(Path file, MapMode mode, Arena arena) throws IOException {
+        FileMap system = FileMap.system().orElse(null);
+        MemorySegment mapped = system == null ? null : system.map(file, mode, arena);
+        return mapped == null ? mapByChannel(file, mode, arena) : mapped;
+    }
+
+    /** The way of every system, which also tells why a file cannot be mapped. */
+    private static MemorySegment mapByChannel(Path file, MapMode mode, Arena arena) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
