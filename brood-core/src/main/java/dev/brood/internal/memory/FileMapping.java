@@ -46,9 +46,7 @@ final class FileMapping {
                 try (FileChannel channel = open(file, mode)) {
                     return channel.map(mode, 0, channel.size(), arena);
                 } catch (ClosedChannelException e) {
-                    if (!Thread.currentThread().isInterrupted()) {
-                        throw e;
-                    }
+                    interrupted = true; // nobody else has the channel, so it was an interrupt, whatever the thread's status says by now
                 }
             }
         } finally {
