@@ -73,8 +73,17 @@ final class LinuxSystemCalls {
      * @return what the kernel returned, or -1 if that was an error
      */
     long call(long number, long first, long second, long third, long fourth) {
+        return call(number, first, second, third, fourth, 0, 0);
+    }
+
+    /**
+     * Calls with six arguments, of which the kernel takes as many as the call has.
+     *
+     * @return what the kernel returned, or -1 if that was an error
+     */
+    long call(long number, long first, long second, long third, long fourth, long fifth, long sixth) {
         try {
-            return (long) syscall.invokeExact(number, first, second, third, fourth, 0L, 0L);
+            return (long) syscall.invokeExact(number, first, second, third, fourth, fifth, sixth);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
