@@ -173,7 +173,7 @@ final class LinuxProcess implements ProcessInfo {
 
     @Override
     public String command() {
-        return stat.command();
+        return status.command();
     }
 
     @Override

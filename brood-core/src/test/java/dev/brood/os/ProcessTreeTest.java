@@ -39,7 +39,7 @@ class ProcessTreeTest {
         try {
             Path folder = Files.createDirectory(root.resolve(Long.toString(pid)));
             Files.writeString(root.resolve("stat"), "btime 1700000000\n");
-            Files.writeString(folder.resolve("status"), "Tgid:\t" + pid + "\nUid:\t0\t0\t0\t0\n");
+            Files.writeString(folder.resolve("status"), "Name:\t" + name + "\nTgid:\t" + pid + "\nUid:\t0\t0\t0\t0\n");
             Files.writeString(folder.resolve("stat"), pid + " (" + name + ") S " + parent + " 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 7 0 0 0");
         } catch (IOException e) {
             throw new AssertionError(e);

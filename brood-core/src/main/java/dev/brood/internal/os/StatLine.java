@@ -5,10 +5,10 @@ import dev.brood.error.BroodException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One line of {@code /proc/PID/stat}, as {@code proc_pid_stat(5)} describes it. Times are in clock ticks.
+ * One line of {@code /proc/PID/stat}, as {@code proc_pid_stat(5)} describes it. Times are in clock ticks. The command is left out: some
+ * kernels escape characters in it and some do not, and the line does not tell; see {@link StatusLines}.
  *
  * @param pid the process
- * @param command the name of the command, at most 15 bytes but for kernel threads
  * @param state the letter of the state
  * @param parent pid of the parent, 0 if it has none that can be seen
  * @param group the process group
@@ -28,7 +28,6 @@ import java.nio.charset.StandardCharsets;
  */
 public record StatLine(
         long pid,
-        String command,
         char state,
         long parent,
         long group,
@@ -70,27 +69,12 @@ public record StatLine(
             throw malformed(pid, "a command in parentheses is expected", line);
         }
         String[] fields = line.substring(close + 1).strip().split("\\s+", -1);
-        return new Fields(pid, line, fields).toLine(unescape(bytes, open + 1, close));
+        return new Fields(pid, line, fields).toLine();
     }
 
     /** {@return whether it is a thread of the kernel, which has neither memory nor a command line} */
     public boolean isKernelThread() {
         return (flags & KERNEL_THREAD) != 0;
-    }
-
-    /** The kernel writes an end of line as {@code \n} and a backslash as two. */
-    private static String unescape(byte[] bytes, int from, int to) {
-        byte[] plain = new byte[to - from];
-        int length = 0;
-        for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (b == '\\' && i + 1 < to && (bytes[i + 1] == 'n' || bytes[i + 1] == '\\')) {
-                i++;
-                b = bytes[i] == 'n' ? (byte) '\n' : (byte) '\\';
-            }
-            plain[length++] = b;
-        }
-        return new String(plain, 0, length, StandardCharsets.UTF_8);
     }
 
     private static BroodException malformed(long pid, String problem, String line) {
@@ -104,13 +88,12 @@ public record StatLine(
 
         private static final int FIRST = 3;
 
-        StatLine toLine(String command) {
+        StatLine toLine() {
             if (text(3).length() != 1) {
                 throw malformed(pid, "field 3 (state) is expected to be a letter", line);
             }
             return new StatLine(
                     pid,
-                    command,
                     text(3).charAt(0),
                     count(4, "ppid", Integer.MAX_VALUE),
                     count(5, "pgrp", Integer.MAX_VALUE),

@@ -24,19 +24,37 @@ class ProcessFilesTest {
 
     @Test
     void statusTellsUsersAndMemory() {
-        assertThat(status(STATUS)).isEqualTo(new StatusLines(42, 1000, 1001, 1628 << 10, 4 << 10));
-        assertThat(status("Tgid:\t42\nUid:\t0\t0\t0\t0\n")).as("a kernel thread").isEqualTo(new StatusLines(42, 0, 0, 0, 0));
+        assertThat(status(STATUS)).isEqualTo(new StatusLines("cat", 42, 1000, 1001, 1628 << 10, 4 << 10));
+        assertThat(status("Name:\tkthreadd\nTgid:\t42\nUid:\t0\t0\t0\t0\n")).as("a kernel thread").isEqualTo(new StatusLines("kthreadd", 42, 0, 0, 0, 0));
+    }
+
+    private static String name(String escaped) {
+        return status(STATUS.replace("cat", escaped)).command();
+    }
+
+    @Test
+    void aNameIsReadAsTheKernelEscapesIt() {
+        assertThat(name("a\\nb\\\\nc\\t\\")).isEqualTo("a\nb\\nc\\t\\");
+        assertThat(name(" a\r\t: ")).isEqualTo(" a\r\t: ");
+        assertThat(name("")).isEmpty();
+        assertThat(name("aäb")).isEqualTo("aäb");
+        byte[] cut = STATUS.replace("cat", "caä").getBytes(StandardCharsets.UTF_8);
+        cut[9] = '\n'; // inside of a character
+        assertThat(StatusLines.parse(42, cut).command()).isEqualTo("ca\uFFFD");
     }
 
     @Test
     void aNameForgesNoOtherLine() {
-        assertThat(status("Name:\ta\nUid:\t9\t9\t9\t9\nVmRSS:\t9 kB\n" + STATUS)).isEqualTo(status(STATUS));
+        StatusLines plain = status(STATUS);
+        assertThat(status("Name:\ta\nUid:\t9\t9\t9\t9\nVmRSS:\t9 kB\n" + STATUS)).isEqualTo(plain);
+        assertThat(status(STATUS.replace("cat", "cat\rUid:\t9\t9")).effectiveUid()).isEqualTo(plain.effectiveUid());
     }
 
     @Test
     void aStatusWithoutANumberIsRefusedWithWhatWasFound() {
-        assertThatThrownBy(() -> status("Tgid:\t42\n")).isInstanceOf(BroodException.class).hasMessageContainingAll("/proc/42/status", "Uid", "no such line");
-        assertThatThrownBy(() -> status("Tgid:\t42\nUid:\t1\n")).isInstanceOf(BroodException.class).hasMessageContaining("place 2 of Uid, found '1'");
+        assertThatThrownBy(() -> status("Name:\ta\nTgid:\t42\n")).isInstanceOf(BroodException.class).hasMessageContainingAll("/proc/42/status", "Uid", "no such line");
+        assertThatThrownBy(() -> status("Name:\ta\nTgid:\t42\nUid:\t1\n")).isInstanceOf(BroodException.class).hasMessageContaining("place 2 of Uid, found '1'");
+        assertThatThrownBy(() -> status("Tgid:\t42\nUid:\t1\t1\n")).isInstanceOf(BroodException.class).hasMessageContaining("Name, found no such line");
         assertThatThrownBy(() -> status(STATUS.replace("1628", "x"))).isInstanceOf(BroodException.class).hasMessageContaining("'x kB'");
     }
 
