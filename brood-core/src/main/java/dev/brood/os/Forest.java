@@ -3,8 +3,6 @@ package dev.brood.os;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
@@ -37,61 +36,63 @@ final class Forest implements ProcessTree {
 
     /** Takes a look. Where a parent has ended during it, the child has a new one and is looked at again. */
     static Forest snapshot(ProcessTable table) {
-        Map<Long, ProcessInfo> found = new HashMap<>();
+        Map<Long, ProcessInfo> found = new TreeMap<>();
         table.all().forEach(process -> found.put(process.pid(), process));
         for (ProcessInfo process : List.copyOf(found.values())) {
-            if (process.parentPid() != 0 && !found.containsKey(process.parentPid())) {
+            if (process.parentPid() != 0 && parent(table, process, found).isEmpty()) {
                 process.refresh().ifPresentOrElse(now -> found.put(now.pid(), now), () -> found.remove(process.pid()));
             }
         }
-        return of(found.values());
+        return of(table, found);
+    }
+
+    private static Optional<ProcessInfo> parent(ProcessTable table, ProcessInfo process, Map<Long, ProcessInfo> all) {
+        return Optional.ofNullable(all.get(process.parentPid())).filter(parent -> table.canBeParent(parent, process));
     }
 
     /**
-     * Makes a tree of any processes.
-     *
-     * @param processes with a pid each. As they were looked at one after the other, a pid may have gone from an ancestor to a descendant
-     *     in between, so that parents form a circle: that is cut.
+     * Makes a tree of any processes. As they were looked at one after the other, a pid may have gone from an ancestor to a descendant in
+     * between, so that parents form a circle: that is cut.
      */
-    static Forest of(Collection<? extends ProcessInfo> processes) {
-        Map<Long, ProcessInfo> byPid = new HashMap<>();
+    private static Forest of(ProcessTable table, Map<Long, ProcessInfo> byPid) {
+        Map<Long, ProcessInfo> parents = new HashMap<>();
         Map<Long, List<ProcessInfo>> children = new HashMap<>();
-        List<ProcessInfo> sorted = new ArrayList<>(processes);
-        sorted.sort(Comparator.comparingLong(ProcessInfo::pid));
-        sorted.forEach(process -> byPid.put(process.pid(), process));
-        List<ProcessInfo> roots = new ArrayList<>();
-        for (ProcessInfo process : sorted) {
-            if (byPid.containsKey(process.parentPid())) {
-                children.computeIfAbsent(process.parentPid(), _ -> new ArrayList<>()).add(process);
-            } else {
-                roots.add(process);
-            }
+        for (ProcessInfo process : byPid.values()) {
+            parent(table, process, byPid).ifPresent(parent -> {
+                parents.put(process.pid(), parent);
+                children.computeIfAbsent(parent.pid(), _ -> new ArrayList<>()).add(process);
+            });
         }
         Forest forest = new Forest();
-        roots.forEach(root -> forest.add(root, children));
-        for (ProcessInfo process : sorted) { // what no root leads to is in, or below, a circle
+        for (ProcessInfo process : byPid.values()) {
+            if (!parents.containsKey(process.pid())) {
+                forest.add(process, children);
+            }
+        }
+        for (ProcessInfo process : byPid.values()) { // what no root leads to is in, or below, a circle
             if (!forest.nodes.containsKey(process.pid())) {
-                forest.add(circleAbove(process, byPid), children);
+                forest.add(circleAbove(process, parents), children);
             }
         }
         return forest;
     }
 
     /** The member with the lowest pid of the circle that a process's ancestors form. */
-    private static ProcessInfo circleAbove(ProcessInfo process, Map<Long, ProcessInfo> byPid) {
+    private static ProcessInfo circleAbove(ProcessInfo process, Map<Long, ProcessInfo> parents) {
         Set<Long> seen = new HashSet<>();
         ProcessInfo member = process;
         while (seen.add(member.pid())) {
-            member = byPid.getOrDefault(member.parentPid(), member);
+            member = above(member, parents);
         }
         ProcessInfo lowest = member;
-        for (ProcessInfo next = byPid.getOrDefault(member.parentPid(), member); next.pid() != member.pid();
-                next = byPid.getOrDefault(next.parentPid(), member)) {
-            if (next.pid() < lowest.pid()) {
-                lowest = next;
-            }
+        for (ProcessInfo next = above(member, parents); next.pid() != member.pid(); next = above(next, parents)) {
+            lowest = next.pid() < lowest.pid() ? next : lowest;
         }
         return lowest;
+    }
+
+    private static ProcessInfo above(ProcessInfo process, Map<Long, ProcessInfo> parents) {
+        return parents.getOrDefault(process.pid(), process);
     }
 
     private void add(ProcessInfo root, Map<Long, List<ProcessInfo>> childrenOf) {

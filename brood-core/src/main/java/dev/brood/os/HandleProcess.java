@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import dev.brood.internal.os.PlainNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,6 +176,12 @@ final class HandleProcess implements ProcessInfo {
     @Override
     public OptionalInt openDescriptors() {
         throw unsupported("the number of open descriptors");
+    }
+
+    boolean isYoungerThan(HandleProcess other) {
+        return info.startInstant()
+                .flatMap(own -> other.info.startInstant().map(own::isAfter))
+                .orElse(false);
     }
 
     @Override

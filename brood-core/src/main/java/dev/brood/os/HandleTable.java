@@ -22,4 +22,9 @@ final class HandleTable implements ProcessTable {
                 .<ProcessInfo>map(handle -> new HandleProcess(this, handle))
                 .toList();
     }
+
+    @Override
+    public boolean canBeParent(ProcessInfo parent, ProcessInfo child) {
+        return !(parent instanceof HandleProcess first && child instanceof HandleProcess second && first.isYoungerThan(second));
+    }
 }

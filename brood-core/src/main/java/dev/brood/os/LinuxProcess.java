@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import dev.brood.internal.os.PlainNames;
 import dev.brood.internal.os.ProcessFiles;
 import dev.brood.internal.os.StatLine;
 import dev.brood.internal.os.StatusLines;
@@ -211,6 +212,10 @@ final class LinuxProcess implements ProcessInfo {
                 .stat(pid())
                 .filter(now -> now.startTicks() == stat.startTicks() && !ProcessState.of(now.state()).hasEnded())
                 .flatMap(_ -> found);
+    }
+
+    boolean isYoungerThan(LinuxProcess other) {
+        return stat.startTicks() > other.stat.startTicks();
     }
 
     @Override

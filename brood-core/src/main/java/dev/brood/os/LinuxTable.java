@@ -9,23 +9,25 @@ import dev.brood.internal.os.TerminalNames;
 import dev.brood.internal.os.UserNames;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The processes in a process file system of Linux. */
 final class LinuxTable implements ProcessTable {
 
     private final ProcessFiles files;
-    private final ClockTicks ticks;
     private final UserNames users = new UserNames();
     private final TerminalNames terminals;
 
+    /** Null until somebody asks for a time. */
+    private volatile @Nullable ClockTicks ticks;
+
     /**
-     * Reads when the system started, which is the same for all its processes.
+     * Looks up processes.
      *
      * @param files the process file system
      */
     LinuxTable(ProcessFiles files) {
         this.files = files;
-        this.ticks = ClockTicks.of(files.root());
         this.terminals = new TerminalNames(files.root());
     }
 
@@ -57,11 +59,22 @@ final class LinuxTable implements ProcessTable {
         return files.pids().stream().flatMap(pid -> find(pid).stream()).toList();
     }
 
+    @Override
+    public boolean canBeParent(ProcessInfo parent, ProcessInfo child) {
+        return !(parent instanceof LinuxProcess first && child instanceof LinuxProcess second && first.isYoungerThan(second));
+    }
+
     ProcessFiles files() {
         return files;
     }
 
+    /** {@return what the times of all processes mean; read once} */
     ClockTicks ticks() {
-        return ticks;
+        ClockTicks known = ticks;
+        if (known == null) {
+            known = ClockTicks.of(files.root());
+            ticks = known;
+        }
+        return known;
     }
 }

@@ -14,6 +14,12 @@ interface ProcessTable {
     /** {@return all processes, with ascending pids} */
     List<ProcessInfo> all();
 
+    /**
+     * {@return whether a process that has the pid of another's parent can be that, as far as start times tell: parents are older. If not, the pid has gone to a
+     * younger process between the two looks}
+     */
+    boolean canBeParent(ProcessInfo parent, ProcessInfo child);
+
     /** {@return the table of this machine} */
     static ProcessTable system() {
         return SystemTable.INSTANCE;

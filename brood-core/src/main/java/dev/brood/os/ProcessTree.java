@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import dev.brood.internal.os.PlainNames;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -36,11 +36,15 @@ class ProcessTreeTest {
     }
 
     private void process(long pid, String name, long parent) {
+        process(pid, name, parent, 7);
+    }
+
+    private void process(long pid, String name, long parent, long start) {
         try {
             Path folder = Files.createDirectory(root.resolve(Long.toString(pid)));
             Files.writeString(root.resolve("stat"), "btime 1700000000\n");
             Files.writeString(folder.resolve("status"), "Name:\t" + name + "\nTgid:\t" + pid + "\nUid:\t0\t0\t0\t0\n");
-            Files.writeString(folder.resolve("stat"), pid + " (" + name + ") S " + parent + " 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 7 0 0 0");
+            Files.writeString(folder.resolve("stat"), pid + " (" + name + ") S " + parent + " 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + start + " 0 0 0");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -120,6 +124,16 @@ class ProcessTreeTest {
         process(5, "orphan", 4);
         process(6, "child", 5);
         assertThat(pids(forest().roots())).containsExactly(5L);
+    }
+
+    @Test
+    void aYoungerProcessWithTheParentsPidIsNotTheParent() {
+        process(1, "init", 0);
+        process(4, "new", 1, 9);
+        process(5, "child of the old", 4, 8);
+        process(6, "child of the new", 4, 9);
+        assertThat(pids(forest().roots())).containsExactly(1L, 5L);
+        assertThat(pids(forest().children(4))).containsExactly(6L);
     }
 
     @Test

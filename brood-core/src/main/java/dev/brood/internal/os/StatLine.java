@@ -79,7 +79,7 @@ public record StatLine(
 
     private static BroodException malformed(long pid, String problem, String line) {
         String shown = line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;
-        return new BroodException("/proc/" + pid + "/stat cannot be understood: " + problem + ", found '" + shown.strip()
+        return new BroodException("/proc/" + pid + "/stat cannot be understood: " + problem + ", found '" + PlainNames.plain(shown.strip())
                 + "'. Is another program's file system mounted at /proc?");
     }
 

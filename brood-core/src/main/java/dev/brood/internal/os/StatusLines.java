@@ -79,7 +79,7 @@ public record StatusLines(String command, long process, long realUid, long effec
 
     private static BroodException malformed(long pid, String problem, @Nullable String value) {
         return new BroodException("/proc/" + pid + "/status cannot be understood: " + problem + ", found "
-                + (value == null ? "no such line" : "'" + value.strip() + "'")
+                + (value == null ? "no such line" : "'" + PlainNames.plain(value.strip()) + "'")
                 + ". Is another program's file system mounted at /proc?");
     }
 }

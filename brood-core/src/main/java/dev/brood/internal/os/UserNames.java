@@ -44,7 +44,7 @@ public final class UserNames {
             return known;
         }
         Optional<String> found = ofOwner(uid, folder).or(() -> ofLocal(uid));
-        found.ifPresent(name -> names.put(uid, name));
+        found.filter(name -> !name.equals(Long.toString(uid))).ifPresent(name -> names.put(uid, name));
         return found.orElse(Long.toString(uid));
     }
 

@@ -49,6 +49,7 @@ class StatLineTest {
                     .isInstanceOf(BroodException.class)
                     .hasMessageContainingAll("/proc/42/stat", "Is another program's file system");
         }
+        assertThatThrownBy(() -> parse("42 (a\u001b) S")).hasMessageContaining("found '42 (a\\033) S'");
         assertThatThrownBy(() -> parse("42 (a)" + REST.replace(" 123456 ", " -1 ")))
                 .hasMessageContaining("field 22 (starttime) is expected from 0 to ");
         assertThatThrownBy(() -> parse("42 (a) S 99999999999999999999" + REST)).hasMessageContaining("field 4 (ppid) is expected to be a number");

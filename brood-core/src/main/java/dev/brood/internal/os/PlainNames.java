@@ -1,13 +1,17 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
-package dev.brood.os;
+package dev.brood.internal.os;
 
 /** Names that can be shown: a process may put anything into its own. */
-final class PlainNames {
+public final class PlainNames {
 
     private PlainNames() {}
 
-    /** {@return the name with control characters in octal, as {@code pstree} has it: they could move a terminal's cursor} */
-    static String plain(String name) {
+    /**
+     * {@return the name with control characters in octal, as {@code pstree} has it: they could move a terminal's cursor}
+     *
+     * @param name any text
+     */
+    public static String plain(String name) {
         StringBuilder plain = new StringBuilder();
         name.codePoints().forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT
