@@ -22,6 +22,8 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine root = new CommandLine(new RootCommand());
         root.addSubcommand(new MapCommand());
+        root.addSubcommand(new PsCommand());
+        root.addSubcommand(new TreeCommand());
         root.addSubcommand(new DoctorCommand());
         root.addSubcommand(new CompletionCommand());
         root.addSubcommand(new CommandLine.HelpCommand());

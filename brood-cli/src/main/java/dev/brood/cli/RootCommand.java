@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  brood map 'path -> Files.lines(path).count()' src/**/*.java",
             "  brood map --help",
+            "  brood ps --sort=-rss",
             "  brood doctor",
             "  source <(brood generate-completion)"
         })

@@ -1,0 +1,139 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import dev.brood.cli.BroodCommand.Result;
+import dev.brood.os.ProcessInfo;
+import dev.brood.os.ProcessTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** {@code brood ps} and {@code brood tree} as real processes, looking at real ones. */
+class PsTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path temp;
+
+    private final List<Process> programs = new ArrayList<>();
+    private BroodCommand brood;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        brood = BroodCommand.in(temp);
+    }
+
+    @AfterEach
+    void endPrograms() {
+        for (Process program : programs) {
+            program.descendants().forEach(ProcessHandle::destroyForcibly);
+            program.destroyForcibly();
+        }
+    }
+
+    private long start(String... command) throws IOException {
+        Process program = new ProcessBuilder(command).start();
+        programs.add(program);
+        return program.pid();
+    }
+
+    private static void awaitCommand(long pid, String command) {
+        await().atMost(LIMIT).until(() -> ProcessInfo.of(pid).orElseThrow().command().equals(command));
+    }
+
+    @Test
+    void allProcessesAreShownWithTheUsualColumns() throws Exception {
+        long sleep = start("sleep", "1000");
+        awaitCommand(sleep, "sleep");
+        Result ps = brood.run("ps");
+        assertThat(ps.status()).isZero();
+        assertThat(ps.out().lines().findFirst().orElseThrow()).matches(" *PID +PPID USER +STAT +NI NLWP +RSS +TIME ARGS");
+        String self = Long.toString(ProcessHandle.current().pid());
+        assertThat(ps.out()).containsPattern("(?m)^ *" + sleep + " +" + self + " \\S+ +S.*sleep 1000$");
+        assertThat(ps.err()).isEmpty();
+    }
+
+    @Test
+    void columnsAndProcessesAreChosenAndSorted() throws Exception {
+        long first = start("sleep", "1001");
+        long second = start("sleep", "1002");
+        awaitCommand(first, "sleep");
+        awaitCommand(second, "sleep");
+        String pids = first + " " + second;
+        Result up = brood.run("ps", "-o", "args,ppid,tty,pss", "--sort", "args", Long.toString(second), Long.toString(first));
+        assertThat(up.out()).as(pids).containsPattern("ARGS +PPID TTY +PSS\nsleep 1001 +\\d+ +\\S+ +\\d+\nsleep 1002 ");
+        Result down = brood.run("ps", "-o", "args", "--sort=-args", Long.toString(second), Long.toString(first));
+        assertThat(down.out()).isEqualTo("ARGS\nsleep 1002\nsleep 1001\n");
+    }
+
+    @Test
+    void jsonHasNumbersAsNumbers() throws Exception {
+        long sleep = start("sleep", "1000");
+        awaitCommand(sleep, "sleep");
+        ProcessInfo process = ProcessInfo.of(sleep).orElseThrow();
+        Result ps = brood.run("ps", "--json", "-o", "pid,comm,args,vsz,tpgid,time,start", Long.toString(sleep));
+        assertThat(ps.out())
+                .startsWith("[{\"pid\":" + sleep + ",\"comm\":\"sleep\",\"args\":\"sleep 1000\",\"vsz\":" + process.virtualMemory() + ",\"tpgid\":")
+                .containsPattern("\"time\":\\d+\\.\\d+,\"start\":\"\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\"}]\n$");
+    }
+
+    @Test
+    void aNameCannotWriteToTheTerminal() throws Exception {
+        Path sleep = Files.createSymbolicLink(temp.resolve("a\u001b[2J\nb"), Path.of("/bin/sleep"));
+        long pid = start(sleep.toString(), "1000");
+        await().atMost(LIMIT).until(() -> ProcessInfo.of(pid).orElseThrow().command().startsWith("a"));
+        assertThat(brood.run("ps", "-o", "comm", Long.toString(pid)).out()).isEqualTo("COMM\na\\033[2J\\012b\n");
+    }
+
+    @Test
+    void whatIsNotThereIsToldAndTheRestShown() throws Exception {
+        String self = Long.toString(ProcessHandle.current().pid());
+        Result ps = brood.run("ps", "-o", "pid", self, "2147483647");
+        assertThat(ps.status()).isEqualTo(1);
+        assertThat(ps.out().lines().map(String::strip)).containsExactly("PID", self);
+        assertThat(ps.err()).contains("there is no process 2147483647");
+    }
+
+    @Test
+    void aColumnThatIsNoneIsRefusedWithThoseThatAre() throws Exception {
+        for (String[] wrong : List.of(new String[] {"ps", "-o", "pid,rs"}, new String[] {"ps", "--sort=-rs"})) {
+            Result ps = brood.run(wrong);
+            assertThat(ps.status()).isEqualTo(2);
+            assertThat(ps.err()).contains("there is no column 'rs'", "rss");
+        }
+        String help = brood.run("ps", "--help").out().replaceAll("\\s+", " ");
+        assertThat(help).contains(ProcessColumn.names());
+    }
+
+    @Test
+    void theTreeIsThatOfTheLibrary() throws Exception {
+        long shell = start("sh", "-c", "sleep 1000 & sleep 1000 & wait");
+        await().atMost(LIMIT)
+                .until(() -> ProcessTree.of(shell).orElseThrow().depthFirst().filter(process -> process.command().equals("sleep")).count() == 2);
+        String pid = Long.toString(shell);
+        assertThat(brood.run("tree", "--ascii", pid).out())
+                .isEqualTo(ProcessTree.of(shell).orElseThrow().render(ProcessTree.Style.ASCII))
+                .startsWith("sh(" + shell + ")-+-sleep(");
+        assertThat(brood.run("", brood.words(List.of("-Dstdout.encoding=UTF-8"), "tree", pid)).out())
+                .isEqualTo(ProcessTree.of(shell).orElseThrow().render(ProcessTree.Style.UNICODE));
+        assertThat(brood.run("tree").out()).contains("sh(" + shell + ")");
+    }
+
+    @Test
+    void aTreeOfNoProcessIsAFailure() throws Exception {
+        Result tree = brood.run("tree", "2147483647");
+        assertThat(tree.status()).isEqualTo(1);
+        assertThat(tree.err()).contains("there is no process 2147483647");
+    }
+}
