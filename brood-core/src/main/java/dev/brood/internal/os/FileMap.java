@@ -45,22 +45,18 @@ public final class FileMap {
     }
 
     /**
-     * {@return how this system does so, empty if it has no way to, if native access is denied, or if {@value WordWait#PROPERTY} asks for the
-     * portable way}
+     * {@return how this system does so, empty if it has no way to, if {@value WordWait#PROPERTY} asks for the portable way, or if native
+     * access has not been granted expressly: every program maps files, and one that shares nothing must not be warned of it}
      */
     public static Optional<FileMap> system() {
         return SYSTEM;
     }
 
     private static Optional<FileMap> find() {
-        if (System.getProperty(WordWait.PROPERTY, "").equals("portable")) { // files are mapped before there is anything to wait for
-            return Optional.empty();
-        }
-        try {
-            return LinuxSystemCalls.find().map(FileMap::new);
-        } catch (IllegalCallerException e) {
-            return Optional.empty(); // who waits for words tells the user
-        }
+        boolean portable = System.getProperty(WordWait.PROPERTY, "").equals("portable"); // files are mapped before anybody waits
+        return portable || !FileMap.class.getModule().isNativeAccessEnabled()
+                ? Optional.empty()
+                : LinuxSystemCalls.find().map(FileMap::new);
     }
 
     /**
