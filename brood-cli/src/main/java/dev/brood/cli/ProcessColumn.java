@@ -66,6 +66,7 @@ enum ProcessColumn {
         }
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // all are lambdas that capture nothing
     private final Function<ProcessInfo, @Nullable Object> value;
 
     ProcessColumn(Function<ProcessInfo, @Nullable Object> value) {
