@@ -185,11 +185,6 @@ final class HandleProcess implements ProcessInfo {
     }
 
     @Override
-    public boolean isSame(ProcessInfo other) {
-        return equals(other);
-    }
-
-    @Override
     public Optional<ProcessInfo> refresh() {
         return table.find(pid()).filter(this::isSame);
     }

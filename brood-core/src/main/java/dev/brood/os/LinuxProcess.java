@@ -219,11 +219,6 @@ final class LinuxProcess implements ProcessInfo {
     }
 
     @Override
-    public boolean isSame(ProcessInfo other) {
-        return equals(other);
-    }
-
-    @Override
     public Optional<ProcessInfo> refresh() {
         return table.find(pid()).filter(this::isSame);
     }

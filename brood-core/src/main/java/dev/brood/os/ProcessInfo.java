@@ -170,7 +170,9 @@ public interface ProcessInfo {
      *
      * @param other the other
      */
-    boolean isSame(ProcessInfo other);
+    default boolean isSame(ProcessInfo other) {
+        return equals(other);
+    }
 
     /**
      * {@return what there is to tell of the process now; empty if it has ended and its parent has fetched its exit status, also if another process has its pid}

@@ -5,6 +5,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.brood.ChildProcess;
 import dev.brood.ProcessPool;
 import dev.brood.error.BroodException;
+import dev.brood.error.NotSendableException;
 import dev.brood.error.QueueEndedException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.sync.SessionSights;
@@ -443,6 +444,25 @@ class QueueElementsTest {
         await().untilAsserted(() -> assertThat(SessionSights.cellsInUse()).isEqualTo(before));
     }
 
+    @Test
+    void anElementThatNamesMoreObjectsThanTheQueueCanIsRefusedAtOnceAlsoByAFullOne() throws Exception {
+        var before = SessionSights.cellsInUse();
+        List<SharedLong> counters = IntStream.range(0, 1_000).mapToObj(i -> SharedLong.create(i)).toList();
+        try (SharedQueue<List<SharedLong>> queue = SharedQueue.<List<SharedLong>>builder().capacity(1).bytes(2_000).create()) {
+            for (int full = 0; full < 2; full++) {
+                assertThatThrownBy(() -> queue.put(counters))
+                        .isInstanceOf(NotSendableException.class)
+                        .hasMessageContainingAll("1000 shared objects", "make the queue for more bytes");
+                assertThatThrownBy(() -> queue.offer(counters)).isInstanceOf(NotSendableException.class);
+                assertThat(queue.size()).isEqualTo(full);
+                assertThat(queue.offer(List.of())).as("the queue is as it was").isEqualTo(full == 0);
+            }
+        } finally {
+            counters.forEach(SharedLong::close);
+        }
+        await().untilAsserted(() -> assertThat(SessionSights.cellsInUse()).isEqualTo(before));
+    }
+
     /** It needs a block for the names of the objects, though it is in a file. */
     @Test
     void aLargeElementWithObjectsForWhichThereIsNoBlockTakesNoPlacesWhileItWaits() throws Exception {
@@ -493,7 +513,10 @@ class QueueElementsTest {
         try (SharedQueue<Demanding> queue = SharedQueue.create(4)) {
             queue.put(new Demanding());
             Demanding.heap = false;
-            assertThatThrownBy(queue::take).isInstanceOf(BroodException.class).hasRootCauseInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(queue::take)
+                    .isInstanceOf(BroodException.class)
+                    .hasMessageContaining("Give this process more memory (Builder.maxHeap)")
+                    .hasRootCauseInstanceOf(OutOfMemoryError.class);
             assertThatThrownBy(queue::receive).isInstanceOf(BroodException.class).hasRootCauseInstanceOf(OutOfMemoryError.class);
             assertThat(queue.size()).isOne();
             Demanding.heap = true;

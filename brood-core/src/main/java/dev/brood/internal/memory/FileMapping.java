@@ -46,7 +46,9 @@ final class FileMapping {
                 try (FileChannel channel = open(file, mode)) {
                     return channel.map(mode, 0, channel.size(), arena);
                 } catch (ClosedChannelException e) {
-                    interrupted = true; // nobody else has the channel, so it was an interrupt, whatever the thread's status says by now
+                    // Nobody else has the channel, so it was an interrupt. The thread's status may be clear all the same: an interrupt first
+                    // sets it, which the line above has seen then, and closes the channel that it finds after that.
+                    interrupted = true;
                 }
             }
         } finally {

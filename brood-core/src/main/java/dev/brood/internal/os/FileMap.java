@@ -4,7 +4,6 @@ package dev.brood.internal.os;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class FileMap {
 
     private static final Optional<FileMap> SYSTEM = find();
-
-    // openat(2)
-    private static final long CURRENT_FOLDER = -100;
-    private static final long READ_ONLY = 0;
-    private static final long READ_WRITE = 2;
-    private static final long CLOSE_ON_EXEC = 0x80000;
 
     // lseek(2)
     private static final long END = 2;
@@ -107,20 +100,15 @@ public final class FileMap {
 
         /** Makes it, unless the system refuses, or there are no bytes. */
         boolean make(Path file, MapMode mode) {
-            try (Arena arena = Arena.ofConfined()) {
-                // a name in another encoding is not found
-                MemorySegment path = arena.allocateFrom(file.toAbsolutePath().toString(), StandardCharsets.UTF_8);
-                // who maps privately stores into pages of his own, but a channel that does so has to be writable, too
-                long access = mode.equals(MapMode.READ_ONLY) ? READ_ONLY : READ_WRITE;
-                long descriptor = calls.call(calls.number(257, 56), CURRENT_FOLDER, path.address(), access | CLOSE_ON_EXEC, NONE);
-                if (descriptor < 0) {
-                    return false;
-                }
-                try {
-                    return make(descriptor, mode);
-                } finally {
-                    calls.call(calls.number(3, 57), descriptor, NONE, NONE, NONE); // also when it fails, which it only does for files elsewhere
-                }
+            // who maps privately stores into pages of his own, but a channel that does so has to be writable, too
+            long descriptor = calls.open(file, mode.equals(MapMode.READ_ONLY) ? LinuxSystemCalls.READ_ONLY : LinuxSystemCalls.READ_WRITE);
+            if (descriptor < 0) {
+                return false;
+            }
+            try {
+                return make(descriptor, mode);
+            } finally {
+                calls.close(descriptor);
             }
         }
 

@@ -1,10 +1,14 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.os;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * that has just started longer than hundreds of calls. Thread-safe.
  */
 final class LinuxSystemCalls {
+
+    /** {@code O_RDONLY} of {@code open(2)}. */
+    static final long READ_ONLY = 0;
+
+    /** {@code O_RDWR}. */
+    static final long READ_WRITE = 2;
+
+    private static final long CURRENT_FOLDER = -100;
+    private static final long CLOSE_ON_EXEC = 0x80000;
 
     private static final AtomicReference<@Nullable LinuxSystemCalls> FOUND = new AtomicReference<>();
 
@@ -65,6 +78,24 @@ final class LinuxSystemCalls {
     /** The number of a call on this machine. */
     long number(long amd64, long aarch64) {
         return arm ? aarch64 : amd64;
+    }
+
+    /**
+     * Opens a file that is there: {@code openat(2)}. A name that is not in UTF-8 on the disk is not found.
+     *
+     * @param access {@link #READ_ONLY} or {@link #READ_WRITE}
+     * @return its descriptor, which programs that this process starts do not get; negative if the system refused
+     */
+    long open(Path file, long access) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom(file.toAbsolutePath().toString(), StandardCharsets.UTF_8);
+            return call(number(257, 56), CURRENT_FOLDER, path.address(), access | CLOSE_ON_EXEC, 0);
+        }
+    }
+
+    /** Closes a descriptor. It is closed also if the system tells an error, as it does for files of other machines only. */
+    void close(long descriptor) {
+        call(number(3, 57), descriptor, 0, 0, 0);
     }
 
     /**

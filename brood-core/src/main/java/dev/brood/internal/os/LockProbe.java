@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,9 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LockProbe {
 
-    private static final long CURRENT_FOLDER = -100;
     private static final long NONE = 0;
-    private static final long CLOSE_ON_EXEC = 0x80000;
     private static final long GETLK = 5;
 
     /** {@code struct flock}: type and whence, two shorts; start and length, two longs; the pid. */
@@ -71,15 +68,12 @@ public final class LockProbe {
     }
 
     private static Optional<LockProbe> open(LinuxSystemCalls calls, Path file) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment path = arena.allocateFrom(file.toString(), StandardCharsets.UTF_8);
-            long descriptor = calls.call(calls.number(257, 56), CURRENT_FOLDER, path.address(), CLOSE_ON_EXEC, NONE);
-            if (descriptor < 0) {
-                return Optional.empty();
-            }
-            var probe = new LockProbe(calls, descriptor);
-            return probe.isAnswered() ? Optional.of(probe) : Optional.empty();
+        long descriptor = calls.open(file, LinuxSystemCalls.READ_ONLY);
+        if (descriptor < 0) {
+            return Optional.empty();
         }
+        var probe = new LockProbe(calls, descriptor);
+        return probe.isAnswered() ? Optional.of(probe) : Optional.empty();
     }
 
     /** Whether the system answers at all: a sandbox may not let it. */

@@ -24,8 +24,6 @@ public final class ProcFs {
     private static final ProcFs SYSTEM = new ProcFs(Path.of("/proc"));
     /** ESRCH: the process ended meanwhile, or has no environment. */
     private static final String NO_SUCH_PROCESS = "No such process";
-    /** PF_KTHREAD. */
-    private static final long KERNEL_THREAD = 0x0020_0000;
 
     private final Path root;
     private final boolean present;
@@ -68,7 +66,7 @@ public final class ProcFs {
     }
 
     private Optional<ProcessStat> readStat(long pid) throws IOException {
-        return read(pid, "stat").flatMap(bytes -> parseStat(pid, new String(bytes, StandardCharsets.ISO_8859_1)));
+        return read(pid, "stat").map(bytes -> ProcessStat.of(StatLine.parse(pid, bytes)));
     }
 
     /**
@@ -173,7 +171,7 @@ public final class ProcFs {
             return Optional.empty();
         } catch (IOException e) {
             // The text is in the user's language. Where that is not English, the process itself has to tell.
-            if (String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS) || Files.notExists(process) || hasNoMemory(process)) {
+            if (String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS) || Files.notExists(process) || hasNoMemory(pid, process)) {
                 return Optional.empty();
             }
             throw e;
@@ -181,33 +179,13 @@ public final class ProcFs {
     }
 
     /** Whether it is a zombie or a thread of the kernel, neither of which has an environment. */
-    private static boolean hasNoMemory(Path process) {
+    private static boolean hasNoMemory(long pid, Path process) {
         try {
-            String line = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-            return fields(line).filter(fields -> fields[0].equals("Z") || (Long.parseLong(fields[6]) & KERNEL_THREAD) != 0).isPresent();
+            StatLine line = StatLine.parse(pid, Files.readAllBytes(process.resolve("stat")));
+            return line.isKernelThread() || ProcessStat.of(line).isZombie();
         } catch (IOException e) {
             return false; // it has just ended, or cannot be read either
         }
-    }
-
-    static Optional<ProcessStat> parseStat(long pid, String line) {
-        return fields(line).map(fields -> new ProcessStat(
-                new ProcessIdentity(pid, Long.parseLong(fields[19])),
-                fields[0].charAt(0),
-                Long.parseLong(fields[1]),
-                Long.parseLong(fields[2])));
-    }
-
-    /**
-     * Fields after the command, which is in parentheses and may hold anything: 0 state, 1 ppid, 2 pgrp, 6 flags, 19 starttime.
-     */
-    private static Optional<String[]> fields(String line) {
-        int end = line.lastIndexOf(')');
-        if (end < 0 || end + 2 >= line.length()) {
-            return Optional.empty();
-        }
-        String[] fields = line.substring(end + 2).trim().split(" ", -1);
-        return fields.length < 20 ? Optional.empty() : Optional.of(fields);
     }
 
     private static ProcessStat fromHandle(ProcessHandle handle) {

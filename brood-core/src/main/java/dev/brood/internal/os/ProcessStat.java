@@ -12,6 +12,10 @@ package dev.brood.internal.os;
  */
 public record ProcessStat(ProcessIdentity identity, char state, long parent, long group) {
 
+    static ProcessStat of(StatLine line) {
+        return new ProcessStat(new ProcessIdentity(line.pid(), line.startTicks()), line.state(), line.parent(), line.group());
+    }
+
     /** {@return whether a stop signal or a debugger holds the process} */
     public boolean isStopped() {
         return state == 'T' || state == 't';

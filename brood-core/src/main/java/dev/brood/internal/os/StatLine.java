@@ -68,7 +68,7 @@ public record StatLine(
         if (open < 0 || close < open) {
             throw malformed(pid, "a command in parentheses is expected", line);
         }
-        String[] fields = line.substring(close + 1).strip().split("\\s+", -1);
+        String[] fields = line.substring(close + 1).strip().split(" ", -1);
         return new Fields(pid, line, fields).toLine();
     }
 

@@ -62,16 +62,25 @@ final class Contents {
 
     // Filling.
 
+    /**
+     * Refuses a message for which there will never be room.
+     *
+     * @throws NotSendableException if there will not
+     */
+    void check(Outgoing message) {
+        int carried = message.carried().length;
+        if (carried > 0 && shape.blocksFor(RingLayout.trailerBytes(carried)) > shape.blocks()) {
+            throw new NotSendableException("a message that names " + carried + " shared objects finds no room for their names"
+                    + " here. Remedy: make the queue for more bytes, or send them in parts");
+        }
+    }
+
     /** Whether there is room for a message now, or may be soon; its position excepted. */
     boolean mayTake(Outgoing message) {
         long bytes = message.length();
         long trailer = RingLayout.trailerBytes(message.carried().length);
         if (isHere(bytes, trailer)) {
             return true;
-        }
-        if (shape.blocksFor(trailer) > shape.blocks()) {
-            throw new NotSendableException("a message that names " + message.carried().length + " shared objects finds no room for their names"
-                    + " here. Remedy: make the queue for more bytes, or send them in parts");
         }
         return (!isForFile(bytes, trailer) && blocks.mayHave(shape.blocksFor(RingLayout.aligned(bytes) + trailer)))
                 || (mayBeForFile(bytes, trailer)

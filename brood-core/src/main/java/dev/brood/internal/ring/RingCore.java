@@ -190,6 +190,7 @@ public final class RingCore extends Core {
         operations.begin(operation);
         try {
             checkOpen();
+            contents.check(message);
             if (!order.isFull() && contents.mayTake(message)) { // the shorter look first
                 return put(message);
             }

@@ -22,7 +22,6 @@ public final class RingWaits {
     /** Between looks for room in a ring of many messages: who takes has enough to do meanwhile, and makes room for several. */
     private static final int MOST_PAUSE_FOR_ROOM = 128;
 
-
     private final RingCore ring;
     private final WaitPlace takers;
     private final WaitPlace putters;
@@ -148,10 +147,11 @@ public final class RingWaits {
 
     private @Nullable Taken spinToTake(Demand demand) {
         int limit = takingSpins.limit();
-        int pause = 1;
-        for (int spent = 0; spent < limit; spent += pause) {
-            pause = ring.isLargeComing() ? PAUSE_FOR_LARGE : 1;
+        int spent = 0;
+        while (spent < limit) {
+            int pause = ring.isLargeComing() ? PAUSE_FOR_LARGE : 1;
             SpinLimit.pause(pause);
+            spent += pause;
             Taken taken = ring.tryTake(demand);
             if (taken != null) {
                 takingSpins.succeeded();

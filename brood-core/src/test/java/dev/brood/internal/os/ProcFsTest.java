@@ -18,19 +18,6 @@ class ProcFsTest {
     private final ProcFs system = ProcFs.system();
 
     @Test
-    void aCommandWithParenthesesAndSpacesDoesNotShiftTheFields() {
-        String line = "42 (a) S (b) T 7 8 9 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 123456 1000 10 1844";
-        assertThat(ProcFs.parseStat(42, line))
-                .contains(new ProcessStat(new ProcessIdentity(42, 123456), 'T', 7, 8));
-    }
-
-    @Test
-    void aLineCutShortIsNoProcess() {
-        assertThat(ProcFs.parseStat(42, "42 (a")).isEmpty();
-        assertThat(ProcFs.parseStat(42, "42 (a) S 1 2")).isEmpty();
-    }
-
-    @Test
     void thisProcessIsFoundWithItsParent() {
         assertThat(system.isRunning(system.self())).isTrue();
         assertThat(system.stat(system.self().pid()).orElseThrow().parent())
