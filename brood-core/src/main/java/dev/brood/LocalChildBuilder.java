@@ -247,6 +247,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         stdout,
                         stderr,
                         stdoutLines,
-                        stderrLines));
+                        stderrLines,
+                        "forkserver".equals(System.getProperty("brood.start"))));
     }
 }

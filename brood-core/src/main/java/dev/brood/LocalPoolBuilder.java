@@ -136,7 +136,7 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
         return new LocalProcessPool(new PoolEngine(new PoolConfig(
                 name != null ? name : "pool-" + NEXT_NUMBER.incrementAndGet(),
                 workers,
-                LaunchSpec.worker(maxHeap, jvmArgs, Map.copyOf(environment), workingDirectory, javaHome, outputLines),
+                LaunchSpec.worker(maxHeap, jvmArgs, Map.copyOf(environment), workingDirectory, javaHome, outputLines, "forkserver".equals(System.getProperty("brood.start"))),
                 taskTimeout,
                 retries,
                 queueCapacity,

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>Signals: the terminal's INT is ignored from here on, TERM and HUP are reported before they end the process.
  *   <li>The slot's byte is taken; from here on others can tell that this process lives, and the {@code Guardian} looks after
  *       all that are above it: the parent may be stopped, and say nothing, when the root dies.
- *   <li>CONTROL connects: the parent accepts the secret and tells name and role. A thread reads it to its end, which is
+ *   <li>CONTROL and DATA connect: the parent accepts the secret. A spare warms up between the two.
+ *   <li>CONTROL: the parent tells name and role, to a spare when it is wanted. From then on a thread reads it to its end, which is
  *       the parent's end, and then ends this process through the {@code Guardian}.
- *   <li>DATA connects; its first frame is the work, which runs in this thread.
+ *   <li>DATA: its first frame is the work, which runs in this thread.
  * </ol>
  *
  * What the work throws leaves {@link #main}, so that the JVM prints it and exits with 1, after non-daemon threads and
@@ -67,8 +68,11 @@ public final class ChildMain {
                 guardian = Guardian.start(Session.join(ticket.session(), ticket.slot(), ticket.generation()));
             }
             control = connect(ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
-            answer = control.read(FrameChannel.MAX_BODY);
+            if (ticket.spare()) {
+                WarmUp.run();
+            }
             lane = ProcessWire.get().lane(connect(ticket, Hello.Purpose.DATA, LARGE_BUFFER), !detached);
+            answer = control.read(FrameChannel.MAX_BODY);
         } catch (IOException | BroodException e) {
             throw cannotJoin(ticket, guardian, e);
         }

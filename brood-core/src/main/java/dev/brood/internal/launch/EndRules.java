@@ -168,8 +168,16 @@ final class EndRules {
     /** Ends children politely, then by force, and waits a limited time for it. */
     private static void end(Predicate<LaunchedProcess> which) throws InterruptedException {
         List<LaunchedProcess> children = live(which);
-        signal(children, child -> child.end(TERM_GRACE));
+        signal(children, EndRules::end);
         await(children, TERM_GRACE.plus(KILL_GRACE));
+    }
+
+    private static void end(LaunchedProcess child) {
+        if (child.role() == LaunchSpec.Role.SPARE) {
+            child.kill(); // nobody's code runs there
+        } else {
+            child.end(TERM_GRACE);
+        }
     }
 
     private static List<LaunchedProcess> live(Predicate<LaunchedProcess> which) {

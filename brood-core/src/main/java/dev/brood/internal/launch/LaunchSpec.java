@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stderr where standard error goes, unless {@code stderrLines} takes it
  * @param stdoutLines takes each line of standard output, or null
  * @param stderrLines takes each line of standard error, or null
+ * @param spare whether it may be a JVM that waits for work already
  */
 public record LaunchSpec(
         String name,
@@ -37,7 +38,8 @@ public record LaunchSpec(
         ProcessBuilder.Redirect stdout,
         ProcessBuilder.Redirect stderr,
         @Nullable Consumer<? super String> stdoutLines,
-        @Nullable Consumer<? super String> stderrLines) {
+        @Nullable Consumer<? super String> stderrLines,
+        boolean spare) {
 
     /** What a child is for, which decides how it ends. */
     public enum Role {
@@ -48,7 +50,9 @@ public record LaunchSpec(
         /** A worker of a pool: ended with its parent, but may have children. */
         WORKER,
         /** Lives on in a session of its own. */
-        DETACHED
+        DETACHED,
+        /** Waits until it is made one of the others, but {@link #DETACHED}. */
+        SPARE
     }
 
     /**
@@ -61,7 +65,8 @@ public record LaunchSpec(
             Map<String, String> environment,
             @Nullable Path workingDirectory,
             @Nullable Path javaHome,
-            @Nullable Consumer<? super String> outputLines) {
+            @Nullable Consumer<? super String> outputLines,
+            boolean spare) {
         return new LaunchSpec(
                 "worker",
                 Role.WORKER,
@@ -75,7 +80,27 @@ public record LaunchSpec(
                 ProcessBuilder.Redirect.INHERIT,
                 ProcessBuilder.Redirect.INHERIT,
                 outputLines,
-                null);
+                null,
+                spare);
+    }
+
+    /** {@return this description for a spare process, which keeps no consumer of anybody's} */
+    LaunchSpec forSpare(String processName) {
+        return new LaunchSpec(
+                processName,
+                Role.SPARE,
+                maxHeap,
+                jvmArgs,
+                environment,
+                workingDirectory,
+                javaHome,
+                commandPrefix,
+                stdin,
+                stdout,
+                stderr,
+                stdoutLines == null ? null : line -> {},
+                stderrLines == null ? null : line -> {},
+                true);
     }
 
     /** {@return this description for a process of that name, whose error output goes line by line to a consumer} */
@@ -93,6 +118,7 @@ public record LaunchSpec(
                 stdout,
                 stderr,
                 stdoutLines,
-                errorLines);
+                errorLines,
+                spare);
     }
 }

@@ -12,22 +12,23 @@ import java.util.Objects;
  * user can read it.
  *
  * <pre>
- *   BROOD_LAUNCH = slot : generation : secret (64 hex digits) : path of the parent's control socket
+ *   BROOD_LAUNCH = slot : generation : 1 for a spare, else 0 : secret (64 hex digits) : path of the parent's control socket
  * </pre>
  *
  * The secret is good for the connections of one child. A detached child has no slot in its parent's session: −1.
  *
  * @param slot the child's slot in the session
  * @param generation the generation of the slot
+ * @param spare whether to wait for what it is to be
  * @param secret 32 random bytes in hex
  * @param socket the parent's control socket
  */
-record LaunchTicket(int slot, int generation, String secret, Path socket) {
+record LaunchTicket(int slot, int generation, boolean spare, String secret, Path socket) {
 
     static final String VARIABLE = "BROOD_LAUNCH";
 
     private static final int SECRET_BYTES = 32;
-    private static final int FIELDS = 4;
+    private static final int FIELDS = 5;
 
     static String newSecret() {
         byte[] secret = new byte[SECRET_BYTES];
@@ -42,7 +43,7 @@ record LaunchTicket(int slot, int generation, String secret, Path socket) {
                     + ": the child was not started by Brood of this version");
         }
         return new LaunchTicket(
-                Integer.parseInt(fields[0]), Integer.parseInt(fields[1]), fields[2], Path.of(fields[3]));
+                Integer.parseInt(fields[0]), Integer.parseInt(fields[1]), fields[2].equals("1"), fields[3], Path.of(fields[4]));
     }
 
     /** {@return the session's directory, in which the socket lies} */
@@ -51,6 +52,6 @@ record LaunchTicket(int slot, int generation, String secret, Path socket) {
     }
 
     String format() {
-        return slot + ":" + generation + ":" + secret + ":" + socket;
+        return slot + ":" + generation + ":" + (spare ? 1 : 0) + ":" + secret + ":" + socket;
     }
 }

@@ -16,9 +16,12 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -51,22 +54,21 @@ public final class LaunchedProcess {
     private static final Duration LANE_LIMIT = Duration.ofSeconds(1); // longer: a result may be in there
     private static final Duration SIGNAL_PAUSE = Duration.ofMillis(100);
 
-    private final LaunchSpec spec;
     private final byte[] secret;
-    private final Welcome welcome;
     private final Session session;
     private final @Nullable Slot slot;
     private final ChildFiles files;
-    private final LaneHandler handler;
     private final Tail errorTail = new Tail();
     private final Set<Hello.Purpose> used = EnumSet.noneOf(Hello.Purpose.class);
 
+    private final CompletableFuture<Assignment> assigned = new CompletableFuture<>();
     private final CompletableFuture<@Nullable FrameChannel> control = new CompletableFuture<>();
     private final CompletableFuture<Lane> lane = new CompletableFuture<>();
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final Interrupts interrupts = new Interrupts(control);
     private final long oomKillsBefore = oomKills();
+    private volatile LaunchSpec spec;
     private volatile @Nullable Long endingReport;
     private volatile long lastTask;
     private volatile ExitStatus exit = ExitStatus.UNKNOWN;
@@ -88,21 +90,46 @@ public final class LaunchedProcess {
         void connected(Lane lane) throws IOException;
     }
 
-    LaunchedProcess(
-            LaunchSpec spec,
-            String secret,
-            Welcome welcome,
-            Session session,
-            @Nullable Slot slot,
-            ChildFiles files,
-            LaneHandler handler) {
+    /**
+     * What a process is to be.
+     *
+     * @param spec its description
+     * @param welcome what it is told
+     * @param handler takes its data connection
+     */
+    record Assignment(LaunchSpec spec, Welcome welcome, LaneHandler handler) {}
+
+    /** A process that is about to be started, and waits for its {@link #assign assignment} then. */
+    LaunchedProcess(LaunchSpec spec, String secret, Session session, @Nullable Slot slot, ChildFiles files) {
         this.spec = spec;
         this.secret = secret.getBytes(StandardCharsets.US_ASCII);
-        this.welcome = welcome;
         this.session = session;
         this.slot = slot;
         this.files = files;
-        this.handler = handler;
+    }
+
+    /**
+     * Tells what it is to be.
+     *
+     * @return false if it has ended
+     */
+    boolean assign(Assignment assignment) {
+        LaunchSpec before = spec;
+        spec = assignment.spec(); // first: who has the assignment uses it
+        if (assigned.complete(assignment)) {
+            return true;
+        }
+        spec = before;
+        return false;
+    }
+
+    /** What it is, as soon as that is known; null if it ends before. */
+    private @Nullable Assignment awaitAssignment() {
+        try {
+            return assigned.join();
+        } catch (CancellationException e) {
+            return null;
+        }
     }
 
     /** {@return the process id} */
@@ -246,17 +273,30 @@ public final class LaunchedProcess {
         process = started;
         if (spec.stdoutLines() != null) {
             outPump = LinePump.start(
-                    started.getInputStream(), new ErrorFileNotice(files.errorFile(), spec.stdoutLines()), "stdout of " + name());
+                    started.getInputStream(),
+                    new ErrorFileNotice(files.errorFile(), line -> deliver(line, LaunchSpec::stdoutLines)),
+                    () -> "stdout of " + name());
         }
         if (spec.stderrLines() != null) {
-            var lines = spec.stderrLines();
-            errPump = LinePump.start(started.getErrorStream(), new ErrorFileNotice(files.errorFile(), line -> {
-                errorTail.add(line);
-                lines.accept(line);
-            }), "stderr of " + name());
+            errPump = LinePump.start(
+                    started.getErrorStream(),
+                    new ErrorFileNotice(files.errorFile(), line -> {
+                        errorTail.add(line);
+                        deliver(line, LaunchSpec::stderrLines);
+                    }),
+                    () -> "stderr of " + name());
         }
         started.onExit().thenRun(this::processGone);
         Thread.ofPlatform().daemon().name("brood-watcher " + name()).start(this::watch);
+    }
+
+    /** Delivers a line to who it is for, when that is known. */
+    private void deliver(String line, Function<LaunchSpec, @Nullable Consumer<? super String>> stream) {
+        Assignment assignment = awaitAssignment();
+        Consumer<? super String> lines = assignment == null ? null : stream.apply(assignment.spec());
+        if (lines != null) {
+            lines.accept(line);
+        }
     }
 
     /** {@return what the child shows to prove that it is the one} */
@@ -278,15 +318,20 @@ public final class LaunchedProcess {
     void connected(Hello hello, FrameChannel frames) throws IOException {
         switch (hello.purpose()) {
             case CONTROL -> {
-                frames.write(FrameType.WELCOME, 0, welcome.encode()); // before anything that waits for the connection
+                Assignment assignment = awaitAssignment();
+                if (assignment != null) {
+                    frames.write(FrameType.WELCOME, 0, assignment.welcome().encode()); // before anything that waits for the connection
+                }
                 if (!control.complete(frames)) {
                     frames.close(); // killed when it had just connected, and its end was seen first
                 }
             }
             case DATA -> {
                 Lane connection = ProcessWire.get().lane(frames, slot != null);
-                if (lane.complete(connection)) {
-                    handler.connected(connection);
+                boolean connected = lane.complete(connection);
+                Assignment assignment = connected ? awaitAssignment() : null;
+                if (assignment != null) {
+                    assignment.handler().connected(connection);
                 } else {
                     connection.close(); // as above
                 }
@@ -297,6 +342,7 @@ public final class LaunchedProcess {
 
     /** The process is gone; what it wrote is read within a moment, but another process may hold its ends of the connections. */
     private void processGone() {
+        assigned.cancel(false);
         control.complete(null);
         Timers.after(CONTROL_LIMIT, () -> {
             FrameChannel connection = control.getNow(null);

@@ -11,10 +11,11 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts child JVMs by the start method SPAWN: a fresh JVM that connects back and is handed its work.
+ * Starts child JVMs: fresh ones, which connect back and are handed their work, or {@link Spares} that have done so before.
  *
  * <h2>A start</h2>
  *
@@ -68,7 +69,53 @@ public final class Launcher {
 
     private static LaunchedProcess launch(
             LaunchSpec spec, int depth, Session session, LaunchedProcess.LaneHandler handler) {
+        var assignment = new LaunchedProcess.Assignment(spec, welcome(spec, depth), handler);
+        for (LaunchedProcess spare = Spares.take(spec); spare != null; spare = Spares.take(spec)) {
+            if (handOver(spare, assignment)) {
+                return spare;
+            }
+        }
+        LaunchedProcess child = start(spec, session);
+        child.assign(assignment);
+        return child;
+    }
+
+    /** Makes a spare what it is to be; returns false if it has ended. */
+    private static boolean handOver(LaunchedProcess spare, LaunchedProcess.Assignment assignment) {
+        LaunchSpec spec = assignment.spec();
+        Objects.requireNonNull(spare.slot(), "a spare has a slot").rename(spec.name(), flags(spec.role()));
+        if (!spare.assign(assignment)) {
+            return false;
+        }
+        try {
+            EndRules.adopt(spare);
+            return true;
+        } catch (IllegalStateException e) {
+            spare.kill();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a spare, which belongs to {@link Spares} until it is taken.
+     *
+     * @param spec its description
+     * @return the started process
+     * @throws IllegalStateException if this process is ending
+     * @throws BroodException if the process cannot be started
+     */
+    static LaunchedProcess startSpare(LaunchSpec spec) {
+        Session session = EndRules.beginStart(spec.name());
+        try {
+            return start(spec, session);
+        } finally {
+            EndRules.endStart();
+        }
+    }
+
+    private static LaunchedProcess start(LaunchSpec spec, Session session) {
         boolean detached = spec.role() == LaunchSpec.Role.DETACHED;
+        boolean spare = spec.role() == LaunchSpec.Role.SPARE;
         Slot slot = detached ? null : session.claim(spec.name(), flags(spec.role()));
         LaunchedProcess child = null;
         ChildFiles files = null;
@@ -77,11 +124,11 @@ public final class Launcher {
             files = slot == null ? ChildFiles.detached(random) : ChildFiles.inSlot(session, slot);
             ControlServer control = server(session);
             String secret = LaunchTicket.newSecret();
-            child = new LaunchedProcess(spec, secret, welcome(spec, depth), session, slot, files, handler);
+            child = new LaunchedProcess(spec, secret, session, slot, files);
             control.expect(child);
             EndRules.adopt(child);
             LaunchTicket ticket = new LaunchTicket(
-                    slot == null ? -1 : slot.index(), slot == null ? 0 : slot.generation(), secret, control.path());
+                    slot == null ? -1 : slot.index(), slot == null ? 0 : slot.generation(), spare, secret, control.path());
             String mark = slot == null ? random + "/0" : slot.environmentValue();
             child.started(start(spec, files, mark, ticket));
             return child;
@@ -166,6 +213,7 @@ public final class Launcher {
             case DAEMON -> Slot.DAEMON;
             case WORKER -> Slot.WORKER;
             case DETACHED -> Slot.DETACHED;
+            case SPARE -> Slot.SPARE;
         };
     }
 

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A thread that hands the lines of a child's output to a consumer.
@@ -23,7 +24,7 @@ final class LinePump {
 
     private final InputStream input;
     private final Consumer<? super String> consumer;
-    private final String what;
+    private final Supplier<String> what;
     private final Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
     private final Thread thread;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -31,14 +32,14 @@ final class LinePump {
     private boolean consumerFailed;
     private boolean endsWithReturn;
 
-    private LinePump(InputStream input, Consumer<? super String> consumer, String what) {
+    private LinePump(InputStream input, Consumer<? super String> consumer, Supplier<String> what) {
         this.input = input;
         this.consumer = consumer;
         this.what = what;
-        this.thread = Thread.ofPlatform().daemon().name("brood-lines " + what).unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("brood-lines " + what.get()).unstarted(this::run);
     }
 
-    static LinePump start(InputStream input, Consumer<? super String> consumer, String what) {
+    static LinePump start(InputStream input, Consumer<? super String> consumer, Supplier<String> what) {
         LinePump pump = new LinePump(input, consumer, what);
         pump.thread.start();
         return pump;
@@ -62,7 +63,7 @@ final class LinePump {
                 take(buffer, n);
             }
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "Reading " + what + " ended early", e);
+            LOG.log(Level.DEBUG, "Reading " + what.get() + " ended early", e);
         }
         if (line.size() > 0 || endsWithReturn) {
             deliver();
@@ -110,7 +111,7 @@ final class LinePump {
         } catch (Throwable t) { // the consumer is user code: whatever it throws must not stop the child's output
             if (!consumerFailed) {
                 consumerFailed = true;
-                LOG.log(Level.ERROR, "The consumer of " + what + " failed; it is called on, and not reported again", t);
+                LOG.log(Level.ERROR, "The consumer of " + what.get() + " failed; it is called on, and not reported again", t);
             }
         }
     }

@@ -62,6 +62,11 @@ public final class ProcessWire {
         return known;
     }
 
+    /** {@return a decoder like {@link #decoder}, which is not kept, for this process does not know yet whom to ask for classes} */
+    Decoder passingDecoder() {
+        return decoder(shared);
+    }
+
     /** {@return what encodes for this process itself, and for a lane to a process of another session} */
     public Encoder localEncoder() {
         return localEncoder;

@@ -37,7 +37,8 @@ final class StandardStreams {
                 spec.stdout(),
                 spec.stderr(),
                 out == null && spec.stdout().equals(Redirect.INHERIT) ? line -> System.out.println(line) : out,
-                err == null && spec.stderr().equals(Redirect.INHERIT) ? line -> System.err.println(line) : err);
+                err == null && spec.stderr().equals(Redirect.INHERIT) ? line -> System.err.println(line) : err,
+                spec.spare());
     }
 
     private static boolean isNeeded() {

@@ -24,6 +24,9 @@ public final class Slot {
     /** Flag: the process leaves for a session of its own. */
     public static final int DETACHED = 1 << 2;
 
+    /** Flag: the process waits until it is made one of the others. */
+    public static final int SPARE = 1 << 3;
+
     private final Session session;
     private final int index;
     private final int generation;
@@ -100,6 +103,16 @@ public final class Slot {
     public String name() {
         String name = session.table().name(index);
         return session.table().isGeneration(index, generation) ? name : "";
+    }
+
+    /**
+     * Gives the process another name, and other flags. Only for its parent; who reads the name meanwhile may read a part of it, or none.
+     *
+     * @param name its name
+     * @param flags {@link #DAEMON} and the others
+     */
+    public void rename(String name, int flags) {
+        session.table().renameRelease(index, name, flags);
     }
 
     /** {@return {@link #DAEMON} and the other flags; 0 if the slot is another's by now} */

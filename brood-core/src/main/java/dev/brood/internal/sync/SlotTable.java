@@ -83,11 +83,16 @@ final class SlotTable {
 
     /** Fills in what a claimant knows; the slot is STARTING and the claimant's. */
     void describeRelease(int slot, String name, int flags) {
-        byte[] bytes = truncated(name);
         words.longPlain(SessionLayout.pidOffset(slot), 0);
         words.longPlain(SessionLayout.startTimeOffset(slot), 0);
         words.longRelease(SessionLayout.taskOffset(slot), 0);
         words.intRelease(SessionLayout.endingOffset(slot), 0);
+        renameRelease(slot, name, flags);
+    }
+
+    /** Describes the process of a slot anew. */
+    void renameRelease(int slot, String name, int flags) {
+        byte[] bytes = truncated(name);
         words.intRelease(SessionLayout.flagsOffset(slot), flags);
         words.intRelease(SessionLayout.nameLengthOffset(slot), 0);
         words.bytesPlain(SessionLayout.nameOffset(slot), bytes);
