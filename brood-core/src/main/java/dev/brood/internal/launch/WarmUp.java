@@ -3,7 +3,10 @@ package dev.brood.internal.launch;
 
 import dev.brood.error.BroodException;
 import dev.brood.internal.wire.UnreadableException;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -17,9 +20,19 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** A task as a program's would be. */
+    /** What a task does. */
     @FunctionalInterface
-    private interface Task extends Callable<Object>, Serializable {}
+    private interface Action extends Serializable {
+        Object run();
+    }
+
+    /** A task as a program's would be. */
+    private record Task(Action action) implements Callable<Object>, Serializable {
+        @Override
+        public Object call() {
+            return action.run();
+        }
+    }
 
     /**
      * Runs it.
@@ -31,7 +44,19 @@ final class WarmUp {
         int number = ROUNDS;
         for (int i = 0; i < ROUNDS; i++) {
             int round = i;
-            run(() -> List.of(word, number, round), List.of(word, number, round));
+            run(new Task(() -> List.of(word, number, round)), List.of(word, number, round));
+        }
+        rehearseEnd();
+    }
+
+    /** At its end a process shuts a socket down, for which the JDK asks the system many things when it first does so. */
+    private static void rehearseEnd() {
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.shutdownInput();
+        } catch (NotYetConnectedException e) {
+            return; // as expected
+        } catch (IOException e) {
+            throw new BroodException("the warm-up could not make a socket", e);
         }
     }
 
