@@ -255,6 +255,15 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
         Builder detached(boolean detached);
 
         /**
+         * Chooses how the child gets its JVM; by default as the system property {@value StartMethod#PROPERTY} says, else
+         * {@link StartMethod#SPAWN}.
+         *
+         * @param method the method
+         * @return this
+         */
+        Builder startMethod(StartMethod method);
+
+        /**
          * Limits the child's heap.
          *
          * @param size a size as {@code -Xmx} takes it: a number, and {@code k}, {@code m}, {@code g} or {@code t}

@@ -35,6 +35,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     private @Nullable String name;
     private boolean daemon;
     private boolean detached;
+    private @Nullable StartMethod startMethod;
     private @Nullable String maxHeap;
     private final List<String> jvmArgs = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
@@ -127,6 +128,12 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     @Override
     public ChildProcess.Builder detached(boolean detached) {
         this.detached = detached;
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder startMethod(StartMethod method) {
+        this.startMethod = given(method, "startMethod", "a start method");
         return this;
     }
 
@@ -248,6 +255,6 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         stderr,
                         stdoutLines,
                         stderrLines,
-                        "forkserver".equals(System.getProperty("brood.start"))));
+                        (startMethod == null ? StartMethod.standard() : startMethod) == StartMethod.FORKSERVER));
     }
 }

@@ -26,6 +26,7 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
 
     private int workers = UsableCores.count();
     private @Nullable String name;
+    private @Nullable StartMethod startMethod;
     private @Nullable String maxHeap;
     private List<String> jvmArgs = List.of();
     private final Map<String, String> environment = new HashMap<>();
@@ -59,6 +60,12 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
     @Override
     public ProcessPool.Builder name(String name) {
         this.name = LocalChildBuilder.checkedName(name, MAX_NAME);
+        return this;
+    }
+
+    @Override
+    public ProcessPool.Builder startMethod(StartMethod method) {
+        this.startMethod = LocalChildBuilder.given(method, "startMethod", "a start method");
         return this;
     }
 
@@ -136,7 +143,14 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
         return new LocalProcessPool(new PoolEngine(new PoolConfig(
                 name != null ? name : "pool-" + NEXT_NUMBER.incrementAndGet(),
                 workers,
-                LaunchSpec.worker(maxHeap, jvmArgs, Map.copyOf(environment), workingDirectory, javaHome, outputLines, "forkserver".equals(System.getProperty("brood.start"))),
+                LaunchSpec.worker(
+                        maxHeap,
+                        jvmArgs,
+                        Map.copyOf(environment),
+                        workingDirectory,
+                        javaHome,
+                        outputLines,
+                        (startMethod == null ? StartMethod.standard() : startMethod) == StartMethod.FORKSERVER),
                 taskTimeout,
                 retries,
                 queueCapacity,

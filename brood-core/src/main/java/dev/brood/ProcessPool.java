@@ -267,6 +267,15 @@ public interface ProcessPool extends ExecutorService {
         Builder maxHeap(String size);
 
         /**
+         * Chooses how a worker gets its JVM, the first as well as one that replaces it; by default as the system property
+         * {@value StartMethod#PROPERTY} says, else {@link StartMethod#SPAWN}.
+         *
+         * @param method the method
+         * @return this
+         */
+        Builder startMethod(StartMethod method);
+
+        /**
          * Adds options to the workers' JVMs, behind those that Brood gives.
          *
          * @param args options such as {@code -XX:+UseParallelGC} or {@code -Dkey=value}

@@ -74,6 +74,7 @@ public final class LaunchedProcess {
     private volatile ExitStatus exit = ExitStatus.UNKNOWN;
     private volatile boolean killed;
     private volatile @Nullable Process process;
+    private volatile @Nullable Thread watcher;
     private @Nullable LinePump outPump;
     private @Nullable LinePump errPump;
 
@@ -117,6 +118,10 @@ public final class LaunchedProcess {
         LaunchSpec before = spec;
         spec = assignment.spec(); // first: who has the assignment uses it
         if (assigned.complete(assignment)) {
+            Thread thread = watcher;
+            if (thread != null) {
+                thread.setName(watcherName());
+            }
             return true;
         }
         spec = before;
@@ -287,7 +292,9 @@ public final class LaunchedProcess {
                     () -> "stderr of " + name());
         }
         started.onExit().thenRun(this::processGone);
-        Thread.ofPlatform().daemon().name("brood-watcher " + name()).start(this::watch);
+        Thread thread = Thread.ofPlatform().daemon().name(watcherName()).unstarted(this::watch);
+        watcher = thread;
+        thread.start();
     }
 
     /** Delivers a line to who it is for, when that is known. */
@@ -297,6 +304,10 @@ public final class LaunchedProcess {
         if (lines != null) {
             lines.accept(line);
         }
+    }
+
+    private String watcherName() {
+        return "brood-watcher " + name();
     }
 
     /** {@return what the child shows to prove that it is the one} */

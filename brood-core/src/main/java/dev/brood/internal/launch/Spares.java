@@ -1,12 +1,13 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
-import dev.brood.error.BroodException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spares {
 
-    /** How many spares there may be for one key; none switches them off. */
+    /** How many spares there may be for one key; 0 for none. */
     static final String PROPERTY = "brood.spares";
 
     private static final System.Logger LOG = System.getLogger(Spares.class.getName());
@@ -33,6 +34,8 @@ final class Spares {
     private static final Duration IDLE = Duration.ofSeconds(60);
     /** How long no spare is started for a key after one has ended before it was ready. */
     private static final Duration PENALTY = Duration.ofSeconds(60);
+    /** The start of a JVM takes a core for some time, which the child that was started just now needs itself. */
+    private static final Duration AFTER_YOU = Duration.ofMillis(50);
 
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
     private static final Map<SpareKey, Shelf> SHELVES = new HashMap<>();
@@ -42,19 +45,27 @@ final class Spares {
 
     /** The spares of one key; guarded by the class. */
     private static final class Shelf {
-        private final Deque<LaunchedProcess> ready = new ArrayDeque<>();
+        private final SpareKey key;
         private final LaunchSpec spec;
+        private final Deque<LaunchedProcess> ready = new ArrayDeque<>();
         private int uses;
         private int wanted;
-        private long used = System.nanoTime();
-        private long notBefore = used;
+        private long used;
+        private long notBefore;
 
-        Shelf(LaunchSpec spec) {
+        Shelf(SpareKey key, LaunchSpec spec) {
+            this.key = key;
             this.spec = spec;
+            this.used = System.nanoTime();
+            this.notBefore = used;
         }
 
-        boolean lacks(long now) {
-            return ready.size() < wanted && now - notBefore >= 0;
+        boolean lacks() {
+            return ready.size() < wanted && System.nanoTime() - notBefore >= 0;
+        }
+
+        void postpone() {
+            notBefore = System.nanoTime() + PENALTY.toNanos();
         }
     }
 
@@ -74,7 +85,12 @@ final class Spares {
     }
 
     private static synchronized @Nullable LaunchedProcess take(SpareKey key, LaunchSpec spec, int limit) {
-        Shelf shelf = SHELVES.computeIfAbsent(key, k -> new Shelf(spec.forSpare("spare")));
+        Shelf shelf = SHELVES.get(key);
+        if (shelf == null) {
+            shelf = new Shelf(key, spec.forSpare("spare"));
+            SHELVES.put(key, shelf);
+            retireLater(shelf, IDLE);
+        }
         shelf.used = System.nanoTime();
         shelf.uses++;
         LaunchedProcess spare = shelf.ready.poll();
@@ -85,28 +101,38 @@ final class Spares {
         return spare;
     }
 
+    // Starting.
+
     private static synchronized void fill() {
         if (!filling && next() != null) {
             filling = true;
-            Timers.after(Duration.ofMillis(60), () -> Thread.ofPlatform().daemon().name("brood-spares").start(Spares::fillAll));
+            Timers.after(AFTER_YOU, Spares::startFilling);
         }
     }
 
-    private static synchronized @Nullable Shelf next() {
-        long now = System.nanoTime();
-        return SHELVES.values().stream().filter(shelf -> shelf.lacks(now)).findFirst().orElse(null);
+    private static void startFilling() {
+        boolean started = false;
+        try {
+            Thread.ofPlatform().daemon().name("brood-spares").start(Spares::fillAll);
+            started = true;
+        } finally {
+            if (!started) { // no thread can be had just now
+                stopFilling();
+            }
+        }
+    }
+
+    private static synchronized void stopFilling() {
+        filling = false;
+    }
+
+    private static @Nullable Shelf next() {
+        return SHELVES.values().stream().filter(Shelf::lacks).findFirst().orElse(null);
     }
 
     private static void fillAll() {
-        try {
-            for (Shelf shelf = nextOrStop(); shelf != null; shelf = nextOrStop()) {
-                add(shelf);
-            }
-        } catch (RuntimeException | Error e) {
-            synchronized (Spares.class) {
-                filling = false;
-            }
-            throw e;
+        for (Shelf shelf = nextOrStop(); shelf != null; shelf = nextOrStop()) {
+            addTo(shelf);
         }
     }
 
@@ -116,61 +142,73 @@ final class Spares {
         return shelf;
     }
 
-    private static void add(Shelf shelf) {
-        LaunchedProcess spare;
+    /** Starts a spare, and waits until it is ready, or has ended. */
+    private static void addTo(Shelf shelf) {
         try {
-            spare = Launcher.startSpare(shelf.spec.forSpare("spare-" + NEXT_NUMBER.incrementAndGet()));
-            spare.lane().handle((lane, failure) -> null).join();
-        } catch (IllegalStateException e) { // this process is ending
-            postpone(shelf);
+            LaunchedProcess spare = Launcher.startSpare(shelf.spec.forSpare("spare-" + NEXT_NUMBER.incrementAndGet()));
+            spare.lane().handle((lane, failure) -> spare).join();
+            put(shelf, spare);
+            spare.ended().thenRun(() -> remove(shelf, spare));
             return;
-        } catch (BroodException e) {
-            LOG.log(Level.WARNING, "A spare process cannot be started; children are started without", e);
-            postpone(shelf);
-            return;
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, "No spare is started any more, for this process is ending", e);
+        } catch (RuntimeException | OutOfMemoryError e) { // no thread can be had just now
+            LOG.log(Level.WARNING, "A spare process cannot be started; children are started without one", e);
         }
-        put(shelf, spare);
-        spare.ended().thenRun(() -> remove(shelf, spare));
+        synchronized (Spares.class) {
+            shelf.postpone();
+        }
     }
 
     private static synchronized void put(Shelf shelf, LaunchedProcess spare) {
-        if (spare.ended().isDone() || spare.lane().isCompletedExceptionally()) {
-            postpone(shelf);
+        if (spare.lane().isCompletedExceptionally() || spare.ended().isDone()) {
+            shelf.postpone();
         } else if (shelf.ready.size() < shelf.wanted) {
             shelf.ready.add(spare);
-            Timers.after(IDLE, () -> retire(shelf));
         } else {
             spare.kill();
         }
     }
 
-    private static synchronized void postpone(Shelf shelf) {
-        shelf.notBefore = System.nanoTime() + PENALTY.toNanos();
-    }
+    // Ending.
 
-    /** One has ended, perhaps as somebody's child. */
+    /** One has ended; if it was still nobody's child, another one takes its place. */
     private static synchronized void remove(Shelf shelf, LaunchedProcess spare) {
         if (shelf.ready.remove(spare)) {
             fill();
         }
     }
 
+    private static void retireLater(Shelf shelf, Duration delay) {
+        Timers.after(delay, () -> retire(shelf));
+    }
+
     private static synchronized void retire(Shelf shelf) {
-        if (System.nanoTime() - shelf.used >= IDLE.toNanos()) {
-            shelf.wanted = 0;
-            shelf.uses = 0;
-            shelf.ready.forEach(LaunchedProcess::kill);
-            shelf.ready.clear();
-            SHELVES.values().remove(shelf);
+        Duration idle = Duration.ofNanos(System.nanoTime() - shelf.used);
+        if (idle.compareTo(IDLE) >= 0) {
+            clear(shelf);
+            SHELVES.remove(shelf.key, shelf);
+        } else {
+            retireLater(shelf, IDLE.minus(idle));
         }
     }
 
-    /** Ends all spares; others are started when children are. */
+    private static void clear(Shelf shelf) {
+        shelf.wanted = 0;
+        shelf.ready.forEach(LaunchedProcess::kill);
+        shelf.ready.clear();
+    }
+
+    /** Ends all spares; where children are started, others follow. */
     static synchronized void endAll() {
-        SHELVES.values().forEach(shelf -> {
-            shelf.wanted = 0;
-            shelf.ready.forEach(LaunchedProcess::kill);
-        });
+        SHELVES.values().forEach(Spares::clear);
         SHELVES.clear();
+    }
+
+    /** {@return the spares that are ready} */
+    static synchronized List<LaunchedProcess> ready() {
+        List<LaunchedProcess> all = new ArrayList<>();
+        SHELVES.values().forEach(shelf -> all.addAll(shelf.ready));
+        return all;
     }
 }
