@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.testing;
 
+import dev.brood.internal.launch.SpareSights;
 import java.time.Duration;
 import java.util.SortedSet;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +26,7 @@ final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
+        SpareSights.endAll(); // which stay for a while otherwise, as they should
         Remains before = context.getStore(NAMESPACE).get(context.getUniqueId(), Remains.class);
         SortedSet<String> left = awaitNothingSince(before);
         if (!left.isEmpty()) {

@@ -79,6 +79,10 @@ public final class ChildMain {
         if (answer == null || answer.type() != FrameType.WELCOME) {
             throw cannotJoin(ticket, guardian, new BroodException("the parent ended the connection"));
         }
+        if (ticket.spare()) {
+            signals.awaitEndIfAsked(); // then another process takes over the work that this one does not answer for
+            control.write(FrameType.TAKEN, 0, new byte[0]);
+        }
         TaskInterrupts interrupts = new TaskInterrupts();
         RemoteClasses classes = new RemoteClasses(() -> connect(ticket, Hello.Purpose.CLASSES, LARGE_BUFFER));
         Welcome welcome = Welcome.decode(answer.body());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -65,6 +66,13 @@ final class ChildSignals {
     private void end(int number) {
         signal = number;
         System.exit(SIGNAL_BASE + number);
+    }
+
+    /** Does not return if a signal has asked for the end of this process. */
+    void awaitEndIfAsked() {
+        while (signal != 0) {
+            LockSupport.park();
+        }
     }
 
     private void exits() {

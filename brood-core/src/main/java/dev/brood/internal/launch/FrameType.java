@@ -21,6 +21,8 @@ public enum FrameType {
     INTERRUPT,
     /** Child to parent: an INTERRUPT has been handled. */
     INTERRUPTED,
+    /** Child to parent: a spare has taken its WELCOME, and will do its work. */
+    TAKEN,
     /** Child to parent: a detached child has left the session. */
     LEFT,
     /** Child to parent: the child is ending in an orderly way; the number is the signal that asked for it, or 0. */

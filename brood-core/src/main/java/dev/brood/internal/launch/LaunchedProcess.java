@@ -62,6 +62,7 @@ public final class LaunchedProcess {
     private final Set<Hello.Purpose> used = EnumSet.noneOf(Hello.Purpose.class);
 
     private final CompletableFuture<Assignment> assigned = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
     private final CompletableFuture<@Nullable FrameChannel> control = new CompletableFuture<>();
     private final CompletableFuture<Lane> lane = new CompletableFuture<>();
     private final CompletableFuture<Void> left = new CompletableFuture<>();
@@ -126,6 +127,15 @@ public final class LaunchedProcess {
         }
         spec = before;
         return false;
+    }
+
+    /**
+     * Waits until a spare has taken its assignment.
+     *
+     * @return false if it ended before, or has not answered in time: it may be stopped
+     */
+    boolean awaitTaken(Duration limit) {
+        return taken.completeOnTimeout(false, limit.toNanos(), TimeUnit.NANOSECONDS).join();
     }
 
     /** What it is, as soon as that is known; null if it ends before. */
@@ -354,6 +364,7 @@ public final class LaunchedProcess {
     /** The process is gone; what it wrote is read within a moment, but another process may hold its ends of the connections. */
     private void processGone() {
         assigned.cancel(false);
+        taken.complete(false);
         control.complete(null);
         Timers.after(CONTROL_LIMIT, () -> {
             FrameChannel connection = control.getNow(null);
@@ -446,6 +457,7 @@ public final class LaunchedProcess {
                 switch (frame.type()) {
                     case ENDING -> endingReport = frame.number();
                     case INTERRUPTED -> interrupts.handled();
+                    case TAKEN -> taken.complete(true);
                     case LEFT -> {
                         files.deleteShared();
                         left.complete(null);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class Launcher {
 
     private static final System.Logger LOG = System.getLogger(Launcher.class.getName());
     private static final int MAX_DEPTH = 32;
+    /** How long a spare may take to answer: a moment, unless it has been stopped. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     private static @Nullable ControlServer server;
 
@@ -80,19 +83,21 @@ public final class Launcher {
         return child;
     }
 
-    /** Makes a spare what it is to be; returns false if it has ended. */
+    /** Makes a spare what it is to be; returns false if it has ended before it knew, or does not answer. */
     private static boolean handOver(LaunchedProcess spare, LaunchedProcess.Assignment assignment) {
         LaunchSpec spec = assignment.spec();
         Objects.requireNonNull(spare.slot(), "a spare has a slot").rename(spec.name(), flags(spec.role()));
-        if (!spare.assign(assignment)) {
-            return false;
-        }
+        boolean done = false;
         try {
-            EndRules.adopt(spare);
-            return true;
-        } catch (IllegalStateException e) {
-            spare.kill();
-            throw e;
+            if (spare.assign(assignment) && spare.awaitTaken(ANSWER_LIMIT)) {
+                EndRules.adopt(spare); // as what it is now
+                done = true;
+            }
+            return done;
+        } finally {
+            if (!done) {
+                spare.kill(); // also if it has only been stopped, so that nobody's work is done twice
+            }
         }
     }
 

@@ -141,7 +141,7 @@ class ControlServerTest {
 
     @Test
     void aTicketTravelsThroughTheEnvironment() {
-        LaunchTicket ticket = new LaunchTicket(-1, 0, "abc", Path.of("/a:b/control.sock"));
+        LaunchTicket ticket = new LaunchTicket(-1, 0, false, "abc", Path.of("/a:b/control.sock"));
         assertThat(LaunchTicket.parse(ticket.format())).isEqualTo(ticket);
         assertThat(ticket.session()).isEqualTo(Path.of("/a:b"));
     }

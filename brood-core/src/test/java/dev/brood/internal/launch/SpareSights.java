@@ -1,0 +1,20 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.internal.launch;
+
+import java.util.List;
+
+/** What a test sees and does with this process's spares that its users do not. */
+public final class SpareSights {
+
+    private SpareSights() {}
+
+    /** {@return the pids of the spares that are ready} */
+    public static List<Long> ready() {
+        return Spares.ready().stream().map(LaunchedProcess::pid).toList();
+    }
+
+    /** Ends all spares, as if nobody had asked for one for long. */
+    public static void endAll() {
+        Spares.endAll();
+    }
+}
