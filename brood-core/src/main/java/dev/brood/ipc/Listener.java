@@ -122,7 +122,7 @@ public interface Listener extends Waitable, AutoCloseable {
     Optional<String> lastAccepted();
 
     /**
-     * Stops listening, removes the file of a Unix socket, sends the threads away that wait here, and closes what was not accepted.
+     * Stops listening, frees the address, removes the file of a Unix socket, sends the threads away that wait here, and closes what was not accepted.
      * Accepted connections stay.
      */
     @Override

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +207,38 @@ class WaiterTest {
                 Crew.endOf(child);
             }
             assertThat(taken).hasSize(messages).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void whoOnlyLooksAtASocketDoesNotHideItsMessagesFromThoseWhoWait() throws Exception {
+        byte[] key = {1, 2, 3};
+        var over = new AtomicBoolean();
+        try (Listener listener = Listener.tcp(key);
+                Connection<Integer> sender = Client.connect(listener.address(), key);
+                Connection<Integer> receiver = listener.accept();
+                Waiter waiter = Waiter.of(receiver);
+                var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            Future<?> looker = threads.submit(() -> {
+                while (!over.get()) {
+                    boolean ignored = receiver.isReady();
+                }
+            });
+            try {
+                for (int round = 0; round < 500; round++) {
+                    int number = round;
+                    Future<?> sent = threads.submit(() -> {
+                        sender.send(number);
+                        return null;
+                    });
+                    assertThat(waiter.await(SOON)).as("round %d", round).containsExactly(receiver);
+                    assertThat(receiver.receive()).isEqualTo(round);
+                    sent.get();
+                }
+            } finally {
+                over.set(true);
+            }
+            looker.get();
         }
     }
 

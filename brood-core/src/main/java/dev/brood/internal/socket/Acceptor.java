@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -261,7 +262,7 @@ public final class Acceptor implements Closeable {
         } catch (BroodException e) {
             LOG.log(warningLevel(), e.getMessage());
             tell(e);
-        } catch (EOFException e) {
+        } catch (EOFException | SocketException e) {
             LOG.log(Level.DEBUG, "A caller at {0} has gone before it was authenticated", Addresses.describe(address));
         } catch (SSLException e) {
             LOG.log(warningLevel(), "A caller at " + Addresses.describe(address) + " was refused: " + e.getMessage()
@@ -339,7 +340,11 @@ public final class Acceptor implements Closeable {
         if (file != null) {
             file.remove();
         }
-        closeQuietly(gate);
+        try {
+            gate.closeAndFree();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "Closing a socket failed", e);
+        }
         strangers.release(); // the accepting thread may wait for a place
         watchers.tell();
         left.forEach(MessageSocket::close);

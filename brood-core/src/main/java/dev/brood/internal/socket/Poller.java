@@ -25,6 +25,8 @@ final class Poller {
     private static final System.Logger LOG = System.getLogger(Poller.class.getName());
     private static final long IDLE_MILLIS = 1_000;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long RELEASE_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long LONGEST_RELEASE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Null when there is no thread; guarded by this. */
     private @Nullable Selector selector;
@@ -34,6 +36,10 @@ final class Poller {
 
     /** Opens the gate once the operation is possible, or at once if that cannot be known. */
     synchronized void watch(Gate gate, int operation) throws IOException {
+        if (gate.isClosed()) {
+            gate.ready(operation);
+            return;
+        }
         Selector current = selector;
         if (current == null) {
             current = start();
@@ -102,6 +108,26 @@ final class Poller {
     synchronized void forget() {
         if (selector != null) {
             selector.wakeup();
+        }
+    }
+
+    /**
+     * Lets go of a channel that is about to be closed, and waits for that: while a selector has a channel, its descriptor stays open
+     * after the closing.
+     */
+    void release(SelectableChannel channel) {
+        synchronized (this) {
+            Selector current = selector;
+            SelectionKey key = current == null ? null : channel.keyFor(current);
+            if (current == null || key == null) {
+                return;
+            }
+            key.cancel();
+            current.wakeup();
+        }
+        long began = System.nanoTime();
+        while (channel.isRegistered() && System.nanoTime() - began < LONGEST_RELEASE_NANOS) { // for ever, on the poller's own thread
+            LockSupport.parkNanos(RELEASE_PAUSE_NANOS);
         }
     }
 
