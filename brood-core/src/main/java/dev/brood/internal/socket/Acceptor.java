@@ -228,7 +228,7 @@ public final class Acceptor implements Closeable {
                 }
             } catch (Throwable t) { // an Error, too: the listener must go on when there is memory again
                 if (!closed) {
-                    LOG.log(Level.WARNING, "Accepting a connection at " + Addresses.describe(address) + " failed; it is tried again", t);
+                    complain(t);
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
             } finally {
@@ -236,6 +236,15 @@ public final class Acceptor implements Closeable {
                     strangers.release();
                 }
             }
+        }
+    }
+
+    /** Logs why nobody could be accepted. What fails here, too, for want of descriptors or memory, does not end the listening. */
+    private void complain(Throwable reason) {
+        try {
+            LOG.log(warningLevel(), "Accepting a connection at " + Addresses.describe(address) + " failed; it is tried again", reason);
+        } catch (Throwable unlogged) { // by the handlers of the program: there is nowhere to tell of that
+            reason.addSuppressed(unlogged);
         }
     }
 

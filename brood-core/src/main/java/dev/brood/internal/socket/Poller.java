@@ -159,9 +159,18 @@ final class Poller {
                 own.selectedKeys().clear();
                 ends = idle && ended(own);
             } catch (IOException | RuntimeException | Error e) {
-                LOG.log(Level.WARNING, "Watching sockets failed; it is tried again", e);
+                complain(e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
+        }
+    }
+
+    /** Logs why nothing could be watched. What fails here, too, does not end the thread: all sockets depend on it. */
+    private static void complain(Throwable reason) {
+        try {
+            LOG.log(Level.WARNING, "Watching sockets failed; it is tried again", reason);
+        } catch (RuntimeException | Error unlogged) { // by the handlers of the program: there is nowhere to tell of that
+            reason.addSuppressed(unlogged);
         }
     }
 
