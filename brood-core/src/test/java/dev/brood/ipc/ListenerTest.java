@@ -471,6 +471,8 @@ class ListenerTest {
                 .hasMessageContaining("none");
         assertThatThrownBy(() -> Listener.unix(directory.resolve("no").resolve("s"), KEY)).isInstanceOf(BroodException.class)
                 .hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> Listener.unix(directory.resolve("é".repeat(128)), KEY)).isInstanceOf(BroodException.class)
+                .hasMessageContaining("its file name has 256 bytes, and may have 255");
         assertThatThrownBy(() -> Client.builder().key(KEY).connect()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> Client.builder().key(new byte[0])).isInstanceOf(IllegalArgumentException.class);
     }

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,15 +127,18 @@ class NoDescriptorsTest {
         }
     }
 
-    /** What logs needs descriptors itself, as the JDK does for the first line with a time in it. */
-    private static void failingHandlers() {
+    /** What logs needs descriptors itself, as the JDK does for the first line with a time in it. Counts what could not be logged. */
+    private static AtomicInteger failingHandlers() {
+        var unlogged = new AtomicInteger();
         Logger.getLogger(Acceptor.class.getName()).setFilter(line -> {
+            unlogged.incrementAndGet();
             throw new IllegalStateException("no descriptor to log " + line.getMessage());
         });
+        return unlogged;
     }
 
     private static void acceptWithoutDescriptors(Path door) throws Exception {
-        failingHandlers();
+        AtomicInteger unlogged = failingHandlers();
         byte[] key = {1, 2, 3};
         try (Listener listener = Listener.unix(door, key)) {
             Client.connect(door, key).close(); // all classes are loaded now
@@ -148,7 +153,10 @@ class NoDescriptorsTest {
                 }
             } catch (IOException full) {
                 caller.connect(UnixDomainSocketAddress.of(door)); // cannot be accepted
-                Thread.sleep(500); // there is no event to wait for: nothing happens but a failure that is not logged
+                for (long end = System.nanoTime() + LONG.toNanos(); unlogged.get() < 2 && System.nanoTime() - end < 0; ) {
+                    LockSupport.parkNanos(1_000_000); // what waits better may need a descriptor
+                }
+                check(unlogged.get() >= 2, "the listener has failed twice");
             } finally {
                 for (InputStream file : files) {
                     file.close();
