@@ -326,4 +326,56 @@ class WaiterTest {
             pipes.forEach(Pipe::close);
         }
     }
+
+    @Test
+    void amongAThousandSourcesThatAreKilledOneAfterAnotherNoDeathAndNoMessageIsMissed() throws Exception {
+        List<Pipe<Integer>> idle = new ArrayList<>();
+        try (Waiter waiter = Waiter.of(); SharedQueue<Integer> go = SharedQueue.create(4); Pipe<Integer> ticks = Pipe.oneWay()) {
+            for (int i = 0; i < 1_000; i++) {
+                idle.add(Pipe.oneWay());
+                waiter.add(idle.get(i).first());
+            }
+            Connection<Integer> tick = ticks.second();
+            ChildProcess ticker = crew.child(() -> {
+                for (Integer round = go.take(); round >= 0; round = go.take()) {
+                    tick.send(round);
+                }
+            });
+            waiter.add(ticks.first());
+            for (int round = 0; round < 8; round++) {
+                Pipe<Integer> pipe = Pipe.oneWay();
+                Connection<Integer> writer = pipe.second();
+                ChildProcess victim = crew.child(() -> {
+                    writer.send(0);
+                    Crew.stay();
+                });
+                waiter.add(pipe.first());
+                waiter.add(victim);
+                assertThat(waiter.await(SOON)).containsExactly(pipe.first());
+                assertThat(pipe.first().receive()).isZero();
+                writer.close(); // the other one has it now
+                go.put(round);
+                victim.kill();
+                Set<Waitable> expected = new HashSet<>(Set.of(pipe.first(), victim, ticks.first()));
+                while (!expected.isEmpty()) {
+                    List<Waitable> ready = waiter.await(SOON);
+                    assertThat(ready).as("round %d, one of %s", round, expected).isNotEmpty();
+                    for (Waitable source : ready) {
+                        assertThat(expected.remove(source)).as("%s is ready", source).isTrue();
+                        if (source.equals(ticks.first())) {
+                            assertThat(ticks.first().receive()).isEqualTo(round);
+                        } else {
+                            waiter.remove(source);
+                        }
+                    }
+                }
+                assertThatThrownBy(pipe.first()::receive).isInstanceOf(QueueEndedException.class);
+                pipe.close();
+            }
+            go.put(-1);
+            Crew.endOf(ticker);
+        } finally {
+            idle.forEach(Pipe::close);
+        }
+    }
 }
