@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Authentication.</b> Both ends show each other, before anything else is read, that they know the same key: each answers a
  * fresh challenge of the other (HMAC-SHA-256; compared in constant time). A caller has 5 s for that, and nothing is read from it
- * but fixed frames of at most 68 bytes (under TLS, its records); a slow one holds up nobody. Without a key, only a Unix socket is
+ * but fixed frames of at most 68 bytes (under TLS, its records); slow ones hold up nobody, unless there are as many of them as there may be connections: then the
+ * next one waits until the time of one of them is over. Without a key, only a Unix socket is
  * possible, in a directory that is this user's alone, and the system must tell that the caller is this user's, too. A key does not
  * encrypt: use {@link Builder#tls} where others can read or change what goes over the network.
  *
@@ -122,7 +123,7 @@ public interface Listener extends Waitable, AutoCloseable {
     Optional<String> lastAccepted();
 
     /**
-     * Stops listening, removes the file of a Unix socket, sends the threads away that wait here, and closes what was not accepted.
+     * Stops listening, frees the address, removes the file of a Unix socket, sends the threads away that wait here, and closes what was not accepted.
      * Accepted connections stay.
      */
     @Override

@@ -10,7 +10,8 @@ import java.util.List;
  * Waits for any of many things at once: queues, connections, ends of processes, channels and times ({@link Waitable}).
  *
  * <p>However many there are, they take no thread each: one of this process is woken by what happens in shared memory, one by channels,
- * and those of the JDK that tell of ends of processes. While nothing happens, all of them sleep.
+ * and those of the JDK that tell of ends of processes. While nothing happens, all of them sleep, but that once a second queues and pipes are looked at, in case a process
+ * has died when it was about to tell.
  *
  * <p>What is ready is returned again and again until it is not any more: until the message has been taken, for instance, or the source
  * removed. Other threads or processes may take it before, so take without waiting where there are such: by {@link SharedQueue#poll()},

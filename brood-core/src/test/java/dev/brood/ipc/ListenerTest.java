@@ -15,8 +15,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -423,6 +425,32 @@ class ListenerTest {
     }
 
     @Test
+    void theAddressIsFreeWhenTheListenerHasBeenClosed() {
+        InetSocketAddress address;
+        try (Listener listener = Listener.tcp(KEY)) {
+            address = (InetSocketAddress) listener.address();
+        }
+        for (int i = 0; i < 300; i++) {
+            Listener.tcp(address, KEY).close();
+        }
+    }
+
+    @Test
+    void callersWhoResetTheConnectionAreNoRefusals() throws Exception {
+        var refusals = new ConcurrentLinkedQueue<BroodException>();
+        try (Listener listener = listener(Family.TCP).onRefusal(refusals::add).open()) {
+            for (int i = 0; i < 50; i++) {
+                try (SocketChannel caller = SocketChannel.open(listener.address())) {
+                    caller.setOption(StandardSocketOptions.SO_LINGER, 0);
+                }
+            }
+            assertThatThrownBy(() -> Client.connect(listener.address(), OTHER_KEY)).isInstanceOf(AuthenticationFailedException.class);
+            await().until(() -> !refusals.isEmpty());
+            assertThat(refusals).singleElement().isInstanceOf(AuthenticationFailedException.class);
+        }
+    }
+
+    @Test
     void addressesThatCannotBeUsedAreRefusedByName() throws Exception {
         assertThatThrownBy(() -> Listener.tcp(new InetSocketAddress("192.0.2.1", 0), KEY)).isInstanceOf(BroodException.class)
                 .hasMessageContaining("192.0.2.1").hasMessageContaining("none of this machine's");
@@ -443,6 +471,8 @@ class ListenerTest {
                 .hasMessageContaining("none");
         assertThatThrownBy(() -> Listener.unix(directory.resolve("no").resolve("s"), KEY)).isInstanceOf(BroodException.class)
                 .hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> Listener.unix(directory.resolve("é".repeat(128)), KEY)).isInstanceOf(BroodException.class)
+                .hasMessageContaining("its file name has 256 bytes, and may have 255");
         assertThatThrownBy(() -> Client.builder().key(KEY).connect()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> Client.builder().key(new byte[0])).isInstanceOf(IllegalArgumentException.class);
     }

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +211,38 @@ class WaiterTest {
     }
 
     @Test
+    void whoOnlyLooksAtASocketDoesNotHideItsMessagesFromThoseWhoWait() throws Exception {
+        byte[] key = {1, 2, 3};
+        var over = new AtomicBoolean();
+        try (Listener listener = Listener.tcp(key);
+                Connection<Integer> sender = Client.connect(listener.address(), key);
+                Connection<Integer> receiver = listener.accept();
+                Waiter waiter = Waiter.of(receiver);
+                var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            Future<?> looker = threads.submit(() -> {
+                while (!over.get()) {
+                    boolean ignored = receiver.isReady();
+                }
+            });
+            try {
+                for (int round = 0; round < 500; round++) {
+                    int number = round;
+                    Future<?> sent = threads.submit(() -> {
+                        sender.send(number);
+                        return null;
+                    });
+                    assertThat(waiter.await(SOON)).as("round %d", round).containsExactly(receiver);
+                    assertThat(receiver.receive()).isEqualTo(round);
+                    sent.get();
+                }
+            } finally {
+                over.set(true);
+            }
+            looker.get();
+        }
+    }
+
+    @Test
     @SuppressWarnings("try") // what closing does is looked at
     void channelsOfTheProgramAreWaitedForAndFreeAfterwards() throws Exception {
         java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
@@ -289,6 +324,58 @@ class WaiterTest {
             Crew.endOf(child);
         } finally {
             pipes.forEach(Pipe::close);
+        }
+    }
+
+    @Test
+    void amongAThousandSourcesThatAreKilledOneAfterAnotherNoDeathAndNoMessageIsMissed() throws Exception {
+        List<Pipe<Integer>> idle = new ArrayList<>();
+        try (Waiter waiter = Waiter.of(); SharedQueue<Integer> go = SharedQueue.create(4); Pipe<Integer> ticks = Pipe.oneWay()) {
+            for (int i = 0; i < 1_000; i++) {
+                idle.add(Pipe.oneWay());
+                waiter.add(idle.get(i).first());
+            }
+            Connection<Integer> tick = ticks.second();
+            ChildProcess ticker = crew.child(() -> {
+                for (Integer round = go.take(); round >= 0; round = go.take()) {
+                    tick.send(round);
+                }
+            });
+            waiter.add(ticks.first());
+            for (int round = 0; round < 8; round++) {
+                Pipe<Integer> pipe = Pipe.oneWay();
+                Connection<Integer> writer = pipe.second();
+                ChildProcess victim = crew.child(() -> {
+                    writer.send(0);
+                    Crew.stay();
+                });
+                waiter.add(pipe.first());
+                waiter.add(victim);
+                assertThat(waiter.await(SOON)).containsExactly(pipe.first());
+                assertThat(pipe.first().receive()).isZero();
+                writer.close(); // the other one has it now
+                go.put(round);
+                victim.kill();
+                Set<Waitable> expected = new HashSet<>(Set.of(pipe.first(), victim, ticks.first()));
+                while (!expected.isEmpty()) {
+                    List<Waitable> ready = waiter.await(SOON);
+                    assertThat(ready).as("round %d, one of %s", round, expected).isNotEmpty();
+                    for (Waitable source : ready) {
+                        assertThat(expected.remove(source)).as("%s is ready", source).isTrue();
+                        if (source.equals(ticks.first())) {
+                            assertThat(ticks.first().receive()).isEqualTo(round);
+                        } else {
+                            waiter.remove(source);
+                        }
+                    }
+                }
+                assertThatThrownBy(pipe.first()::receive).isInstanceOf(QueueEndedException.class);
+                pipe.close();
+            }
+            go.put(-1);
+            Crew.endOf(ticker);
+        } finally {
+            idle.forEach(Pipe::close);
         }
     }
 }

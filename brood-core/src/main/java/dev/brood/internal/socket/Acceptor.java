@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -227,7 +228,7 @@ public final class Acceptor implements Closeable {
                 }
             } catch (Throwable t) { // an Error, too: the listener must go on when there is memory again
                 if (!closed) {
-                    LOG.log(Level.WARNING, "Accepting a connection at " + Addresses.describe(address) + " failed; it is tried again", t);
+                    complain(t);
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
             } finally {
@@ -235,6 +236,15 @@ public final class Acceptor implements Closeable {
                     strangers.release();
                 }
             }
+        }
+    }
+
+    /** Logs why nobody could be accepted. What fails here, too, for want of descriptors or memory, does not end the listening. */
+    private void complain(Throwable reason) {
+        try {
+            LOG.log(warningLevel(), "Accepting a connection at " + Addresses.describe(address) + " failed; it is tried again", reason);
+        } catch (Throwable unlogged) { // by the handlers of the program: there is nowhere to tell of that
+            reason.addSuppressed(unlogged);
         }
     }
 
@@ -261,7 +271,7 @@ public final class Acceptor implements Closeable {
         } catch (BroodException e) {
             LOG.log(warningLevel(), e.getMessage());
             tell(e);
-        } catch (EOFException e) {
+        } catch (EOFException | SocketException e) {
             LOG.log(Level.DEBUG, "A caller at {0} has gone before it was authenticated", Addresses.describe(address));
         } catch (SSLException e) {
             LOG.log(warningLevel(), "A caller at " + Addresses.describe(address) + " was refused: " + e.getMessage()
@@ -339,7 +349,11 @@ public final class Acceptor implements Closeable {
         if (file != null) {
             file.remove();
         }
-        closeQuietly(gate);
+        try {
+            gate.closeAndFree();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "Closing a socket failed", e);
+        }
         strangers.release(); // the accepting thread may wait for a place
         watchers.tell();
         left.forEach(MessageSocket::close);

@@ -16,6 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -23,6 +24,9 @@ import java.nio.file.Path;
 final class Addresses {
 
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    /** Bytes in the name of a file, on all usual file systems. */
+    private static final int LONGEST_NAME = 255;
 
     private Addresses() {}
 
@@ -60,6 +64,10 @@ final class Addresses {
                         : "an address of another family, or leave out -Djava.net.preferIPv4Stack."), cause);
     }
 
+    private static int nameBytes(Path file) {
+        return String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8).length;
+    }
+
     /** Why a listener cannot have the address. */
     static BroodException notBound(SocketAddress address, Exception cause) {
         String where = describe(address);
@@ -71,6 +79,10 @@ final class Addresses {
         }
         if (cause instanceof BindException && address instanceof InetSocketAddress inet) {
             return notBound(inet, cause);
+        }
+        if (address instanceof UnixDomainSocketAddress unix && nameBytes(unix.getPath()) > LONGEST_NAME) {
+            return new BroodException("Nobody can listen at " + where + ": its file name has " + nameBytes(unix.getPath())
+                    + " bytes, and may have " + LONGEST_NAME + ". Use a shorter one.", cause);
         }
         if (cause instanceof SocketException && !isToBeHad(family(address))) {
             return noFamily(address, cause);

@@ -128,6 +128,13 @@ final class Gate implements Watched, Closeable {
         return true;
     }
 
+    /** Closes the channel as {@link #close} does; its descriptor is closed, and its address free, when this returns. */
+    void closeAndFree() throws IOException {
+        closed = true; // so that nobody has it watched again
+        Poller.SHARED.release(channel);
+        close();
+    }
+
     /** Closes the channel, and lets all go on that wait here. */
     @Override
     public void close() throws IOException {

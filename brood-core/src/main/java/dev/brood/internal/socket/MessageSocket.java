@@ -36,6 +36,8 @@ public final class MessageSocket implements Closeable {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Entries that the peer has been told; guarded by sending. */
     private int told;
+    /** Whether somebody began to watch while another thread had the inbound half, and left it to that to see to it. */
+    private volatile boolean unseen;
     /** Why nothing can be sent any more. */
     private volatile @Nullable String unreachable;
 
@@ -236,12 +238,34 @@ public final class MessageSocket implements Closeable {
         if (!receiving.tryLock()) {
             return false;
         }
+        boolean there = true; // if looking fails, the others are to find that out as well
         try {
-            return isThere(() -> reader.next(Deadline.NOW) != 0 && reader.isAsWholeAsWanted());
+            there = isThere(() -> reader.next(Deadline.NOW) != 0 && reader.isAsWholeAsWanted());
+            return there;
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing is waited for", e);
         } finally {
-            receiving.unlock();
+            endLooking(there);
+        }
+    }
+
+    /**
+     * Lets the next thread receive. What watches is told if there is something: its beginning has been read, so that the socket does not
+     * show it any more. If there is nothing, the socket is watched for who could not have that done meanwhile.
+     */
+    private void endLooking(boolean there) {
+        receiving.unlock();
+        Watchers watchers = transport.gate().watchers();
+        if (there) {
+            watchers.tell();
+        } else if (unseen) {
+            unseen = false;
+            try {
+                transport.gate().watchReading();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "A connection cannot be watched; who waits for it finds that out by itself", e);
+                watchers.tell();
+            }
         }
     }
 
@@ -269,7 +293,9 @@ public final class MessageSocket implements Closeable {
         refuseClosed();
         Watchers watchers = transport.gate().watchers();
         Runnable end = watchers.add(change);
-        if (!receiving.isLocked()) { // else who receives tells when it has done so
+        unseen = true; // before the look at the lock: who unlocks it later sees this
+        if (!receiving.isLocked()) { // else who receives tells when it has done so, and who only looks sees to it
+            unseen = false;
             try {
                 transport.gate().watchReading();
             } catch (IOException e) {

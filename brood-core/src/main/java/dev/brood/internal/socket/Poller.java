@@ -25,6 +25,8 @@ final class Poller {
     private static final System.Logger LOG = System.getLogger(Poller.class.getName());
     private static final long IDLE_MILLIS = 1_000;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long RELEASE_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long LONGEST_RELEASE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Null when there is no thread; guarded by this. */
     private @Nullable Selector selector;
@@ -34,6 +36,10 @@ final class Poller {
 
     /** Opens the gate once the operation is possible, or at once if that cannot be known. */
     synchronized void watch(Gate gate, int operation) throws IOException {
+        if (gate.isClosed()) {
+            gate.ready(operation);
+            return;
+        }
         Selector current = selector;
         if (current == null) {
             current = start();
@@ -105,6 +111,26 @@ final class Poller {
         }
     }
 
+    /**
+     * Lets go of a channel that is about to be closed, and waits for that: while a selector has a channel, its descriptor stays open
+     * after the closing.
+     */
+    void release(SelectableChannel channel) {
+        synchronized (this) {
+            Selector current = selector;
+            SelectionKey key = current == null ? null : channel.keyFor(current);
+            if (current == null || key == null) {
+                return;
+            }
+            key.cancel();
+            current.wakeup();
+        }
+        long began = System.nanoTime();
+        while (channel.isRegistered() && System.nanoTime() - began < LONGEST_RELEASE_NANOS) { // for ever, on the poller's own thread
+            LockSupport.parkNanos(RELEASE_PAUSE_NANOS);
+        }
+    }
+
     private Selector start() throws IOException {
         Selector fresh = Selector.open();
         try {
@@ -133,9 +159,18 @@ final class Poller {
                 own.selectedKeys().clear();
                 ends = idle && ended(own);
             } catch (IOException | RuntimeException | Error e) {
-                LOG.log(Level.WARNING, "Watching sockets failed; it is tried again", e);
+                complain(e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
+        }
+    }
+
+    /** Logs why nothing could be watched. What fails here, too, does not end the thread: all sockets depend on it. */
+    private static void complain(Throwable reason) {
+        try {
+            LOG.log(Level.WARNING, "Watching sockets failed; it is tried again", reason);
+        } catch (RuntimeException | Error unlogged) { // by the handlers of the program: there is nowhere to tell of that
+            reason.addSuppressed(unlogged);
         }
     }
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Doorbell {
 
-    private static final long SLICE_NANOS = Duration.ofMillis(250).toNanos();
+    /** Between looks at what nobody rings for: what has died may have been on its way here. */
+    private static final long SLICE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final SharedWords words;
     private final long offset;
