@@ -63,6 +63,9 @@ final class TopScreen implements Closeable {
         if (!entered && !closed) {
             entered = true;
             before = terminal.enterRawMode();
+            Attributes raw = terminal.getAttributes();
+            raw.setLocalFlag(Attributes.LocalFlag.ISIG, true); // Ctrl-C and Ctrl-Z stay what they are
+            terminal.setAttributes(raw);
             terminal.puts(Capability.enter_ca_mode);
             terminal.puts(Capability.keypad_xmit);
             terminal.puts(Capability.cursor_invisible);

@@ -15,7 +15,7 @@ import org.jline.utils.AttributedStyle;
 /** The picture of {@code brood top}: what it shows, as lines of text. Draws nothing itself, and has no state. */
 final class TopView {
 
-    static final String KEYS = "q quit  < > page  P M T N U sort  R reverse  / filter  b Brood's  k kill  r renice";
+    static final String KEYS = "q quit  < > page  PMTNU sort  R reverse  / filter  b Brood's  k kill  r renice";
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final String HEADER = "    PID USER      NI STAT  NLWP      RSS  %CPU      TIME COMMAND";
@@ -71,22 +71,18 @@ final class TopView {
     }
 
     private static String summary(TopModel model, TopLoad load, LocalTime time, int height) {
-        String averages = load.averages().stream()
-                .filter(average -> average >= 0)
-                .map(average -> String.format(Locale.ROOT, "%.2f", average))
-                .collect(Collectors.joining(" "));
+        List<Double> averages = load.averages().stream().filter(average -> average >= 0).toList();
         return String.format(
                 Locale.ROOT,
-                "brood top %s  %d processes, %d Brood's  load %s  mem %s of %s  by %s%s%s",
+                "brood top %s  by %s%s%s  %d processes, %d Brood's  load%s  mem %.1f%%",
                 CLOCK.format(time),
+                model.reversed() ? "-" + model.sort() : model.sort(),
+                model.pages(height) > 1 ? " " + (model.page(height) + 1) + "/" + model.pages(height) : "",
+                model.filter().isEmpty() ? "" : " /" + model.filter(),
                 model.rows().size(),
                 model.rows().stream().filter(TopRow::brood).count(),
-                averages,
-                Sizes.text(load.used()),
-                Sizes.text(load.memory()),
-                model.reversed() ? "-" + model.sort() : model.sort(),
-                model.pages(height) > 1 ? "  page " + (model.page(height) + 1) + "/" + model.pages(height) : "",
-                model.filter().isEmpty() ? "" : "  /" + model.filter());
+                averages.isEmpty() ? " -" : String.format(Locale.ROOT, " %.2f", averages.getFirst()),
+                PERCENT * load.used() / load.memory());
     }
 
     private static int barLines(TopLoad load, int lines, int columns) {
