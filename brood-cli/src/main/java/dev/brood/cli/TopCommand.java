@@ -84,6 +84,9 @@ final class TopCommand extends ProcessCommand {
         /** Ctrl-Z. */
         record Suspend() implements Event {}
 
+        /** It goes on after a stop, of which it may not have been told. */
+        record Resume() implements Event {}
+
         /** It is over. */
         record End(int status) implements Event {}
     }
@@ -149,7 +152,8 @@ final class TopCommand extends ProcessCommand {
         }
         try (TopScreen screen = opened;
                 SignalRegistration _ = dev.brood.os.Signals.handle(Signal.WINCH, _ -> events.add(new Event.Resize()));
-                SignalRegistration _ = dev.brood.os.Signals.handle(Signal.TSTP, _ -> events.add(new Event.Suspend()))) {
+                SignalRegistration _ = dev.brood.os.Signals.handle(Signal.TSTP, _ -> events.add(new Event.Suspend()));
+                SignalRegistration _ = dev.brood.os.Signals.handle(Signal.CONT, _ -> events.add(new Event.Resume()))) {
             screen.readKeys((key, text) -> events.add(new Event.Key(key, text)), () -> events.add(new Event.End(ExitStatus.OK)));
             return loop(screen, meter, delay);
         }
@@ -173,8 +177,10 @@ final class TopCommand extends ProcessCommand {
                 return end.status();
             } else if (event instanceof Event.Suspend) {
                 screen.leave();
-                dev.brood.os.Signals.send(ProcessHandle.current().pid(), Signal.STOP);
-                screen.enter(); // by then CONT has come
+                dev.brood.os.Signals.send(ProcessHandle.current().pid(), Signal.STOP); // may return before it has come
+            } else if (event instanceof Event.Resume) {
+                screen.leave();
+                screen.enter();
             } else if (event instanceof Event.Key key) {
                 int height = TopView.height(load, screen.size().getRows(), screen.size().getColumns());
                 if (!type(key, height)) {
