@@ -24,6 +24,9 @@ public final class Main {
         root.addSubcommand(new MapCommand());
         root.addSubcommand(new PsCommand());
         root.addSubcommand(new TreeCommand());
+        root.addSubcommand(new TopCommand());
+        root.addSubcommand(new KillCommand());
+        root.addSubcommand(new CommandLine(new RunCommand()).setStopAtPositional(true));
         root.addSubcommand(new DoctorCommand());
         root.addSubcommand(new CompletionCommand());
         root.addSubcommand(new CommandLine.HelpCommand());

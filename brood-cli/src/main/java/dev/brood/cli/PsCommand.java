@@ -1,7 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
-import dev.brood.error.BroodException;
 import dev.brood.os.ProcessInfo;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -11,14 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -45,12 +41,9 @@ import tools.jackson.core.json.JsonFactory;
             "",
             "Exit status: 0 all well, 1 a process that was asked for is not there, 2 usage."
         })
-final class PsCommand implements Callable<Integer> {
+final class PsCommand extends ProcessCommand {
 
     private static final String USUAL = "pid,ppid,user,stat,ni,nlwp,rss,time,args";
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(paramLabel = "PID", arity = "0..*", description = "Shows these only; by default all that this user may see.")
     private List<Long> pids = List.of();
@@ -76,25 +69,19 @@ final class PsCommand implements Callable<Integer> {
     /** What is shown of a process. */
     private record Row(@Nullable Object key, List<@Nullable Object> values) {}
 
-    @SuppressWarnings("NullAway.Init") // spec is injected by picocli
     PsCommand() {}
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         List<ProcessColumn> shown = columns.stream().map(String::strip).map(this::column).toList();
         boolean descending = sort.startsWith("-");
         ProcessColumn key = column(descending ? sort.substring(1) : sort);
         int status = ExitStatus.OK;
         List<Row> rows = new ArrayList<>();
-        try {
-            for (ProcessInfo process : processes()) {
-                List<@Nullable Object> values = new ArrayList<>();
-                shown.forEach(column -> values.add(column.value(process)));
-                rows.add(new Row(key.value(process), values));
-            }
-        } catch (BroodException | UnsupportedOperationException e) {
-            System.err.println("brood ps: " + e.getMessage());
-            return ExitStatus.FAILED;
+        for (ProcessInfo process : processes()) {
+            List<@Nullable Object> values = new ArrayList<>();
+            shown.forEach(column -> values.add(column.value(process)));
+            rows.add(new Row(key.value(process), values));
         }
         if (!pids.isEmpty() && rows.size() < pids.stream().distinct().count()) {
             status = ExitStatus.FAILED;
@@ -116,7 +103,7 @@ final class PsCommand implements Callable<Integer> {
         for (long pid : pids.stream().distinct().toList()) {
             Optional<ProcessInfo> process = ProcessInfo.of(pid);
             if (process.isEmpty()) {
-                System.err.println("brood ps: there is no process " + pid + ", or none that this user may see");
+                tell("there is no process " + pid + ", or none that this user may see");
             }
             process.ifPresent(found::add);
         }
@@ -126,7 +113,7 @@ final class PsCommand implements Callable<Integer> {
     private ProcessColumn column(String name) {
         return ProcessColumn.of(name)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "there is no column '" + name + "'; there are " + ProcessColumn.names()));
+                        spec().commandLine(), "there is no column '" + name + "'; there are " + ProcessColumn.names()));
     }
 
     private static String table(List<ProcessColumn> columns, List<Row> rows) {

@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  brood map 'path -> Files.lines(path).count()' src/**/*.java",
             "  brood map --help",
-            "  brood ps --sort=-rss",
+            "  brood run --name importer --max-heap 512m importer.jar data/",
+            "  brood top",
+            "  brood kill --wait 5 4711",
             "  brood doctor",
             "  source <(brood generate-completion)"
         })

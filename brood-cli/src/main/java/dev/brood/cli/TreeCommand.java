@@ -1,13 +1,11 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
-import dev.brood.error.BroodException;
 import dev.brood.os.ProcessTree;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +20,7 @@ import picocli.CommandLine.Parameters;
         header = "Draws the processes of this machine as a tree.",
         description = {"", "Each process stands after, or below, the one that started it, or has adopted it.", ""},
         footer = {"", "Exit status: 0 all well, 1 there is no process PID, 2 usage."})
-final class TreeCommand implements Callable<Integer> {
+final class TreeCommand extends ProcessCommand {
 
     @Parameters(paramLabel = "PID", arity = "0..1", description = "Draws this one and those below it; by default all.")
     private @Nullable Long pid;
@@ -33,16 +31,10 @@ final class TreeCommand implements Callable<Integer> {
     TreeCommand() {}
 
     @Override
-    public Integer call() throws IOException {
-        Optional<ProcessTree> tree;
-        try {
-            tree = pid == null ? Optional.of(ProcessTree.snapshot()) : ProcessTree.of(pid);
-        } catch (BroodException e) {
-            System.err.println("brood tree: " + e.getMessage());
-            return ExitStatus.FAILED;
-        }
+    int run() throws IOException {
+        Optional<ProcessTree> tree = pid == null ? Optional.of(ProcessTree.snapshot()) : ProcessTree.of(pid);
         if (tree.isEmpty()) {
-            System.err.println("brood tree: there is no process " + pid + ", or none that this user may see");
+            tell("there is no process " + pid + ", or none that this user may see");
             return ExitStatus.FAILED;
         }
         String encoding = System.getProperty("stdout.encoding", Charset.defaultCharset().name());

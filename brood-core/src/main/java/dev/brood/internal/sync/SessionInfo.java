@@ -37,15 +37,21 @@ public record SessionInfo(String random, Path directory, long rootPid, boolean a
      * @throws BroodException if the directory for sessions cannot be used
      */
     public static List<SessionInfo> list() {
-        Path directory = SharedMemoryRoot.choose().directory();
         var sessions = new ArrayList<SessionInfo>();
+        files().forEach(files -> look(files).ifPresent(sessions::add));
+        return sessions;
+    }
+
+    /** The files of the sessions of this user where sessions are made now. */
+    static List<SessionFiles> files() {
+        Path directory = SharedMemoryRoot.choose().directory();
+        var sessions = new ArrayList<SessionFiles>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "brood-*")) {
             String user = UserId.of(directory);
             for (Path entry : entries) {
                 SessionName.ofPublished(entry.getFileName().toString())
                         .filter(name -> name.uid().equals(user) && UserId.owns(user, entry))
-                        .flatMap(name -> look(new SessionFiles(name, entry)))
-                        .ifPresent(sessions::add);
+                        .ifPresent(name -> sessions.add(new SessionFiles(name, entry)));
             }
         } catch (IOException | DirectoryIteratorException e) {
             throw new BroodException("Sessions in " + directory + " cannot be listed: " + e

@@ -1,0 +1,73 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import dev.brood.error.BroodException;
+import dev.brood.internal.sync.SessionMember;
+import dev.brood.internal.sync.Slot;
+import dev.brood.os.ProcessInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which processes are Brood's, and what they are called: the programs, children and workers of this user's sessions.
+ *
+ * <p>Children whose sessions cannot be read, such as those of other users, are known by the class that they run, and have no name. Immutable.
+ */
+final class BroodProcesses {
+
+    private static final String CHILD_MAIN = "dev.brood.internal.launch.ChildMain";
+
+    /** Without those programs that have only made a session: this command may be one. */
+    private final Map<Long, SessionMember> members;
+
+    private BroodProcesses(Map<Long, SessionMember> members) {
+        this.members = Map.copyOf(members);
+    }
+
+    /** {@return what there is now; nothing if the directory for sessions cannot be used} */
+    static BroodProcesses look() {
+        try {
+            return of(SessionMember.list());
+        } catch (BroodException _) {
+            // Then this user has none that could be told: brood doctor says why.
+            return of(List.of());
+        }
+    }
+
+    static BroodProcesses of(List<SessionMember> members) {
+        Map<Long, SessionMember> byPid = new HashMap<>();
+        for (SessionMember member : members) {
+            byPid.merge(member.pid(), member, (one, other) -> one.isRoot() ? other : one); // a detached child is the root of its own
+        }
+        return new BroodProcesses(byPid);
+    }
+
+    /** {@return the children and workers that have a name, in no order} */
+    List<SessionMember> named(String name) {
+        return members.values().stream().filter(member -> !member.isRoot() && member.name().equals(name)).toList();
+    }
+
+    /** {@return the names of all children and workers} */
+    List<String> names() {
+        return members.values().stream().filter(member -> !member.isRoot()).map(SessionMember::name).distinct().sorted().toList();
+    }
+
+    /** {@return whether a process is a child or worker of Brood's} */
+    boolean isChild(ProcessInfo process) {
+        SessionMember member = members.get(process.pid());
+        return (member != null && !member.isRoot()) || process.commandLine().contains(CHILD_MAIN);
+    }
+
+    /** {@return whether a process is a worker of a pool} */
+    boolean isWorker(ProcessInfo process) {
+        SessionMember member = members.get(process.pid());
+        return member != null && (member.flags() & Slot.WORKER) != 0;
+    }
+
+    /** {@return the name of a child or worker; empty if it is none, or if its session cannot be read} */
+    Optional<String> name(ProcessInfo process) {
+        return Optional.ofNullable(members.get(process.pid())).filter(member -> !member.isRoot()).map(SessionMember::name);
+    }
+}

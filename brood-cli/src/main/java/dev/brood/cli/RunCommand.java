@@ -1,0 +1,303 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import dev.brood.ChildProcess;
+import dev.brood.error.BroodException;
+import dev.brood.memory.SharedBoolean;
+import dev.brood.os.ProcessFlag;
+import dev.brood.os.ProcessInfo;
+import dev.brood.os.Signal;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringTokenizer;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import sun.misc.SignalHandler;
+
+/** The command {@code brood run}: runs a program as a child of Brood's. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        header = "Runs a Java program as a child of Brood's, which ends with this command by whatever cause that ends.",
+        description = {
+            "",
+            "The program has this command's standard input, output and error, its working directory and environment. HUP, INT and TERM are"
+                    + " handed on to it. Its class path has Brood's own classes, too.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  brood run --nice 10 --max-heap 512m importer.jar data/",
+            "  brood run --class-path 'classes:lib/*' --name nightly com.example.Nightly",
+            "  brood run Hello.java",
+            "",
+            "Exit status: that of the program, 128 and the signal's number if one ended it; 2 usage, 3 it could not be started."
+        })
+final class RunCommand extends ProcessCommand {
+
+    private static final int SIGNAL_BASE = 128;
+    private static final String JAR = ".jar";
+    private static final String SOURCE = ".java";
+
+    /** Where Brood's limit for names lies, in bytes. */
+    private static final int LONGEST_NAME = 80;
+
+    @Parameters(index = "0", paramLabel = "CLASS|JAR|FILE.java", description = "The program: a class, a jar that names one, or a file with source code.")
+    private String target = "";
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARG", description = "Its arguments.")
+    private List<String> args = List.of();
+
+    @Option(names = "--nice", paramLabel = "N", description = "Its nice value, -20 (served first) to 19; by default that of this command.")
+    private @Nullable Integer nice;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Its name for brood top and brood kill; by default that of the class or file.")
+    private @Nullable String name;
+
+    @Option(names = "--max-heap", paramLabel = "SIZE", description = "Limits its heap: 256m, 2g.")
+    private @Nullable String maxHeap;
+
+    @Option(
+            names = {"-c", "--class-path"},
+            paramLabel = "PATH",
+            description = "Jars and folders with its classes, separated by ':'; 'lib/*' stands for all jars in lib. By default the variable"
+                    + " CLASSPATH, or the working directory.")
+    private @Nullable String classPath;
+
+    /** The program, once it has been started. */
+    private volatile @Nullable ChildProcess child;
+
+    /** Whether the program's process has come so far that it takes an INT. */
+    private volatile @Nullable SharedBoolean ready;
+
+    RunCommand() {}
+
+    /** What is run, and where its classes are. */
+    private record Found(String mainClass, List<String> args, List<Path> classPath, List<String> jvmArgs) {}
+
+    @Override
+    int run() throws InterruptedException, IOException {
+        Found found = find();
+        List<String> prefix = nice == null ? List.of() : nicePrefix(nice);
+        WorkerClassPath.set(found.classPath());
+        boolean interruptible = handle(Signal.INT);
+        handle(Signal.TERM);
+        handle(Signal.HUP);
+        ChildProcess program;
+        try (SharedBoolean taken = SharedBoolean.create(false)) {
+            ready = taken;
+            try {
+                program = start(new Program(found.mainClass(), found.args(), interruptible, taken), found, prefix);
+            } catch (IllegalArgumentException e) {
+                throw refused(String.valueOf(e.getMessage()));
+            } catch (BroodException e) {
+                tell(String.valueOf(e.getMessage()));
+                return ExitStatus.NO_WORKER;
+            }
+            child = program;
+            program.join();
+        }
+        int code = program.exitCode().orElseThrow();
+        program.signal().filter(signal -> signal != Signal.TERM && signal != Signal.HUP && signal != Signal.INT).ifPresent(signal ->
+                tell(program.name() + " (process " + program.pid() + ") was ended by signal " + signal));
+        return code < 0 ? SIGNAL_BASE - code : code;
+    }
+
+    private ChildProcess start(Program task, Found found, List<String> prefix) {
+        ChildProcess.Builder builder = ChildProcess.builder(task)
+                .name(name == null ? defaultName() : name)
+                .jvmArgs(found.jvmArgs().toArray(String[]::new))
+                .stdin(Redirect.INHERIT)
+                .stdout(Redirect.INHERIT)
+                .stderr(Redirect.INHERIT);
+        if (maxHeap != null) {
+            builder.maxHeap(maxHeap);
+        }
+        if (!prefix.isEmpty()) {
+            builder.commandPrefix(prefix.toArray(String[]::new));
+        }
+        return builder.start();
+    }
+
+    /** The last part of what was named, so far as it fits. */
+    private String defaultName() {
+        String file = target.substring(target.lastIndexOf(File.separatorChar) + 1);
+        String plain = isFile(JAR) || isFile(SOURCE) ? file.substring(0, file.lastIndexOf('.')) : file.substring(file.lastIndexOf('.') + 1);
+        boolean fits = !plain.isEmpty() && plain.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= LONGEST_NAME;
+        return fits ? plain : "program";
+    }
+
+    // ---- signals
+
+    /** Hands a signal on from now on. Returns false if this command was started to ignore it, which then holds for the program, too. */
+    private boolean handle(Signal signal) {
+        SignalHandler before = sun.misc.Signal.handle(new sun.misc.Signal(signal.name()), _ -> handOn(signal));
+        return !SignalHandler.SIG_IGN.equals(before);
+    }
+
+    private void handOn(Signal signal) {
+        ChildProcess program = child;
+        SharedBoolean taken = ready;
+        if (program == null || taken == null) {
+            System.exit(SIGNAL_BASE + signal.number()); // nothing runs yet, or what is being started ends with this process
+        } else if (signal != Signal.INT || !program.isAlive()) {
+            program.sendSignal(signal);
+        } else if (!taken.get()) {
+            System.exit(ExitStatus.INTERRUPTED); // it would not hear it yet
+        } else if (!isInForeground()) {
+            program.sendSignal(signal);
+        } // else the terminal has sent it to the program, too: it is not to have it twice
+    }
+
+    private static boolean isInForeground() {
+        try {
+            return ProcessInfo.current().flags().contains(ProcessFlag.FOREGROUND);
+        } catch (UnsupportedOperationException _) {
+            return Terminals.find().output(); // then it most likely is
+        }
+    }
+
+    // ---- nice values
+
+    /** The command that sets it before the JVM begins, so that all of its threads have it; refused if the system would not. */
+    private List<String> nicePrefix(int wanted) throws IOException, InterruptedException {
+        if (wanted < -20 || wanted > 19) {
+            throw refused("--nice " + wanted + " is no nice value: give -20 (served first) to 19");
+        }
+        List<String> prefix = List.of("nice", "-n", Integer.toString(wanted - Integer.parseInt(ask("nice").strip())));
+        List<String> trial = new ArrayList<>(prefix);
+        trial.add("nice");
+        if (!ask(trial.toArray(String[]::new)).strip().equals(Integer.toString(wanted))) {
+            throw new BroodException("--nice " + wanted + " is not permitted to user " + System.getProperty("user.name")
+                    + ": to be served before others takes the capability CAP_SYS_NICE, which root has, or a limit that allows it (ulimit -e)");
+        }
+        return prefix;
+    }
+
+    private static String ask(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+        process.getOutputStream().close();
+        String answer = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+        process.waitFor();
+        return answer;
+    }
+
+    // ---- what is run
+
+    private boolean isFile(String ending) {
+        return target.endsWith(ending) && (target.contains(File.separator) || Files.exists(path(target)) || ending.equals(JAR));
+    }
+
+    private Found find() throws IOException {
+        if (isFile(JAR)) {
+            return jar(path(target));
+        }
+        List<Path> given = classPath == null ? usualClassPath() : entries(classPath);
+        if (isFile(SOURCE)) {
+            if (!Files.isRegularFile(path(target))) {
+                throw refused("there is no file " + target);
+            }
+            List<String> all = new ArrayList<>(List.of(target));
+            all.addAll(args);
+            return new Found(
+                    Program.SOURCE_LAUNCHER,
+                    all,
+                    classPath == null && System.getenv("CLASSPATH") == null ? List.of() : given,
+                    List.of("--add-exports=jdk.compiler/com.sun.tools.javac.launcher=ALL-UNNAMED"));
+        }
+        List<URL> urls = new ArrayList<>();
+        for (Path entry : given) {
+            urls.add(entry.toUri().toURL());
+        }
+        try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new))) {
+            if (loader.getResource(target.replace('.', '/') + ".class") == null) {
+                throw refused("there is no class " + target + " on the class path " + given + ": name it with its package, and by"
+                        + " --class-path where it is");
+            }
+        }
+        return new Found(target, args, given, List.of());
+    }
+
+    private Found jar(Path jar) throws IOException {
+        if (!Files.isRegularFile(jar)) {
+            throw refused("there is no file " + target);
+        }
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            Attributes main = manifest == null ? new Attributes() : manifest.getMainAttributes();
+            String mainClass = main.getValue(Attributes.Name.MAIN_CLASS);
+            if (mainClass == null) {
+                throw refused("the manifest of " + target + " names no Main-Class: name the class, and the jar by --class-path");
+            }
+            List<String> options = new ArrayList<>();
+            addAccess(main.getValue("Add-Exports"), "--add-exports=", options);
+            addAccess(main.getValue("Add-Opens"), "--add-opens=", options);
+            List<Path> all = new ArrayList<>(List.of(jar));
+            if (classPath != null) {
+                all.addAll(entries(classPath));
+            }
+            return new Found(mainClass.strip(), args, all, options);
+        }
+    }
+
+    /** What a manifest asks for with {@code java -jar}: packages, separated by spaces. */
+    private static void addAccess(@Nullable String packages, String option, List<String> options) {
+        for (StringTokenizer each = new StringTokenizer(packages == null ? "" : packages); each.hasMoreTokens(); ) {
+            options.add(option + each.nextToken() + "=ALL-UNNAMED");
+        }
+    }
+
+    private List<Path> usualClassPath() {
+        String variable = System.getenv("CLASSPATH");
+        return entries(variable == null || variable.isEmpty() ? "." : variable);
+    }
+
+    private List<Path> entries(String text) {
+        List<Path> entries = new ArrayList<>();
+        for (StringTokenizer each = new StringTokenizer(text, File.pathSeparator); each.hasMoreTokens(); ) {
+            String entry = each.nextToken();
+            boolean all = entry.equals("*") || entry.endsWith("/*");
+            if (!all) {
+                entries.add(path(entry));
+                continue;
+            }
+            Path folder = path(entry.substring(0, entry.length() - 1));
+            try (var jars = Files.newDirectoryStream(folder, "*.{jar,JAR}")) {
+                jars.forEach(entries::add);
+            } catch (IOException e) {
+                throw refused("the class path names " + entry + ", which cannot be read: " + e.getMessage());
+            }
+        }
+        return entries;
+    }
+
+    private Path path(String text) {
+        try {
+            return Path.of(text).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw refused("the name of a file " + FileNames.problem());
+        }
+    }
+
+    private ParameterException refused(String message) {
+        return new ParameterException(spec().commandLine(), message);
+    }
+}

@@ -1,0 +1,211 @@
+// Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
+package dev.brood.cli;
+
+import dev.brood.cli.BroodCommand.Result;
+import dev.brood.os.ProcessInfo;
+import dev.brood.os.ProcessState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** {@code brood run} as a real process, which runs real programs. */
+class RunTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Says who it is, and waits for ever. */
+    private static final String WAITER = """
+            import java.nio.file.*;
+            class Waiter {
+                public static void main(String[] args) throws Exception {
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
+                    Files.writeString(Path.of("new"), "" + ProcessHandle.current().pid());
+                    Files.move(Path.of("new"), Path.of("pid"));
+                    Thread.sleep(1_000_000);
+                }
+            }
+            """;
+
+    @TempDir
+    private Path temp;
+
+    private BroodCommand brood;
+    private final List<Process> programs = new ArrayList<>();
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        brood = BroodCommand.in(temp);
+    }
+
+    @AfterEach
+    void endPrograms() {
+        for (Process program : programs) {
+            program.descendants().forEach(ProcessHandle::destroyForcibly);
+            program.destroyForcibly();
+        }
+    }
+
+    private ProcessInfo awaitProgram() throws IOException {
+        Path pid = brood.folder().resolve("pid");
+        await().atMost(LIMIT).until(() -> Files.exists(pid));
+        return ProcessInfo.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+    }
+
+    private static void awaitEnd(ProcessInfo process) {
+        await().atMost(LIMIT).until(() -> process.refresh().map(ProcessInfo::state).orElse(ProcessState.DEAD).hasEnded());
+    }
+
+    private Process startWaiter(String... options) throws IOException {
+        brood.file("Waiter.java", WAITER);
+        List<String> words = new ArrayList<>(List.of("run"));
+        words.addAll(List.of(options));
+        words.add("Waiter.java");
+        Process run = brood.start(brood.words(words.toArray(String[]::new)));
+        programs.add(run);
+        return run;
+    }
+
+    @Test
+    void aFileWithSourceHasTheStreamsAndItsStatusIsTheCommands() throws Exception {
+        brood.file("Hello.java", """
+                void main(String[] args) throws Exception {
+                    IO.println(String.join("|", args) + " " + new String(System.in.readAllBytes()));
+                    System.err.println("to err");
+                    System.exit(7);
+                }
+                """);
+        Result run = brood.run("from in", brood.words("run", "Hello.java", "--nice", "-x", "a b"));
+        assertThat(run.err()).isEqualTo("to err\n");
+        assertThat(run.out()).isEqualTo("--nice|-x|a b from in\n");
+        assertThat(run.status()).isEqualTo(7);
+    }
+
+    @Test
+    void classesAndJarsAreRunAsJavaRunsThem() throws Exception {
+        brood.file("Inherited.java", """
+                package p;
+                class Base { void main() { System.out.println("instance of " + getClass().getName()); } }
+                public class Inherited extends Base {}
+                """);
+        Path home = Path.of(System.getProperty("java.home"), "bin");
+        assertThat(brood.run("", List.of(home.resolve("javac").toString(), "-d", "classes", "Inherited.java")).status()).isZero();
+        Result byClass = brood.run("run", "-c", "classes", "p.Inherited");
+        assertThat(byClass.err()).isEmpty();
+        assertThat(byClass.out()).isEqualTo("instance of p.Inherited\n");
+        assertThat(byClass.status()).isZero();
+        assertThat(brood.run("", List.of(home.resolve("jar").toString(), "-cfe", "app.jar", "p.Inherited", "-C", "classes", ".")).status())
+                .isZero();
+        assertThat(brood.run("run", "app.jar").out()).isEqualTo("instance of p.Inherited\n");
+    }
+
+    @Test
+    void whatAProgramThrowsIsPrintedAndItsStatusIsOne() throws Exception {
+        brood.file("Thrower.java", "void main() { throw new IllegalStateException(\"on purpose\"); }");
+        Result run = brood.run("run", "Thrower.java");
+        assertThat(run.err()).contains("IllegalStateException: on purpose");
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNotThereIsToldBeforeAnythingStarts() throws Exception {
+        for (String[] wrong : List.of(
+                new String[] {"No.java", "there is no"}, new String[] {"no.jar", "there is no file no.jar"},
+                new String[] {"com.acme.No", "there is no class com.acme.No"}, new String[] {"--nice=20", "X", "is no nice value"},
+                new String[] {"Missing required parameter"})) {
+            List<String> words = new ArrayList<>(List.of("run"));
+            words.addAll(List.of(wrong).subList(0, wrong.length - 1));
+            if (wrong[0].startsWith("--nice")) {
+                brood.file("X.java", "void main() {}");
+                words.set(words.size() - 1, "X.java");
+            }
+            Result run = brood.run(words.toArray(String[]::new));
+            assertThat(run.err()).contains(wrong[wrong.length - 1]);
+            assertThat(run.status()).as("%s", words).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theNiceValueIsThatOfAllThreadsAndTheNameIsFound() throws Exception {
+        Process run = startWaiter("--nice=19", "--name=night shift", "--max-heap=64m");
+        ProcessInfo program = awaitProgram();
+        assertThat(program.nice()).isEqualTo(19);
+        BroodCommand other = new BroodCommand(brood.folder(), temp.resolve("k"));
+        assertThat(other.run("ps", "-o", "args", Long.toString(program.pid())).out()).contains("-Xmx64m");
+        assertThat(other.run("kill", "-KILL", "--wait", "30", "night shift").status()).isZero();
+        Result result = brood.result(run);
+        assertThat(result.status()).isEqualTo(128 + 9);
+        assertThat(result.err()).contains("night shift (process " + program.pid() + ") was ended by signal KILL");
+    }
+
+    @Test
+    void aPriorityThatIsNotPermittedIsRefused() throws Exception {
+        BroodCommand.require("setpriv");
+        brood.file("X.java", "void main() {}");
+        List<String> words = new ArrayList<>();
+        if (ProcessInfo.current().effectiveUid() == 0) {
+            words.addAll(List.of("setpriv", "--bounding-set", "-sys_nice"));
+        }
+        words.addAll(brood.words("run", "--nice=-20", "X.java"));
+        Result run = brood.run("", words);
+        assertThat(run.err()).contains("--nice -20 is not permitted", "CAP_SYS_NICE");
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT,130", "TERM,143", "HUP,129"})
+    void signalsToTheCommandReachTheProgram(String signal, int status) throws Exception {
+        Process run = startWaiter();
+        ProcessInfo program = awaitProgram();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(run.pid())).start().waitFor();
+        Result result = brood.result(run);
+        assertThat(result.status()).isEqualTo(status);
+        assertThat(result.out()).isEqualTo("hook\n");
+        awaitEnd(program);
+    }
+
+    @Test
+    void theProgramEndsWithACommandThatIsKilled() throws Exception {
+        Process run = startWaiter();
+        ProcessInfo program = awaitProgram();
+        new ProcessBuilder("kill", "-KILL", Long.toString(run.pid())).start().waitFor();
+        assertThat(run.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        awaitEnd(program);
+    }
+
+    @Test
+    void ctrlCOfATerminalReachesTheProgramOnce() throws Exception {
+        BroodCommand.require("script");
+        brood.file("Counter.java", """
+                import sun.misc.Signal;
+                void main() throws Exception {
+                    var times = new java.util.concurrent.atomic.AtomicInteger();
+                    var first = new java.util.concurrent.CountDownLatch(1);
+                    Signal.handle(new Signal("INT"), s -> { times.incrementAndGet(); first.countDown(); });
+                    System.out.println("terminal " + System.console().isTerminal());
+                    first.await();
+                    Thread.sleep(500); // a second one would come now
+                    System.out.println("INT " + times);
+                }
+                """);
+        String command = brood.line("run", "Counter.java");
+        String typed = "(until grep -q terminal typescript 2>/dev/null; do sleep 0.1; done; sleep 0.5; printf '\\003'; sleep 3)"
+                + " | script -qefc \"$COMMAND\" typescript";
+        Files.writeString(brood.folder().resolve("command.sh"), "exec " + command + "\n");
+        Result run = brood.run("", List.of("sh", "-c", typed.replace("\"$COMMAND\"", "'sh command.sh'")));
+        assertThat(run.out()).contains("terminal true", "INT 1\r\n");
+        assertThat(run.status()).isZero();
+    }
+}
