@@ -29,7 +29,7 @@ class KillTest {
     @TempDir
     private Path temp;
 
-    private final List<Process> programs = new ArrayList<>();
+    private final StartedPrograms programs = new StartedPrograms();
     private BroodCommand brood;
 
     @BeforeEach
@@ -39,20 +39,11 @@ class KillTest {
 
     @AfterEach
     void endPrograms() {
-        for (Process program : programs) {
-            program.descendants().forEach(ProcessHandle::destroyForcibly);
-            program.destroyForcibly();
-        }
-    }
-
-    private Process start(String... command) throws IOException {
-        Process program = new ProcessBuilder(command).start();
-        programs.add(program);
-        return program;
+        programs.close();
     }
 
     private Process sleep() throws IOException {
-        Process sleep = start("sleep", "1000");
+        Process sleep = programs.start("sleep", "1000");
         await().atMost(LIMIT).until(() -> ProcessInfo.of(sleep.pid()).orElseThrow().command().equals("sleep"));
         return sleep;
     }
@@ -105,7 +96,7 @@ class KillTest {
         List<String> words = new ArrayList<>();
         long target = 1;
         if (root) {
-            target = start("setpriv", "--reuid=65534", "--clear-groups", "sleep", "1000").pid();
+            target = programs.start("setpriv", "--reuid=65534", "--clear-groups", "sleep", "1000").pid();
             long pid = target;
             await().atMost(LIMIT).until(() -> ProcessInfo.of(pid).orElseThrow().command().equals("sleep"));
             words.addAll(List.of("setpriv", "--bounding-set", "-kill"));
@@ -119,7 +110,7 @@ class KillTest {
 
     @Test
     void aTreeEndsFromItsTopAndIsWaitedFor() throws Exception {
-        Process shell = start("sh", "-c", "(sleep 1000; true) & sleep 1000 & wait");
+        Process shell = programs.start("sh", "-c", "(sleep 1000; true) & sleep 1000 & wait");
         await().atMost(LIMIT)
                 .until(() -> ProcessTree.of(shell.pid()).orElseThrow().depthFirst().filter(process -> process.command().equals("sleep")).count() == 2);
         List<ProcessInfo> all = ProcessTree.of(shell.pid()).orElseThrow().depthFirst().toList();
@@ -132,7 +123,7 @@ class KillTest {
 
     @Test
     void whoDoesNotEndInTimeIsNamed() throws Exception {
-        Process shell = start("sh", "-c", "trap '' TERM; echo; while :; do sleep 1000; done");
+        Process shell = programs.start("sh", "-c", "trap '' TERM; echo; while :; do sleep 1000; done");
         assertThat(shell.getInputStream().read()).isEqualTo('\n');
         Result kill = brood.run("kill", "--wait", "0.1", Long.toString(shell.pid()));
         assertThat(kill.status()).isEqualTo(1);
@@ -144,8 +135,7 @@ class KillTest {
     void aWorkerIsFoundByItsName() throws Exception {
         String stuck = "s -> { Files.writeString(Path.of(s), Long.toString(ProcessHandle.current().pid())); Thread.sleep(1000000); return s; }";
         BroodCommand killer = new BroodCommand(brood.folder(), temp.resolve("k"));
-        Process map = brood.start(brood.words("map", "--workers=1", "--as=string", stuck, "pid"));
-        programs.add(map);
+        Process map = programs.endLater(brood.start(brood.words("map", "--workers=1", "--as=string", stuck, "pid")));
         Path pid = brood.folder().resolve("pid");
         await().atMost(LIMIT).until(() -> Files.exists(pid) && !Files.readString(pid).isEmpty());
         Result unknown = killer.run("kill", "map-worker-11");

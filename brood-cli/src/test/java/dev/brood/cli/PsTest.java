@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +25,7 @@ class PsTest {
     @TempDir
     private Path temp;
 
-    private final List<Process> programs = new ArrayList<>();
+    private final StartedPrograms programs = new StartedPrograms();
     private BroodCommand brood;
 
     @BeforeEach
@@ -36,16 +35,11 @@ class PsTest {
 
     @AfterEach
     void endPrograms() {
-        for (Process program : programs) {
-            program.descendants().forEach(ProcessHandle::destroyForcibly);
-            program.destroyForcibly();
-        }
+        programs.close();
     }
 
     private long start(String... command) throws IOException {
-        Process program = new ProcessBuilder(command).start();
-        programs.add(program);
-        return program.pid();
+        return programs.start(command).pid();
     }
 
     private static void awaitCommand(long pid, String command) {

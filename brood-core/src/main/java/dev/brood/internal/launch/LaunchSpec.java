@@ -86,28 +86,27 @@ public record LaunchSpec(
 
     /** {@return this description for a spare process, which keeps no consumer of anybody's} */
     LaunchSpec forSpare(String processName) {
-        return new LaunchSpec(
-                processName,
-                Role.SPARE,
-                maxHeap,
-                jvmArgs,
-                environment,
-                workingDirectory,
-                javaHome,
-                commandPrefix,
-                stdin,
-                stdout,
-                stderr,
-                stdoutLines == null ? null : line -> {},
-                stderrLines == null ? null : line -> {},
-                true);
+        return like(processName, Role.SPARE, stdoutLines == null ? null : line -> {}, stderrLines == null ? null : line -> {});
     }
 
     /** {@return this description for a process of that name, whose error output goes line by line to a consumer} */
     public LaunchSpec named(String processName, Consumer<? super String> errorLines) {
+        return like(processName, role, stdoutLines, errorLines);
+    }
+
+    /** {@return this description for a process whose output goes line by line to consumers, or to where it went if they are null} */
+    LaunchSpec withLines(@Nullable Consumer<? super String> outputLines, @Nullable Consumer<? super String> errorLines) {
+        return like(name, role, outputLines, errorLines);
+    }
+
+    private LaunchSpec like(
+            String otherName,
+            Role otherRole,
+            @Nullable Consumer<? super String> outputLines,
+            @Nullable Consumer<? super String> errorLines) {
         return new LaunchSpec(
-                processName,
-                role,
+                otherName,
+                otherRole,
                 maxHeap,
                 jvmArgs,
                 environment,
@@ -117,7 +116,7 @@ public record LaunchSpec(
                 stdin,
                 stdout,
                 stderr,
-                stdoutLines,
+                outputLines,
                 errorLines,
                 spare);
     }

@@ -24,21 +24,9 @@ final class StandardStreams {
         }
         Consumer<? super String> out = spec.stdoutLines();
         Consumer<? super String> err = spec.stderrLines();
-        return new LaunchSpec(
-                spec.name(),
-                spec.role(),
-                spec.maxHeap(),
-                spec.jvmArgs(),
-                spec.environment(),
-                spec.workingDirectory(),
-                spec.javaHome(),
-                spec.commandPrefix(),
-                spec.stdin(),
-                spec.stdout(),
-                spec.stderr(),
+        return spec.withLines(
                 out == null && spec.stdout().equals(Redirect.INHERIT) ? line -> System.out.println(line) : out,
-                err == null && spec.stderr().equals(Redirect.INHERIT) ? line -> System.err.println(line) : err,
-                spec.spare());
+                err == null && spec.stderr().equals(Redirect.INHERIT) ? line -> System.err.println(line) : err);
     }
 
     private static boolean isNeeded() {
