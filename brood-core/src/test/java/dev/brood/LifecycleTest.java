@@ -3,6 +3,7 @@ package dev.brood;
 
 import dev.brood.error.NotSendableException;
 import dev.brood.testing.LeavesNothingBehind;
+import dev.brood.testing.SentSignal;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -249,7 +250,7 @@ class LifecycleTest {
             System.out.println("up");
             LockSupport.park();
         }).awaitLine("up");
-        new ProcessBuilder("kill", "-STOP", Long.toString(running.child().pid())).inheritIO().start().waitFor();
+        SentSignal.send("STOP", running.child().pid());
         for (int i = 0; i < 1_000; i++) {
             running.child().interrupt();
         }

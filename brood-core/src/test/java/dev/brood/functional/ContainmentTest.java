@@ -58,10 +58,6 @@ class ContainmentTest {
         return died;
     }
 
-    private static void signal(String signal, long pid) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", signal, Long.toString(pid)).inheritIO().start().waitFor()).isZero();
-    }
-
     private static long pidWhenRunning(TaskFuture<?> task) {
         Awaitility.await().until(() -> task.pid().isPresent());
         return task.pid().orElseThrow();
@@ -83,7 +79,7 @@ class ContainmentTest {
         });
         long pid = pidWhenRunning(victim);
         Awaitility.await().until(() -> other.pid().isPresent());
-        signal("-9", pid);
+        Program.signal("KILL", pid);
         assertThat(other.get()).isEqualTo(1);
         assertPoolGoesOn();
         if (victim.attempts() == 1 && victim.isDone()) {
@@ -104,7 +100,7 @@ class ContainmentTest {
         assertPoolGoesOn();
         for (int i = 0; i < 5; i++) {
             for (long pid : pool.pids()) {
-                signal("-9", pid);
+                Program.signal("KILL", pid);
             }
             TaskFuture<Integer> task = pool.submit(() -> 7); // handed to the dead, or to their successors
             assertThat(task.get()).isEqualTo(7);
@@ -116,10 +112,10 @@ class ContainmentTest {
     void aWorkerKilledBeforeItBeginsItsTaskCostsNothing() throws Exception {
         try (ProcessPool one = ProcessPool.of(1)) {
             long pid = one.submit(() -> ProcessHandle.current().pid()).get();
-            signal("-STOP", pid);
+            Program.signal("STOP", pid);
             TaskFuture<Long> task = one.submit(() -> ProcessHandle.current().pid());
             assertThat(pidWhenRunning(task)).isEqualTo(pid); // handed over, but the worker cannot begin it
-            signal("-9", pid);
+            Program.signal("KILL", pid);
             assertThat(task.get()).isNotEqualTo(pid);
             assertThat(task.attempts()).isEqualTo(1);
         }
@@ -130,10 +126,10 @@ class ContainmentTest {
         byte[] large = new byte[100 << 20];
         try (ProcessPool one = ProcessPool.builder().workers(1).maxHeap("600m").build()) {
             long pid = one.submit(() -> ProcessHandle.current().pid()).get();
-            signal("-STOP", pid);
+            Program.signal("STOP", pid);
             TaskFuture<Integer> task = one.submit(() -> large.length);
             assertThat(pidWhenRunning(task)).isEqualTo(pid);
-            signal("-9", pid); // most of the task is still on this side
+            Program.signal("KILL", pid); // most of the task is still on this side
             assertThat(task.get()).isEqualTo(100 << 20);
         }
     }

@@ -3,6 +3,7 @@ package dev.brood.functional;
 
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.sync.Session;
+import dev.brood.testing.SentSignal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -125,11 +126,7 @@ final class Program implements AutoCloseable {
     }
 
     static void signal(String signal, long pid) {
-        try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start().waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        SentSignal.send(signal, pid);
     }
 
     /** Presses keys on the terminal. */

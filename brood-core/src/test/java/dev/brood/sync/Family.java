@@ -5,6 +5,7 @@ import dev.brood.ChildProcess;
 import dev.brood.RemoteAction;
 import dev.brood.internal.sync.Waiting;
 import dev.brood.memory.SharedLong;
+import dev.brood.testing.SentSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,16 +61,8 @@ final class Family implements AutoCloseable {
         new CountDownLatch(1).await();
     }
 
-    static void signal(ChildProcess child, String name) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(child.pid())).inheritIO().start().waitFor()).isZero();
-        if (name.equals("STOP")) {
-            await().until(() -> ProcessHandle.of(child.pid()).isPresent() && isStopped(child.pid()));
-        }
-    }
-
-    private static boolean isStopped(long pid) throws Exception {
-        String stat = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/stat"));
-        return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    static void signal(ChildProcess child, String name) {
+        SentSignal.send(name, child.pid());
     }
 
     /** A running thread whose result is asked for. */

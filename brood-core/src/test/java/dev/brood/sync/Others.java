@@ -3,7 +3,7 @@ package dev.brood.sync;
 
 import dev.brood.ChildProcess;
 import dev.brood.RemoteAction;
-import java.io.IOException;
+import dev.brood.testing.SentSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,9 +72,8 @@ public final class Others {
     }
 
     /** Stops a process, and waits until it stands still; or lets it go on. */
-    public static void signal(ChildProcess child, String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(child.pid())).inheritIO().start();
-        assertThat(kill.waitFor()).isZero();
+    public static void signal(ChildProcess child, String name) {
+        SentSignal.send(name, child.pid());
     }
 
     /** Waits until a process has ended well. */

@@ -78,9 +78,7 @@ public final class Launcher {
                 return spare;
             }
         }
-        LaunchedProcess child = start(spec, session);
-        child.assign(assignment);
-        return child;
+        return start(spec, session, assignment);
     }
 
     /** Makes a spare what it is to be; returns false if it has ended before it knew, or does not answer. */
@@ -112,15 +110,16 @@ public final class Launcher {
     static LaunchedProcess startSpare(LaunchSpec spec) {
         Session session = EndRules.beginStart(spec.name());
         try {
-            return start(spec, session);
+            return start(spec, session, null);
         } finally {
             EndRules.endStart();
         }
     }
 
-    private static LaunchedProcess start(LaunchSpec spec, Session session) {
+    /** Starts a JVM for what it is to be, or, if that is null, to wait until it is told. */
+    private static LaunchedProcess start(
+            LaunchSpec spec, Session session, LaunchedProcess.@Nullable Assignment assignment) {
         boolean detached = spec.role() == LaunchSpec.Role.DETACHED;
-        boolean spare = spec.role() == LaunchSpec.Role.SPARE;
         Slot slot = detached ? null : session.claim(spec.name(), flags(spec.role()));
         LaunchedProcess child = null;
         ChildFiles files = null;
@@ -130,10 +129,13 @@ public final class Launcher {
             ControlServer control = server(session);
             String secret = LaunchTicket.newSecret();
             child = new LaunchedProcess(spec, secret, session, slot, files);
+            if (assignment != null) {
+                child.assign(assignment); // before it can end
+            }
             control.expect(child);
             EndRules.adopt(child);
             LaunchTicket ticket = new LaunchTicket(
-                    slot == null ? -1 : slot.index(), slot == null ? 0 : slot.generation(), spare, secret, control.path());
+                    slot == null ? -1 : slot.index(), slot == null ? 0 : slot.generation(), assignment == null, secret, control.path());
             String mark = slot == null ? random + "/0" : slot.environmentValue();
             child.started(start(spec, files, mark, ticket));
             return child;
