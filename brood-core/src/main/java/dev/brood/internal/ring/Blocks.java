@@ -2,6 +2,7 @@
 package dev.brood.internal.ring;
 
 import dev.brood.internal.memory.SharedWords;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The blocks of a ring, for data that do not fit into a record: runs of neighbours, so that data lie in one piece. Thread-safe.
@@ -13,6 +14,11 @@ final class Blocks {
 
     /** What is returned if there is no run. */
     static final int NONE = -1;
+
+    /** How often, and for how long each time, who has a record waits for another process that writes zeros; it may have been stopped. */
+    private static final int MOST_WAITS = 400;
+
+    private static final long WAIT_NANOS = 50_000;
 
     private final RingMemory memory;
     private final SharedWords words;
@@ -37,9 +43,13 @@ final class Blocks {
      * @throws dev.brood.error.SharedMemoryFullException if the ring has not reached its size, and there is no room for more
      */
     int take(long record, int count, long having) {
-        while (true) {
+        for (int waits = 0; ; ) {
             int first = find(count);
-            if (first == NONE) {
+            if (first == NONE && waits < MOST_WAITS && memory.isBeingReserved(memory.readyBlocks())) {
+                waits++;
+                LockSupport.parkNanos(WAIT_NANOS); // to give up would leave a position unused until its next lap
+                continue;
+            } else if (first == NONE) {
                 return NONE;
             }
             words.longRelease(record + RingLayout.RUN, RingLayout.run(first, count));

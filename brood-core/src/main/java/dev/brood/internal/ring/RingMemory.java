@@ -240,6 +240,19 @@ final class RingMemory {
                 && reserve((int) ((shape.blockOffset(block + 1) - 1) >>> extentShift), self);
     }
 
+    /** Whether another process is about to see to it that a block has its pages, or its word. */
+    boolean isBeingReserved(int block) {
+        return block < shape.blocks()
+                && (isReserving(shape.blockWordOffset(block))
+                        || isReserving(shape.blockOffset(block))
+                        || isReserving(shape.blockOffset(block + 1) - 1));
+    }
+
+    private boolean isReserving(long at) {
+        long word = words.longVolatile(RingLayout.extentOffset((int) (at >>> extentShift)));
+        return word != 0 && word != EXTENT_READY;
+    }
+
     /** Takes from a dead process what it was about to reserve. */
     void disown(Party dead) {
         for (int extent = 0; extent < ready.length; extent++) {
