@@ -43,7 +43,7 @@ class KillTest {
     }
 
     private Process sleep() throws IOException {
-        Process sleep = programs.start("sleep", "1000");
+        Process sleep = programs.start("env", "--default-signal", "sleep", "1000"); // who tests in the background ignores some
         await().atMost(LIMIT).until(() -> ProcessInfo.of(sleep.pid()).orElseThrow().command().equals("sleep"));
         return sleep;
     }
