@@ -255,6 +255,6 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         stderr,
                         stdoutLines,
                         stderrLines,
-                        (startMethod == null ? StartMethod.standard() : startMethod) == StartMethod.FORKSERVER));
+                        StartMethod.mayBeSpare(startMethod)));
     }
 }

@@ -150,7 +150,7 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
                         workingDirectory,
                         javaHome,
                         outputLines,
-                        (startMethod == null ? StartMethod.standard() : startMethod) == StartMethod.FORKSERVER),
+                        StartMethod.mayBeSpare(startMethod)),
                 taskTimeout,
                 retries,
                 queueCapacity,

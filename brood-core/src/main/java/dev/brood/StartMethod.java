@@ -4,6 +4,7 @@ package dev.brood;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a child gets its JVM. Set by a builder, or for all children and workers of a program by the system property {@value #PROPERTY}, in lower
@@ -37,7 +38,7 @@ public enum StartMethod {
     static final String PROPERTY = "brood.start";
 
     /** The method of children whose builder says nothing. */
-    static StartMethod standard() {
+    private static StartMethod standard() {
         String text = System.getProperty(PROPERTY);
         if (text == null) {
             return SPAWN;
@@ -49,6 +50,11 @@ public enum StartMethod {
         }
         throw new IllegalArgumentException("-D" + PROPERTY + "=" + text + " is no start method: give "
                 + Arrays.stream(values()).map(StartMethod::lowerCase).collect(Collectors.joining(" or ")));
+    }
+
+    /** Whether a child whose builder was told this, or nothing, may be a spare. */
+    static boolean mayBeSpare(@Nullable StartMethod chosen) {
+        return (chosen == null ? standard() : chosen) == FORKSERVER;
     }
 
     private String lowerCase() {

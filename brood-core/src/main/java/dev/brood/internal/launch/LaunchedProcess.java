@@ -68,7 +68,7 @@ public final class LaunchedProcess {
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final Interrupts interrupts = new Interrupts(control);
-    private final long oomKillsBefore = oomKills();
+    private volatile long oomKillsBefore = oomKills();
     private volatile LaunchSpec spec;
     private volatile @Nullable Long endingReport;
     private volatile long lastTask;
@@ -118,6 +118,7 @@ public final class LaunchedProcess {
     boolean assign(Assignment assignment) {
         LaunchSpec before = spec;
         spec = assignment.spec(); // first: who has the assignment uses it
+        oomKillsBefore = oomKills(); // those before are not its own
         if (assigned.complete(assignment)) {
             Thread thread = watcher;
             if (thread != null) {

@@ -83,12 +83,12 @@ public final class Launcher {
 
     /** Makes a spare what it is to be; returns false if it has ended before it knew, or does not answer. */
     private static boolean handOver(LaunchedProcess spare, LaunchedProcess.Assignment assignment) {
-        LaunchSpec spec = assignment.spec();
-        Objects.requireNonNull(spare.slot(), "a spare has a slot").rename(spec.name(), flags(spec.role()));
         boolean done = false;
         try {
             if (spare.assign(assignment) && spare.awaitTaken(ANSWER_LIMIT)) {
                 EndRules.adopt(spare); // as what it is now
+                Slot slot = Objects.requireNonNull(spare.slot(), "a spare has a slot");
+                slot.rename(spare.name(), flags(spare.role()));
                 done = true;
             }
             return done;

@@ -106,13 +106,16 @@ public final class Slot {
     }
 
     /**
-     * Gives the process another name, and other flags. Only for its parent; who reads the name meanwhile may read a part of it, or none.
+     * Gives the process another name, and other flags; nothing happens if the slot is another's by now. Only for its parent, which gives the
+     * slot back only after its end. Who reads the name meanwhile may read a part of it, or none.
      *
      * @param name its name
      * @param flags {@link #DAEMON} and the others
      */
     public void rename(String name, int flags) {
-        session.table().renameRelease(index, name, flags);
+        if (session.table().isGeneration(index, generation)) {
+            session.table().renameRelease(index, name, flags);
+        }
     }
 
     /** {@return {@link #DAEMON} and the other flags; 0 if the slot is another's by now} */
