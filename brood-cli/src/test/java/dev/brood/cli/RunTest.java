@@ -201,7 +201,7 @@ class RunTest {
                 }
                 """);
         String command = brood.line("run", "Counter.java");
-        String typed = "(until grep -q terminal typescript 2>/dev/null; do sleep 0.1; done; sleep 0.5; printf '\\003'; sleep 3)"
+        String typed = "(until grep -q 'terminal true' typescript 2>/dev/null; do sleep 0.1; done; printf '\\003'; sleep 3)"
                 + " | script -qefc \"$COMMAND\" typescript";
         Files.writeString(brood.folder().resolve("command.sh"), "exec " + command + "\n");
         Result run = brood.run("", List.of("sh", "-c", typed.replace("\"$COMMAND\"", "'sh command.sh'")));
