@@ -53,7 +53,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
      * @return a builder with default settings
      */
     static Builder builder(RemoteAction task) {
-        return new LocalChildBuilder(task);
+        return LocalContext.now().process(task);
     }
 
     /** {@return the process that runs this code: a child, or the program itself, named {@code MainProcess}} */
@@ -255,13 +255,37 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
         Builder detached(boolean detached);
 
         /**
-         * Chooses how the child gets its JVM; by default as the system property {@value StartMethod#PROPERTY} says, else
-         * {@link StartMethod#SPAWN}.
+         * Chooses how the child gets its JVM; by default as its {@link Context} has it.
          *
          * @param method the method
          * @return this
          */
         Builder startMethod(StartMethod method);
+
+        /**
+         * Gives the child, which must be started by {@link StartMethod#FORK}, copies of the static fields of classes, as they are when it is
+         * started; the child's initialiser of each class runs before. Behind those named before.
+         *
+         * <p>A field that is not final is set. One that is final keeps its object in the child, which takes over the contents if it is a
+         * collection or map that can be changed, an array, or an {@code AtomicBoolean}, {@code AtomicInteger}, {@code AtomicLong} or
+         * {@code AtomicReference}; any other final field is as the child's initialiser makes it, and one that holds a shared object is refused. Superclasses
+         * and nested classes have to be named themselves. Objects that several fields, or a field and the task, refer to are one object
+         * in the child, too. Values are copied as those of a task are, with nothing that keeps other threads from changing them meanwhile.
+         *
+         * @param classes the classes; each in the unnamed module, or in a package that is open to {@code dev.brood}
+         * @return this
+         */
+        Builder copyStatics(Class<?>... classes);
+
+        /**
+         * Gives the child, which must be started by {@link StartMethod#FORK}, a copy of its own of shared memory, made page by page as the child writes:
+         * there {@link dev.brood.memory.SharedMemory#segment()} is what {@link dev.brood.memory.SharedMemory#privateView()} tells of. Pages that the child
+         * has not written to show what others write. What the child sends on, or starts a child of its own with, is the shared memory. Behind that named before.
+         *
+         * @param memory the memory
+         * @return this
+         */
+        Builder copyOnWrite(dev.brood.memory.SharedMemory... memory);
 
         /**
          * Limits the child's heap.

@@ -3,6 +3,7 @@ package dev.brood;
 
 import dev.brood.internal.launch.HeapSize;
 import dev.brood.internal.launch.LaunchSpec;
+import dev.brood.memory.SharedMemory;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,10 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
 
+    private final LocalContext context;
     private final RemoteAction task;
+    private final List<Class<?>> statics = new ArrayList<>();
+    private final List<SharedMemory> privateMemory = new ArrayList<>();
     private @Nullable String name;
     private boolean daemon;
     private boolean detached;
@@ -48,7 +52,8 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     private @Nullable Consumer<? super String> stdoutLines;
     private @Nullable Consumer<? super String> stderrLines;
 
-    LocalChildBuilder(RemoteAction task) {
+    LocalChildBuilder(LocalContext context, RemoteAction task) {
+        this.context = context;
         this.task = given(task, "builder", "the task that the child is to run");
     }
 
@@ -134,6 +139,22 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     @Override
     public ChildProcess.Builder startMethod(StartMethod method) {
         this.startMethod = given(method, "startMethod", "a start method");
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder copyStatics(Class<?>... classes) {
+        for (Class<?> owner : given(classes, "copyStatics", "classes")) {
+            statics.add(given(owner, "copyStatics", "classes, none null"));
+        }
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder copyOnWrite(SharedMemory... memory) {
+        for (SharedMemory each : given(memory, "copyOnWrite", "shared memory")) {
+            privateMemory.add(given(each, "copyOnWrite", "shared memory, none null"));
+        }
         return this;
     }
 
@@ -235,11 +256,18 @@ final class LocalChildBuilder implements ChildProcess.Builder {
             throw new IllegalArgumentException("daemon(true) and detached(true) contradict each other: a daemon ends with its"
                     + " parent, a detached process outlives it");
         }
+        boolean copies = !statics.isEmpty() || !privateMemory.isEmpty();
+        StartMethod method = startMethod == null ? context.startMethod() : startMethod;
+        if (copies && method != StartMethod.FORK) {
+            throw new IllegalArgumentException((statics.isEmpty() ? "copyOnWrite" : "copyStatics") + "(...) needs startMethod(FORK), found "
+                    + method + ": only a fork has more of its parent than its task captures");
+        }
         LaunchSpec.Role role = detached
                 ? LaunchSpec.Role.DETACHED
                 : daemon ? LaunchSpec.Role.DAEMON : LaunchSpec.Role.CHILD;
         String chosenName = name != null ? name : "Process-" + NEXT_NUMBER.incrementAndGet();
         return new LocalChildProcess(
+                copies ? new ForkedTask.Plan(List.copyOf(statics), List.copyOf(privateMemory)) : null,
                 task,
                 new LaunchSpec(
                         chosenName,
@@ -255,6 +283,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         stderr,
                         stdoutLines,
                         stderrLines,
-                        StartMethod.mayBeSpare(startMethod)));
+                        context.sparePlan(startMethod),
+                        context.forChildren()));
     }
 }

@@ -42,13 +42,15 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     private static final AtomicLong ORDER = new AtomicLong();
     private static final Set<LocalChildProcess> LIVE = new ConcurrentSkipListSet<>();
 
+    private final ForkedTask.@Nullable Plan plan;
     private final RemoteAction task;
     private final LaunchSpec spec;
     private final long order = ORDER.incrementAndGet();
     private volatile @Nullable LaunchedProcess launched;
     private boolean closed;
 
-    LocalChildProcess(RemoteAction task, LaunchSpec spec) {
+    LocalChildProcess(ForkedTask.@Nullable Plan plan, RemoteAction task, LaunchSpec spec) {
+        this.plan = plan;
         this.task = task;
         this.spec = spec;
     }
@@ -74,7 +76,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     public ChildProcess start() {
         Cargo cargo = new Cargo();
         Encoder encoder = spec.role() == LaunchSpec.Role.DETACHED ? ProcessWire.get().localEncoder() : ProcessWire.get().encoder();
-        byte[] work = cargo.load(() -> encoder.encode(new Work(task), "task of process " + spec.name()));
+        byte[] work = cargo.load(() -> encoder.encode(plan == null ? new Work(task) : plan.with(task), "task of process " + spec.name()));
         boolean started = false;
         try {
             if (spec.role() == LaunchSpec.Role.DETACHED && cargo.references().length > 0) {

@@ -26,6 +26,7 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
 
     private int workers = UsableCores.count();
     private @Nullable String name;
+    private final LocalContext context;
     private @Nullable StartMethod startMethod;
     private @Nullable String maxHeap;
     private List<String> jvmArgs = List.of();
@@ -49,6 +50,10 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
             action.run();
             return null;
         }
+    }
+
+    LocalPoolBuilder(LocalContext context) {
+        this.context = context;
     }
 
     @Override
@@ -150,7 +155,8 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
                         workingDirectory,
                         javaHome,
                         outputLines,
-                        StartMethod.mayBeSpare(startMethod)),
+                        context.sparePlan(startMethod),
+                        context.forChildren()),
                 taskTimeout,
                 retries,
                 queueCapacity,

@@ -57,7 +57,7 @@ public interface ProcessPool extends ExecutorService {
 
     /** {@return a builder with default settings} */
     static Builder builder() {
-        return new LocalPoolBuilder();
+        return LocalContext.now().pool();
     }
 
     /**
@@ -267,8 +267,8 @@ public interface ProcessPool extends ExecutorService {
         Builder maxHeap(String size);
 
         /**
-         * Chooses how a worker gets its JVM, the first as well as one that replaces it; by default as the system property
-         * {@value StartMethod#PROPERTY} says, else {@link StartMethod#SPAWN}.
+         * Chooses how a worker gets its JVM, the first as well as one that replaces it; by default as its {@link Context} has it. The
+         * first ones have no spares started for them. {@link StartMethod#FORK} is {@link StartMethod#FORKSERVER} here.
          *
          * @param method the method
          * @return this

@@ -60,6 +60,11 @@ abstract class BlockHandle extends Handle<BlockCore> implements Locked {
         return views.add(memory);
     }
 
+    /** Makes other memory what users see as the data. */
+    final void show(MemorySegment memory) {
+        views.replace(memory);
+    }
+
     @Override
     public SharedLock lock() {
         BlockCore core = core();

@@ -3,6 +3,7 @@ package dev.brood.memory;
 
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.sync.BlockCore;
+import dev.brood.internal.sync.CopiedOnWrite;
 import dev.brood.internal.sync.Core;
 import dev.brood.internal.sync.Session;
 import java.io.Serial;
@@ -10,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** The handle of anonymous memory. */
-final class MemoryHandle extends BlockHandle implements SharedMemory {
+final class MemoryHandle extends BlockHandle implements SharedMemory, CopiedOnWrite {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -51,6 +52,11 @@ final class MemoryHandle extends BlockHandle implements SharedMemory {
     @Override
     public MemorySegment privateView() {
         return view(core().mapPrivate());
+    }
+
+    @Override
+    public void copyOnWrite() {
+        show(core().mapPrivate());
     }
 
     @Override

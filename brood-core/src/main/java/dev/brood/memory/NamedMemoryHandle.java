@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.sync.CopiedOnWrite;
 import dev.brood.internal.sync.NamedMemory;
 import java.io.Serial;
 import java.io.Serializable;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The handle of named memory; each call of {@link #attach}, and each message, makes another one. */
-final class NamedMemoryHandle implements SharedMemory {
+final class NamedMemoryHandle implements SharedMemory, CopiedOnWrite {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -71,6 +72,11 @@ final class NamedMemoryHandle implements SharedMemory {
     @Override
     public MemorySegment privateView() {
         return views.add(memory().mapPrivate());
+    }
+
+    @Override
+    public void copyOnWrite() {
+        views.replace(memory().mapPrivate());
     }
 
     @Override

@@ -30,6 +30,13 @@ final class Views {
         return known.segment();
     }
 
+    /** Makes other memory what the view of all shows, for all who ask from now on. */
+    synchronized void replace(MemorySegment memory) {
+        View view = View.of(memory, handle);
+        open.add(view);
+        whole = view;
+    }
+
     /** One more view. */
     synchronized MemorySegment add(MemorySegment memory) {
         View view = View.of(memory, handle);

@@ -354,7 +354,7 @@ class SparesTest {
         try {
             assertThatThrownBy(() -> ChildProcess.builder(() -> {}).build())
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("-Dbrood.start=magic is no start method: give spawn or forkserver");
+                    .hasMessage("-Dbrood.start=magic is no start method: give spawn, forkserver, fork");
         } finally {
             if (before == null) {
                 System.clearProperty("brood.start");

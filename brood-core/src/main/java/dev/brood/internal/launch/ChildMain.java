@@ -70,6 +70,7 @@ public final class ChildMain {
             control = connect(ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
             if (ticket.spare()) {
                 WarmUp.run();
+                preload(control.read(FrameChannel.MAX_BODY));
             }
             lane = ProcessWire.get().lane(connect(ticket, Hello.Purpose.DATA, LARGE_BUFFER), !detached);
             answer = control.read(FrameChannel.MAX_BODY);
@@ -143,6 +144,14 @@ public final class ChildMain {
     /** Whether this process has been given to the first one, as happens at the parent's end. */
     private static boolean isOrphan() {
         return ProcessHandle.current().parent().map(parent -> parent.pid() == 1).orElse(false);
+    }
+
+    /** Loads what a spare is to have when its work comes. */
+    private static void preload(@Nullable Frame wanted) throws IOException {
+        if (wanted == null || wanted.type() != FrameType.PRELOAD) {
+            throw new BroodException("the parent ended the connection");
+        }
+        Preload.load(Preload.decode(wanted.body()));
     }
 
     private static String describe(Exception why) {

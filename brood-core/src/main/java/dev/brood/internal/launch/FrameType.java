@@ -21,6 +21,8 @@ public enum FrameType {
     INTERRUPT,
     /** Child to parent: an INTERRUPT has been handled. */
     INTERRUPTED,
+    /** Parent to a spare, before its WELCOME: the names of the classes that it is to load. */
+    PRELOAD,
     /** Child to parent: a spare has taken its WELCOME, and will do its work. */
     TAKEN,
     /** Child to parent: a detached child has left the session. */

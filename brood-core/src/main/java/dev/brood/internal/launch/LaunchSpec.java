@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param stderr where standard error goes, unless {@code stderrLines} takes it
  * @param stdoutLines takes each line of standard output, or null
  * @param stderrLines takes each line of standard error, or null
- * @param spare whether it may be a JVM that waits for work already
+ * @param spares whether it may be a JVM that waits for work already
+ * @param context how it gets its own children, or null for the way of a program that says nothing
  */
 public record LaunchSpec(
         String name,
@@ -39,7 +40,8 @@ public record LaunchSpec(
         ProcessBuilder.Redirect stderr,
         @Nullable Consumer<? super String> stdoutLines,
         @Nullable Consumer<? super String> stderrLines,
-        boolean spare) {
+        SparePlan spares,
+        @Nullable StartContext context) {
 
     /** What a child is for, which decides how it ends. */
     public enum Role {
@@ -66,7 +68,8 @@ public record LaunchSpec(
             @Nullable Path workingDirectory,
             @Nullable Path javaHome,
             @Nullable Consumer<? super String> outputLines,
-            boolean spare) {
+            SparePlan spares,
+            @Nullable StartContext context) {
         return new LaunchSpec(
                 "worker",
                 Role.WORKER,
@@ -81,29 +84,36 @@ public record LaunchSpec(
                 ProcessBuilder.Redirect.INHERIT,
                 outputLines,
                 null,
-                spare);
+                spares,
+                context);
     }
 
     /** {@return this description for a spare process, which keeps no consumer of anybody's} */
     LaunchSpec forSpare(String processName) {
-        return like(processName, Role.SPARE, stdoutLines == null ? null : line -> {}, stderrLines == null ? null : line -> {});
+        return like(processName, Role.SPARE, stdoutLines == null ? null : line -> {}, stderrLines == null ? null : line -> {}, spares);
     }
 
     /** {@return this description for a process of that name, whose error output goes line by line to a consumer} */
     public LaunchSpec named(String processName, Consumer<? super String> errorLines) {
-        return like(processName, role, stdoutLines, errorLines);
+        return like(processName, role, stdoutLines, errorLines, spares);
+    }
+
+    /** {@return this description for a process whose coming says nothing of others to come: no spare is made for its like} */
+    public LaunchSpec first() {
+        return like(name, role, stdoutLines, stderrLines, spares.ifReady());
     }
 
     /** {@return this description for a process whose output goes line by line to consumers, or to where it went if they are null} */
     LaunchSpec withLines(@Nullable Consumer<? super String> outputLines, @Nullable Consumer<? super String> errorLines) {
-        return like(name, role, outputLines, errorLines);
+        return like(name, role, outputLines, errorLines, spares);
     }
 
     private LaunchSpec like(
             String otherName,
             Role otherRole,
             @Nullable Consumer<? super String> outputLines,
-            @Nullable Consumer<? super String> errorLines) {
+            @Nullable Consumer<? super String> errorLines,
+            SparePlan plan) {
         return new LaunchSpec(
                 otherName,
                 otherRole,
@@ -118,6 +128,7 @@ public record LaunchSpec(
                 stderr,
                 outputLines,
                 errorLines,
-                spare);
+                plan,
+                context);
     }
 }

@@ -340,6 +340,9 @@ public final class LaunchedProcess {
     void connected(Hello hello, FrameChannel frames) throws IOException {
         switch (hello.purpose()) {
             case CONTROL -> {
+                if (role() == LaunchSpec.Role.SPARE) {
+                    frames.write(FrameType.PRELOAD, 0, Preload.encode(spec.spares().preload()));
+                }
                 Assignment assignment = awaitAssignment();
                 if (assignment != null) {
                     frames.write(FrameType.WELCOME, 0, assignment.welcome().encode()); // before anything that waits for the connection

@@ -211,7 +211,7 @@ public final class Launcher {
     }
 
     private static Welcome welcome(LaunchSpec spec, int depth) {
-        return new Welcome(spec.name(), spec.role(), depth, ThisProcess.name(), ProcessHandle.current().pid());
+        return new Welcome(spec.name(), spec.role(), depth, ThisProcess.name(), ProcessHandle.current().pid(), spec.context());
     }
 
     private static int flags(LaunchSpec.Role role) {

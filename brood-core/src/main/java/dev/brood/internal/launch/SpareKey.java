@@ -23,11 +23,13 @@ record SpareKey(
         Redirect stdout,
         Redirect stderr,
         boolean stdoutLines,
-        boolean stderrLines) {
+        boolean stderrLines,
+        List<String> preload) {
 
     /** The key of a description; empty if a fresh JVM has to be started for it. */
     static Optional<SpareKey> of(LaunchSpec spec) {
-        boolean possible = spec.spare()
+        boolean possible = spec.spares().use() != SparePlan.Use.NEVER
+                && spec.spares().limit() > 0
                 && spec.role() != LaunchSpec.Role.DETACHED // it founds a session when it starts
                 && isSameFor(spec.stdin())
                 && (spec.stdoutLines() != null || isSameFor(spec.stdout()))
@@ -44,7 +46,8 @@ record SpareKey(
                         spec.stdout(),
                         spec.stderr(),
                         spec.stdoutLines() != null,
-                        spec.stderrLines() != null))
+                        spec.stderrLines() != null,
+                        spec.spares().preload()))
                 : Optional.empty();
     }
 

@@ -21,16 +21,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * For each {@link SpareKey} there are as many as were missed lately: none before the second child, one more for each child that came
- * when none was ready, at most {@value #PROPERTY}, and none when none was asked for in a minute. One after the other is started, in a thread
+ * when none was ready, at most as many as its {@link SparePlan} allows, and none when none was asked for in a minute. One after the other is started, in a thread
  * that ends when there are enough. Thread-safe.
  */
 final class Spares {
 
-    /** How many spares there may be for one key; 0 for none. */
-    static final String PROPERTY = "brood.spares";
-
     private static final System.Logger LOG = System.getLogger(Spares.class.getName());
-    private static final int MOST = 4;
     private static final Duration IDLE = Duration.ofSeconds(60);
     /** How long no spare is started for a key after one has ended before it was ready. */
     private static final Duration PENALTY = Duration.ofSeconds(60);
@@ -69,22 +65,16 @@ final class Spares {
         }
     }
 
-    private static int limit() {
-        return Integer.getInteger(PROPERTY, Math.min(MOST, Runtime.getRuntime().availableProcessors()));
-    }
-
     /**
      * Takes a spare, and has others started as they are wanted.
      *
      * @return one that was ready a moment ago, null if a fresh JVM has to be started
      */
     static @Nullable LaunchedProcess take(LaunchSpec spec) {
-        int limit = limit();
-        SpareKey key = limit <= 0 ? null : SpareKey.of(spec).orElse(null);
-        return key == null ? null : take(key, spec, limit);
+        return SpareKey.of(spec).map(key -> take(key, spec)).orElse(null);
     }
 
-    private static synchronized @Nullable LaunchedProcess take(SpareKey key, LaunchSpec spec, int limit) {
+    private static synchronized @Nullable LaunchedProcess take(SpareKey key, LaunchSpec spec) {
         Shelf shelf = SHELVES.get(key);
         if (shelf == null) {
             shelf = new Shelf(key, spec.forSpare("spare"));
@@ -92,10 +82,13 @@ final class Spares {
             retireLater(shelf, IDLE);
         }
         shelf.used = System.nanoTime();
-        shelf.uses++;
+        boolean counts = spec.spares().use() == SparePlan.Use.WANTED;
+        if (counts) {
+            shelf.uses++;
+        }
         LaunchedProcess spare = shelf.ready.poll();
-        if (spare == null && shelf.uses > 1) {
-            shelf.wanted = Math.min(limit, shelf.wanted + 1);
+        if (spare == null && counts && shelf.uses > 1) {
+            shelf.wanted = Math.min(spec.spares().limit(), shelf.wanted + 1);
         }
         fill();
         return spare;
@@ -203,6 +196,11 @@ final class Spares {
     static synchronized void endAll() {
         SHELVES.values().forEach(Spares::clear);
         SHELVES.clear();
+    }
+
+    /** {@return whether spares are being started} */
+    static synchronized boolean isFilling() {
+        return filling;
     }
 
     /** {@return the spares that are ready} */

@@ -65,6 +65,12 @@ public final class ThisProcess {
         return self == null ? null : self.welcome.role();
     }
 
+    /** {@return how its parent wants this process to get its children, null if it wants nothing} */
+    public static @Nullable StartContext context() {
+        ThisProcess self = instance();
+        return self == null ? null : self.welcome.context();
+    }
+
     /** {@return how many parents this process has} */
     static int depth() {
         ThisProcess self = instance();

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a parent tells its child about itself.
@@ -15,8 +16,9 @@ import java.io.IOException;
  * @param depth how many parents it has: 1 for a child of the program itself
  * @param parentName the parent's name
  * @param parentPid the parent's process id
+ * @param context how it gets its own children, or null for the way of a program that says nothing
  */
-record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, long parentPid) {
+record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, long parentPid, @Nullable StartContext context) {
 
     byte[] encode() {
         var bytes = new ByteArrayOutputStream();
@@ -26,6 +28,10 @@ record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, 
             out.writeInt(depth);
             out.writeUTF(parentName);
             out.writeLong(parentPid);
+            out.writeBoolean(context != null);
+            if (context != null) {
+                context.write(out);
+            }
         } catch (IOException e) {
             throw new AssertionError("writing to memory", e);
         }
@@ -39,7 +45,8 @@ record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, 
                     LaunchSpec.Role.values()[in.readUnsignedByte()],
                     in.readInt(),
                     in.readUTF(),
-                    in.readLong());
+                    in.readLong(),
+                    in.readBoolean() ? StartContext.read(in) : null);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.brood.error.ProcessDiedException;
 import dev.brood.internal.launch.ExitStatus;
 import dev.brood.internal.launch.Frame;
 import dev.brood.internal.launch.FrameType;
+import dev.brood.internal.launch.LaunchSpec;
 import dev.brood.internal.launch.LaunchedProcess;
 import dev.brood.internal.launch.Launcher;
 import dev.brood.internal.launch.Timers;
@@ -224,8 +225,8 @@ final class WorkerSeat {
     }
 
     private Worker launch() {
-        LaunchedProcess child = Launcher.launch(
-                engine.config().worker(number, line -> System.err.println(line)), lane -> {});
+        LaunchSpec description = engine.config().worker(number, line -> System.err.println(line));
+        LaunchedProcess child = Launcher.launch(replaced == 0 ? description.first() : description, lane -> {});
         Worker fresh = new Worker(child);
         worker = fresh;
         fresh.recordedBy(child.ended().thenAccept(status -> {

@@ -13,6 +13,11 @@ public final class SpareSights {
         return Spares.ready().stream().map(LaunchedProcess::pid).toList();
     }
 
+    /** {@return whether one is being started} */
+    public static boolean starting() {
+        return Spares.isFilling();
+    }
+
     /** Ends all spares, as if nobody had asked for one for long. */
     public static void endAll() {
         Spares.endAll();
