@@ -56,6 +56,49 @@ def start_join_process(context, a):
     return measure(a.warmup, a.count, repetition)
 
 
+PACE_NS = 200_000_000
+
+
+def paced(a, repetition):
+    """Runs repetition(i), which returns a time and a checksum, five times a second."""
+    nanos, checksum = [], 0
+    begin = time.perf_counter_ns()
+    for i in range(-a.warmup, a.count):
+        begin += PACE_NS
+        time.sleep(max(0, begin - time.perf_counter_ns()) / 1e9)
+        took, value = repetition(max(i, 0))
+        if i >= 0:
+            nanos.append(took)
+            checksum += value
+    return nanos, checksum
+
+
+def start_paced(context, a):
+    def repetition(i):
+        began = time.perf_counter_ns()
+        child = context.Process(target=verify, args=(i, i * i))
+        child.start()
+        child.join()
+        return time.perf_counter_ns() - began, child.exitcode == 0
+    return paced(a, repetition)
+
+
+def tell_time(number):
+    number.value = time.perf_counter_ns()
+
+
+def first_line(context, a):
+    number = context.RawValue(ctypes.c_longlong, 0)
+
+    def repetition(i):
+        began = time.perf_counter_ns()
+        child = context.Process(target=tell_time, args=(number,))
+        child.start()
+        child.join()
+        return number.value - began, child.exitcode == 0
+    return paced(a, repetition)
+
+
 def start_join_executor(a):
     def repetition(i):
         with concurrent.futures.ProcessPoolExecutor(a.size) as pool:
@@ -270,8 +313,12 @@ class Arguments:
 def run(a):
     method = a.mode or multiprocessing.get_start_method()
     context = multiprocessing.get_context(a.mode)
-    if a.case == "start-join" and a.peer == "multiprocessing.Process":
+    if a.case in ("start-join", "start-spawn") and a.peer != "concurrent.futures":
         return method + "; batch 1; spares none", start_join_process(context, a)
+    if a.case == "start-paced":
+        return method + ", five a second; batch 1; spares none", start_paced(context, a)
+    if a.case == "first-line":
+        return method + ", five a second; until the task's first line; batch 1; spares none", first_line(context, a)
     if a.case == "start-join" and a.peer == "concurrent.futures":
         return method + "; executor made and shut down for each; batch 1; spares none", start_join_executor(a)
     shared = "%s; processes %d; batch 1; idle sleeps; spares none" % (method, a.size)

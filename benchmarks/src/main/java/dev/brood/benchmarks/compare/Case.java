@@ -16,6 +16,12 @@ enum Case {
             return (long) load.count() * load.size();
         }
     },
+    /** Starts one child, which verifies its arguments, and joins it, five times a second: what waits to become one has the time to. */
+    START_PACED("start-paced", Measure.MILLIS),
+    /** The same until the child has run the first line of the program's own. */
+    FIRST_LINE("first-line", Measure.MILLIS),
+    /** Starts one child in a way that has nothing made ready for it, and joins it. */
+    START_SPAWN("start-spawn", Measure.MILLIS),
     /** Hands one task to a pool of one worker and waits for its result; the size is that of a payload, in bytes. */
     POOL_ROUNDTRIP("pool-roundtrip", Measure.MICROS) {
         @Override
@@ -262,7 +268,15 @@ enum Case {
             case STREAM_1K -> List.of(1_024);
             case STREAM_64K -> List.of(65_536);
             case QUEUE_2_2 -> List.of(2);
-            case LOCK_UNCONTENDED, LOCK_HANDOVER, LOCK_RECOVERY, PARKED, QUEUE_1_1, IDLE_CONSUMER -> List.of(1);
+            case START_PACED,
+                    FIRST_LINE,
+                    START_SPAWN,
+                    LOCK_UNCONTENDED,
+                    LOCK_HANDOVER,
+                    LOCK_RECOVERY,
+                    PARKED,
+                    QUEUE_1_1,
+                    IDLE_CONSUMER -> List.of(1);
         };
     }
 

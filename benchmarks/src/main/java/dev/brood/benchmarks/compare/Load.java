@@ -31,6 +31,8 @@ record Load(int warmup, int count, int tasks, int size) {
         Load full =
                 switch (measured) {
                     case START_JOIN -> new Load(3, 10, 1, size);
+                    case START_PACED, FIRST_LINE -> new Load(15, 30, 1, size);
+                    case START_SPAWN -> new Load(3, 20, 1, size);
                     case POOL_ROUNDTRIP -> slow ? new Load(3, 20, 1, size) : new Load(3_000, 3_000, 1, size);
                     case POOL_THROUGHPUT -> slow ? new Load(2, 2, 10, size) : new Load(2, 2, 10_000, size);
                     case LOCK_UNCONTENDED -> new Load(5, 10, 1_000_000, size);

@@ -30,6 +30,9 @@ record Options(List<Case> cases, Optional<String> check, boolean quick, boolean 
             rounds). All else goes to standard error.
 
             Cases:  start-join        start child processes and join them            (lower is better)
+                    start-paced       the same, one child at a time, five a second    (lower is better)
+                    first-line        until the child's first own line               (lower is better)
+                    start-spawn       start and join with nothing made ready         (lower is better)
                     pool-roundtrip    one task through a pool of one worker          (lower is better)
                     pool-throughput   many small tasks, two workers, chunks of one   (higher is better)
                     lock-uncontended  lock and unlock what nobody else wants         (lower is better)

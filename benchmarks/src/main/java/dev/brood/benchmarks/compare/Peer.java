@@ -16,6 +16,10 @@ record Peer(String name, String mode, Program program) {
     /** Brood. */
     static final Peer BROOD = new Peer("brood", "", Program.BROOD);
 
+    private static final Peer FORK = new Peer("multiprocessing.fork", "fork", Program.PYTHON);
+    private static final Peer FORKSERVER = new Peer("multiprocessing.forkserver", "forkserver", Program.PYTHON);
+    private static final Peer SPAWN = new Peer("multiprocessing.spawn", "spawn", Program.PYTHON);
+    private static final Peer JAVA_HELLO = new Peer("java-hello", "", Program.JAVA_HELLO);
     private static final Peer FUTURES = new Peer("concurrent.futures", "", Program.PYTHON);
     private static final Peer PP4J = new Peer("pp4j", "", Program.PP4J);
     private static final Peer JAVA = new Peer("java-per-task", "", Program.JAVA_PER_TASK);
@@ -46,13 +50,15 @@ record Peer(String name, String mode, Program program) {
         return switch (measured) {
             case START_JOIN -> List.of(
                     BROOD,
-                    process("fork"),
-                    process("forkserver"),
-                    process("spawn"),
+                    FORK,
+                    FORKSERVER,
+                    SPAWN,
                     FUTURES,
                     PP4J,
                     JAVA,
                     new Peer("thread", "", Program.THREADS));
+            case START_PACED, FIRST_LINE -> List.of(BROOD, FORK, FORKSERVER);
+            case START_SPAWN -> List.of(BROOD, JAVA_HELLO, SPAWN);
             case POOL_ROUNDTRIP, POOL_THROUGHPUT -> List.of(
                     BROOD, new Peer("multiprocessing.Pool", "", Program.PYTHON), FUTURES, PP4J, JAVA, THREADS);
             case LOCK_UNCONTENDED -> List.of(BROOD, REENTRANT_LOCK, LOCK, MUTEX, ROBUST_MUTEX);
@@ -78,10 +84,6 @@ record Peer(String name, String mode, Program program) {
      */
     static Optional<Peer> named(String name, Case measured) {
         return of(measured).stream().filter(peer -> peer.name.equals(name)).findFirst();
-    }
-
-    private static Peer process(String method) {
-        return new Peer("multiprocessing.Process", method, Program.PYTHON);
     }
 
     /** {@return the name, with the mode where there is one} */

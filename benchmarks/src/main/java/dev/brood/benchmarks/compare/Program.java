@@ -11,6 +11,8 @@ enum Program {
     PP4J,
     /** The JDK alone, a {@code java} for each task. */
     JAVA_PER_TASK,
+    /** The JDK alone, a {@code java} that runs one lambda, with Brood's flags. */
+    JAVA_HELLO,
     /** The JDK alone, with threads. */
     THREADS,
     /** The JDK alone, with locks of its own and with memory that is a mapped file. */

@@ -74,6 +74,7 @@ final class Programs {
                     benchmarks.resolve("peers/python/peer.py").toString());
             case PP4J -> java(pp4j(), "Pp4jPeer");
             case JAVA_PER_TASK -> java(jdk(), "JavaPerTaskPeer");
+            case JAVA_HELLO -> java(jdk(), "HelloPeer");
             case THREADS -> java(jdk(), "ThreadPeer");
             case JDK_MEMORY -> java(jdk(), "MemoryPeer");
             case JDK_MESSAGES -> java(jdk(), "MessagePeer");

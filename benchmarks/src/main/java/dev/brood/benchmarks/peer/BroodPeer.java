@@ -1,9 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.benchmarks.peer;
 
-import dev.brood.ChildProcess;
 import dev.brood.ProcessPool;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -21,7 +19,10 @@ public final class BroodPeer {
     public static void main(String[] words) throws Exception {
         Measurement measurement = Measurement.of(words);
         switch (measurement.name()) {
-            case "start-join" -> startJoin(measurement);
+            case "start-join" -> StartCases.join(measurement);
+            case "start-paced" -> StartCases.paced(measurement);
+            case "first-line" -> StartCases.firstLine(measurement);
+            case "start-spawn" -> StartCases.spawn(measurement);
             case "pool-roundtrip" -> roundtrip(measurement);
             case "pool-throughput" -> throughput(measurement);
             case "lock-uncontended" -> LockCases.uncontended(measurement);
@@ -39,30 +40,6 @@ public final class BroodPeer {
             case "queue-1-1", "queue-2-2" -> QueueCases.throughput(measurement);
             case "idle-consumer" -> ParkedCase.consumers(measurement);
             default -> throw new IllegalArgumentException("Brood has no case " + measurement.name());
-        }
-    }
-
-    private static void startJoin(Measurement measurement) throws Exception {
-        int size = measurement.size();
-        measurement.run("ChildProcess.start, SPAWN; batch 1; spares none", i -> {
-            long x = i;
-            long square = x * x;
-            List<ChildProcess> children = new ArrayList<>();
-            for (int k = 0; k < size; k++) {
-                children.add(ChildProcess.start(() -> verify(x, square)));
-            }
-            long verified = 0;
-            for (ChildProcess child : children) {
-                child.join();
-                verified += child.exitCode().orElse(-1) == 0 ? 1 : 0;
-            }
-            return verified;
-        });
-    }
-
-    private static void verify(long x, long square) {
-        if (x * x != square) {
-            ChildProcess.exit(3);
         }
     }
 

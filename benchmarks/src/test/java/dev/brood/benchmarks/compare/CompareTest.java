@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CompareTest {
 
     private static final List<String> NEED_ONLY_THE_JDK = List.of(
-            "brood", "thread", "java-per-task", "ReentrantLock", "mapped-file", "bare-spin", "bare-futex", "ArrayBlockingQueue");
+            "brood", "thread", "java-per-task", "java-hello", "ReentrantLock", "mapped-file", "bare-spin", "bare-futex", "ArrayBlockingQueue");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -47,6 +47,12 @@ class CompareTest {
         assertThat(status).as(text(log)).isZero();
         assertThat(lines).hasSameSizeAs(Peer.of(Case.named(name)));
         lines.forEach(this::assertMeasured);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start-paced", "first-line", "start-spawn"})
+    void aQuickRunOfStartsVerifiesEachSide(String name) throws Exception {
+        aQuickRunOfWhatIsSharedVerifiesEachSide(name);
     }
 
     @ParameterizedTest

@@ -410,6 +410,7 @@ public final class LaunchedProcess {
             step("reaping", () -> exit = status(reap(connection != null)));
             step("reading the task", this::readLastTask); // before recovery gives the slot to another process
             step("deleting the files", files::deleteShared);
+            step("recording it", () -> LaunchEvents.ended(this, exit));
             step("recovery", () -> Launcher.forget(this));
             step("delivering the output", this::awaitOutput); // after recovery: what the child left behind may hold it open
             step("failing the data connection", () -> lane.completeExceptionally(died(exit, "before it was ready")));

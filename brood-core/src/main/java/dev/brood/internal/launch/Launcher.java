@@ -72,13 +72,21 @@ public final class Launcher {
 
     private static LaunchedProcess launch(
             LaunchSpec spec, int depth, Session session, LaunchedProcess.LaneHandler handler) {
+        LaunchEvents.RecordedStart recorded = LaunchEvents.startBegins();
         var assignment = new LaunchedProcess.Assignment(spec, welcome(spec, depth), handler);
         for (LaunchedProcess spare = Spares.take(spec); spare != null; spare = Spares.take(spec)) {
             if (handOver(spare, assignment)) {
-                return spare;
+                return recorded(recorded, spare, "handed to a spare");
             }
         }
-        return start(spec, session, assignment);
+        return recorded(recorded, start(spec, session, assignment), "spawned");
+    }
+
+    private static LaunchedProcess recorded(LaunchEvents.@Nullable RecordedStart recorded, LaunchedProcess child, String how) {
+        if (recorded != null) {
+            recorded.ended(child, how);
+        }
+        return child;
     }
 
     /** Makes a spare what it is to be; returns false if it has ended before it knew, or does not answer. */
@@ -110,7 +118,8 @@ public final class Launcher {
     static LaunchedProcess startSpare(LaunchSpec spec) {
         Session session = EndRules.beginStart(spec.name());
         try {
-            return start(spec, session, null);
+            LaunchEvents.RecordedStart recorded = LaunchEvents.startBegins();
+            return recorded(recorded, start(spec, session, null), "spawned");
         } finally {
             EndRules.endStart();
         }

@@ -1,8 +1,8 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.pool;
 
+import dev.brood.internal.os.Recordings;
 import java.time.Duration;
-import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolEvents {
 
-    private static final boolean RECORDABLE = ModuleLayer.boot()
-            .findModule("jdk.jfr")
-            .filter(PoolEvents.class.getModule()::canRead)
-            .isPresent();
-
     private PoolEvents() {}
-
-    /** Keeps the classes of events unloaded until there has been a recording: the first one takes a JVM tenths of a second. */
-    private static final class Recorder {
-        static boolean runs() {
-            return FlightRecorder.isInitialized();
-        }
-    }
 
     /**
      * A task has ended.
@@ -37,7 +25,7 @@ final class PoolEvents {
      */
     static void taskEnded(
             String pool, PoolTask task, long pid, int attempts, Duration queued, Duration ran, Ending.How how) {
-        if (RECORDABLE && Recorder.runs()) {
+        if (Recordings.any()) {
             TaskEvent.commit(pool, task.number(), task.description(), pid, attempts, queued, ran, how.text());
         }
     }
@@ -48,7 +36,7 @@ final class PoolEvents {
      * @param replaced the process whose place it takes, or −1 for none
      */
     static void workerStarted(String pool, String worker, long pid, long replaced) {
-        if (RECORDABLE && Recorder.runs()) {
+        if (Recordings.any()) {
             WorkerEvent.commit(pool, worker, pid, "started", replaced < 0 ? "tasks wait" : "replaces process " + replaced);
         }
     }
@@ -60,7 +48,7 @@ final class PoolEvents {
      * @param how what became of the process
      */
     static void workerEnded(String pool, String worker, long pid, @Nullable String intent, String how) {
-        if (RECORDABLE && Recorder.runs()) {
+        if (Recordings.any()) {
             WorkerEvent.commit(pool, worker, pid, "ended", intent == null ? how : intent + ": " + how);
         }
     }

@@ -226,7 +226,7 @@ final class WorkerSeat {
 
     private Worker launch() {
         LaunchSpec description = engine.config().worker(number, line -> System.err.println(line));
-        LaunchedProcess child = Launcher.launch(replaced == 0 ? description.first() : description, lane -> {});
+        LaunchedProcess child = Launcher.launch(replaced < 0 ? description.first() : description, lane -> {});
         Worker fresh = new Worker(child);
         worker = fresh;
         fresh.recordedBy(child.ended().thenAccept(status -> {

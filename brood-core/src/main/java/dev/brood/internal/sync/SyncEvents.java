@@ -4,8 +4,8 @@ package dev.brood.internal.sync;
 import dev.brood.internal.memory.CellKind;
 import dev.brood.internal.memory.Party;
 import dev.brood.internal.memory.Peers;
+import dev.brood.internal.os.Recordings;
 import java.util.List;
-import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncEvents {
 
-    private static final boolean RECORDABLE = ModuleLayer.boot()
-            .findModule("jdk.jfr")
-            .filter(SyncEvents.class.getModule()::canRead)
-            .isPresent();
-
     private SyncEvents() {}
-
-    /** Keeps the classes of events unloaded until there has been a recording: the first one takes a JVM tenths of a second. */
-    private static final class Recorder {
-        static boolean runs() {
-            return FlightRecorder.isInitialized();
-        }
-    }
 
     /** A wait that is recorded. */
     interface RecordedWait {
@@ -58,12 +46,12 @@ final class SyncEvents {
 
     /** A thread begins to wait; null if nobody records that. */
     static @Nullable RecordedWait waitBegins() {
-        return RECORDABLE && Recorder.runs() ? SharedWaitEvent.start() : null;
+        return Recordings.any() ? SharedWaitEvent.start() : null;
     }
 
     /** This process begins to recover after another; null if nobody records that. */
     static @Nullable RecordedRecovery recoveryBegins() {
-        return RECORDABLE && Recorder.runs() ? SharedRecoveryEvent.start() : null;
+        return Recordings.any() ? SharedRecoveryEvent.start() : null;
     }
 
     static long pid(Peers peers, long owner) {
