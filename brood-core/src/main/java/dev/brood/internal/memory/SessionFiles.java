@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,7 +16,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The files of one session, by name.
@@ -33,6 +36,8 @@ import java.util.Optional;
  * @param directory where it is published
  */
 public record SessionFiles(SessionName name, Path directory) {
+
+    private static final long PAUSE_NANOS = 1_000_000;
 
     /**
      * {@return the files of a session below a directory}
@@ -206,7 +211,12 @@ public record SessionFiles(SessionName name, Path directory) {
     public Path createTemporaryDirectory(String child) throws IOException {
         Path base = temporaryDirectory()
                 .orElseThrow(() -> new IOException("The session " + directory + " has no directory for temporary files any more."));
-        return Files.createDirectories(base.resolve(child), ownerOnly("rwx------"));
+        Path own = base.resolve(child);
+        try {
+            return Files.createDirectory(own, ownerOnly("rwx------")); // not the base, which goes at the session's end
+        } catch (FileAlreadyExistsException e) {
+            return own;
+        }
     }
 
     /**
@@ -229,6 +239,28 @@ public record SessionFiles(SessionName name, Path directory) {
     public long remove() {
         long bytes = temporaryDirectory().map(FileTree::remove).orElse(0L);
         return bytes + FileTree.removeLast(directory, lock());
+    }
+
+    /**
+     * Removes all files of the session, also those that other threads of this process are making meanwhile: what comes when the
+     * directories are gone fails.
+     *
+     * @param limit how long that may take
+     */
+    public void removeForGood(Duration limit) {
+        Optional<Path> temporary = temporaryDirectory(); // its link goes, too
+        long began = System.nanoTime();
+        for (remove(); isThere(directory) || temporary.filter(SessionFiles::isThere).isPresent(); remove()) {
+            if (System.nanoTime() - began > limit.toNanos()) {
+                return; // a right is missing, perhaps: the next sweep tries again
+            }
+            temporary.ifPresent(FileTree::remove);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private static boolean isThere(Path folder) {
+        return Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** {@return the bytes that all files of the session have now} */

@@ -35,6 +35,9 @@ public final class Session {
     private static final int FIRST_GENERATION = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How long the removal of the files may take in which other threads of this process make new ones. */
+    private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(1);
+
     private static @Nullable Session current;
     /** What ends the session with this JVM, whether that has begun, and whether the JVM knows of it; guarded by the class. */
     private static Runnable end = Session::closeCurrent;
@@ -406,7 +409,7 @@ public final class Session {
         }
         closed = true;
         if (new Carriers(random()).killAll(Duration.ofSeconds(2)).isComplete()) {
-            files.remove();
+            files.removeForGood(REMOVAL_LIMIT);
         }
     }
 

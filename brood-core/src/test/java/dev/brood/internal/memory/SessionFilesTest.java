@@ -6,7 +6,13 @@ import dev.brood.internal.os.SharedMemoryRoot;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +63,39 @@ class SessionFilesTest {
         assertThat(files.remove()).isGreaterThanOrEqualTo(SessionLayout.TABLE_BYTES);
         assertThat(sessions).isEmptyDirectory();
         assertThat(temporaryBase).isDirectoryContaining(precious::equals).isDirectoryNotContaining("glob:**brood-*");
+    }
+
+    @Test
+    void whatIsMadeDuringARemovalForGoodIsRemovedToo() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            SessionFiles files = made(temporaryBase);
+            CountDownLatch begun = new CountDownLatch(2);
+            FutureTask<Integer> inSession = new FutureTask<>(() -> makeFiles(files.directory(), begun));
+            FutureTask<Integer> inTemporary = new FutureTask<>(() -> makeFiles(files.temporaryDirectory().orElseThrow(), begun));
+            Thread.ofPlatform().start(inSession);
+            Thread.ofPlatform().start(inTemporary);
+            begun.await();
+            files.removeForGood(Duration.ofSeconds(30));
+            assertThat(inSession.get(30, TimeUnit.SECONDS)).isPositive();
+            assertThat(inTemporary.get(30, TimeUnit.SECONDS)).isPositive();
+            assertThat(sessions).isEmptyDirectory();
+            assertThat(temporaryBase).isEmptyDirectory();
+        }
+    }
+
+    /** Makes files in a folder until that is gone; returns their number. */
+    private static int makeFiles(Path folder, CountDownLatch begun) throws IOException {
+        for (int made = 0; ; made++) {
+            try {
+                Files.createFile(folder.resolve("file-" + made));
+                if (made == 0) {
+                    begun.countDown();
+                }
+                LockSupport.parkNanos(100_000);
+            } catch (NoSuchFileException e) {
+                return made;
+            }
+        }
     }
 
     @Test
