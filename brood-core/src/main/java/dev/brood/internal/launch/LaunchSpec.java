@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param stdoutLines takes each line of standard output, or null
  * @param stderrLines takes each line of standard error, or null
  * @param spare whether it may be a JVM that waits for work already
+ * @param placement its nice value, processors and process group
  */
 public record LaunchSpec(
         String name,
@@ -39,7 +40,8 @@ public record LaunchSpec(
         ProcessBuilder.Redirect stderr,
         @Nullable Consumer<? super String> stdoutLines,
         @Nullable Consumer<? super String> stderrLines,
-        boolean spare) {
+        boolean spare,
+        Placement placement) {
 
     /** What a child is for, which decides how it ends. */
     public enum Role {
@@ -81,29 +83,36 @@ public record LaunchSpec(
                 ProcessBuilder.Redirect.INHERIT,
                 outputLines,
                 null,
-                spare);
+                spare,
+                Placement.INHERITED);
     }
 
     /** {@return this description for a spare process, which keeps no consumer of anybody's} */
     LaunchSpec forSpare(String processName) {
-        return like(processName, Role.SPARE, stdoutLines == null ? null : line -> {}, stderrLines == null ? null : line -> {});
+        return like(
+                processName,
+                Role.SPARE,
+                stdoutLines == null ? null : line -> {},
+                stderrLines == null ? null : line -> {},
+                Placement.INHERITED);
     }
 
     /** {@return this description for a process of that name, whose error output goes line by line to a consumer} */
     public LaunchSpec named(String processName, Consumer<? super String> errorLines) {
-        return like(processName, role, stdoutLines, errorLines);
+        return like(processName, role, stdoutLines, errorLines, placement);
     }
 
     /** {@return this description for a process whose output goes line by line to consumers, or to where it went if they are null} */
     LaunchSpec withLines(@Nullable Consumer<? super String> outputLines, @Nullable Consumer<? super String> errorLines) {
-        return like(name, role, outputLines, errorLines);
+        return like(name, role, outputLines, errorLines, placement);
     }
 
     private LaunchSpec like(
             String otherName,
             Role otherRole,
             @Nullable Consumer<? super String> outputLines,
-            @Nullable Consumer<? super String> errorLines) {
+            @Nullable Consumer<? super String> errorLines,
+            Placement otherPlacement) {
         return new LaunchSpec(
                 otherName,
                 otherRole,
@@ -118,6 +127,7 @@ public record LaunchSpec(
                 stderr,
                 outputLines,
                 errorLines,
-                spare);
+                spare,
+                otherPlacement);
     }
 }

@@ -15,8 +15,9 @@ import java.io.IOException;
  * @param depth how many parents it has: 1 for a child of the program itself
  * @param parentName the parent's name
  * @param parentPid the parent's process id
+ * @param grouped whether it is to ask for the process group that it joins
  */
-record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, long parentPid) {
+record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, long parentPid, boolean grouped) {
 
     byte[] encode() {
         var bytes = new ByteArrayOutputStream();
@@ -26,6 +27,7 @@ record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, 
             out.writeInt(depth);
             out.writeUTF(parentName);
             out.writeLong(parentPid);
+            out.writeBoolean(grouped);
         } catch (IOException e) {
             throw new AssertionError("writing to memory", e);
         }
@@ -39,7 +41,8 @@ record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, 
                     LaunchSpec.Role.values()[in.readUnsignedByte()],
                     in.readInt(),
                     in.readUTF(),
-                    in.readLong());
+                    in.readLong(),
+                    in.readBoolean());
         }
     }
 }

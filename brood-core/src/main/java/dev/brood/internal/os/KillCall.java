@@ -17,7 +17,7 @@ interface KillCall {
     /**
      * Sends a signal.
      *
-     * @param pid a process id, positive
+     * @param pid a process id, or minus the id of a process group, below -1
      * @param signal a number of this system, positive
      * @return what became of it
      * @throws dev.brood.error.BroodException if it cannot be sent for another reason

@@ -12,7 +12,8 @@ package dev.brood.internal.os;
  */
 public record ProcessStat(ProcessIdentity identity, char state, long parent, long group) {
 
-    static ProcessStat of(StatLine line) {
+    /** {@return what a line tells} */
+    public static ProcessStat of(StatLine line) {
         return new ProcessStat(new ProcessIdentity(line.pid(), line.startTicks()), line.state(), line.parent(), line.group());
     }
 
