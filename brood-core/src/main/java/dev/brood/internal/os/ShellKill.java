@@ -26,7 +26,7 @@ final class ShellKill implements KillCall {
 
     @Override
     public Outcome kill(int pid, int signal) {
-        var builder = new ProcessBuilder(shell, "-c", "kill -" + signal + " -- " + pid)
+        var builder = new ProcessBuilder(shell, "-c", "kill -" + signal + " " + pid)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("LC_ALL", "C"); // the reason is in the error's text only
         try {

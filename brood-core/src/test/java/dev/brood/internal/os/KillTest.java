@@ -48,6 +48,30 @@ class KillTest {
 
     @ParameterizedTest
     @MethodSource("calls")
+    void aSignalToAGroupReachesItsProcesses(KillCall call) throws Exception {
+        assumeThat(new ProcessBuilder("setsid", "--version").start().waitFor()).isZero();
+        Process leader = new ProcessBuilder("setsid", "sleep", "1000").start();
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> ProcFs.system().stat(leader.pid()).orElseThrow().group() == leader.pid());
+            assertThat(call.kill((int) -leader.pid(), USR1)).isEqualTo(KillCall.Outcome.SENT);
+            assertThat(exitValue(leader)).isEqualTo(128 + USR1);
+            assertThat(call.kill((int) -leader.pid(), USR1)).isEqualTo(KillCall.Outcome.NO_SUCH_PROCESS);
+        } finally {
+            leader.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whatIsNoGroupIsRefused() {
+        for (long group : new long[] {-5, 0, 1}) {
+            assertThatThrownBy(() -> Kill.sendToGroup(group, "CONT"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("process group " + group);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
     void aProcessThatIsGoneIsTold(KillCall call) throws Exception {
         Process process = sleep();
         process.destroyForcibly();
