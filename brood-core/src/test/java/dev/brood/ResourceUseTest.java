@@ -76,12 +76,12 @@ class ResourceUseTest {
     @ValueSource(strings = {"return", "exit", "halt", "throw"})
     void aChildThatEndsInAnOrderlyWayTellsWhatItHasUsed(String way) throws Exception {
         Running running = Running.ended(() -> {
-            assertThat(work()).hasSize(50);
+            byte[][] memory = work();
             switch (way) {
                 case "exit" -> System.exit(3);
                 case "halt" -> ChildProcess.exitNow(3);
                 case "throw" -> throw new IllegalStateException("thrown");
-                default -> {}
+                default -> System.out.println(memory.length);
             }
         });
         ResourceUse use = running.child().resourceUse().orElseThrow();
