@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.error.NotPermittedException;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.ProcessStat;
 import dev.brood.os.Signal;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The end of a child by force, with all that it has started. */
 @LeavesNothingBehind
@@ -164,6 +166,49 @@ class KillTreeTest {
         other.child().killTree();
         other.awaitEnd();
         other.child().killTree();
+    }
+
+    @Test
+    void aPartThatMayNotBeEndedIsToldWhenTheRestHasEnded() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a child a program of another user");
+        Running running = Running.start(ChildProcess.builder(() -> {
+                    ChildProcess child = ChildProcess.start(() -> {
+                        new ProcessBuilder("setpriv", "--reuid=65534", "--clear-groups", "sh", "-c", "echo others $$; exec sleep 1000")
+                                .inheritIO()
+                                .start();
+                        System.out.println("mine " + new ProcessBuilder("sleep", "1000").start().pid());
+                        PARKED.run();
+                    });
+                    System.in.read();
+                    try {
+                        child.killTree();
+                        System.out.println("done");
+                    } catch (NotPermittedException e) {
+                        System.out.println(e.getMessage());
+                    }
+                    PARKED.run();
+                })
+                .stdinPipe()
+                .commandPrefix("setpriv", "--bounding-set=-kill", "--inh-caps=-kill", "--"));
+        await().atMost(LIMIT).until(() -> running.out().size() == 2 || !running.child().isAlive());
+        long mine = pid(running, "mine ");
+        long others = pid(running, "others ");
+        running.child().stdin().orElseThrow().close();
+        await().atMost(LIMIT).until(() -> running.out().size() == 3);
+        assertThat(running.out().getLast())
+                .contains("processes [" + others + "]", "does not permit this process to end process " + others, "CAP_KILL");
+        assertThat(ProcFs.system().stat(mine).map(ProcessStat::isZombie).orElse(true)).isTrue();
+        running.child().killTree();
+        assertThat(ProcFs.system().stat(others).map(ProcessStat::isZombie).orElse(true)).isTrue();
+        running.awaitEnd();
+    }
+
+    private static long pid(Running running, String beginning) {
+        return running.out().stream()
+                .filter(line -> line.startsWith(beginning))
+                .map(line -> Long.parseLong(line.substring(beginning.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

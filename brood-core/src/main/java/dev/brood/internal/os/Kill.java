@@ -3,6 +3,8 @@ package dev.brood.internal.os;
 
 import dev.brood.error.NoSuchProcessException;
 import dev.brood.error.NotPermittedException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import sun.misc.Signal;
 
@@ -106,16 +108,20 @@ public final class Kill {
     }
 
     /**
-     * Sends a signal to a process, if it is still there.
+     * Sends a signal to those of some processes that are still there and may be signalled.
      *
-     * @param process the process; this one is refused silently
+     * @param processes the processes; this one is refused silently
      * @param signal the signal's name, without SIG
-     * @return whether it was sent: false if the process is gone, or is this one
-     * @throws NotPermittedException if the system does not let this process do so
-     * @throws dev.brood.error.BroodException if the signal cannot be sent for another reason
+     * @throws IllegalArgumentException if this system has no such signal
+     * @throws dev.brood.error.BroodException if signals cannot be sent
      */
-    public static boolean send(ProcessIdentity process, String signal) {
-        return handle(process).map(handle -> send(handle, signal)).orElse(false);
+    public static void sendAll(Collection<ProcessIdentity> processes, String signal) {
+        int number = number(signal);
+        List<Integer> pids = processes.stream()
+                .flatMap(process -> handle(process).stream())
+                .map(handle -> Math.toIntExact(handle.pid()))
+                .toList();
+        call().killAll(pids, number);
     }
 
     /** A program that has not granted native access is not warned of it. */

@@ -59,7 +59,6 @@ public final class TreeKill {
     private final @Nullable Slot slot;
     private final Map<ProcessIdentity, ProcessStat> everFound = new HashMap<>();
     private @Nullable IOException gap;
-    private @Nullable NotPermittedException refusal;
 
     /**
      * A tree.
@@ -95,17 +94,9 @@ public final class TreeKill {
             if (running.isEmpty() && gap == null) {
                 return;
             }
-            running.forEach(process -> stop(process.identity()));
+            Kill.sendAll(running.stream().map(ProcessStat::identity).toList(), "STOP");
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-        }
-    }
-
-    private static void stop(ProcessIdentity process) {
-        try {
-            Kill.send(process, "STOP");
-        } catch (NotPermittedException e) {
-            return; // the kill is refused, too, and tells it
         }
     }
 
@@ -121,33 +112,31 @@ public final class TreeKill {
             if (System.nanoTime() - began > KILL_LIMIT.toNanos()) {
                 throw cannotEnd(left);
             }
-            left.forEach(this::kill);
+            List<ProcessIdentity> refused =
+                    left.stream().filter(process -> !Kill.forcibly(process)).filter(ProcFs.system()::isRunning).toList();
+            if (!refused.isEmpty() && refused.size() == left.size()) { // all others are gone
+                throw notPermitted(refused);
+            }
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
     }
 
-    private void kill(ProcessIdentity process) {
-        try {
-            Kill.send(process, "KILL");
-        } catch (NotPermittedException e) {
-            refusal = e;
-            if (everFound.keySet().stream().noneMatch(other -> !other.equals(process) && ProcFs.system().isRunning(other))) {
-                throw e; // all others are gone
-            }
-        }
-    }
-
     private RuntimeException cannotEnd(Collection<ProcessIdentity> left) {
-        if (refusal != null) {
-            return refusal;
-        }
         String what = "the tree of process " + root.pid() + " has not ended within " + KILL_LIMIT.toSeconds() + " s: ";
         return gap == null
                 ? new BroodException(what + "SIGKILL was sent to " + left.stream().map(ProcessIdentity::pid).toList()
                         + ", which still run. A process that waits for a disk or a file server ends when that answers.")
                 : new BroodException(what + "its processes cannot be looked for: " + gap + ". Give this process what it lacks (descriptors:"
                         + " ulimit -n).", gap);
+    }
+
+    private NotPermittedException notPermitted(List<ProcessIdentity> left) {
+        long pid = left.getFirst().pid();
+        String user = ProcessHandle.of(pid).flatMap(handle -> handle.info().user()).map(name -> " of user " + name).orElse("");
+        return new NotPermittedException("processes " + left.stream().map(ProcessIdentity::pid).toList() + " of the tree of process " + root.pid()
+                + " are left: the system does not permit this process to end process " + pid + user + ". End it as that user, or as one with the"
+                + " capability CAP_KILL, such as root.", pid);
     }
 
     /** Looks once. Remembers all that it finds. */

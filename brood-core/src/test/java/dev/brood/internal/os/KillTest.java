@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,20 @@ class KillTest {
         } finally {
             leader.destroyForcibly();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void aSignalToManyReachesThoseThatAreThere(KillCall call) throws Exception {
+        Process gone = sleep();
+        gone.destroyForcibly();
+        exitValue(gone);
+        Process first = sleep();
+        Process second = sleep();
+        call.killAll(List.of((int) first.pid(), (int) gone.pid(), (int) second.pid()), USR1);
+        assertThat(exitValue(first)).isEqualTo(128 + USR1);
+        assertThat(exitValue(second)).isEqualTo(128 + USR1);
+        call.killAll(List.of(), USR1);
     }
 
     @Test
