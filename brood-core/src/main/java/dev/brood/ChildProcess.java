@@ -451,7 +451,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
         Builder javaHome(Path home);
 
         /**
-         * Puts a command before the child's own, such as a sandbox launcher, {@code numactl} or {@code nice -n 5}; it
+         * Puts a command before the child's own, such as a sandbox launcher or {@code numactl}; it
          * must execute the rest of its command line in its own process ({@code exec}).
          *
          * @param command a program and its arguments

@@ -22,6 +22,11 @@ public record ProcessStat(ProcessIdentity identity, char state, long parent, lon
         return state == 'T' || state == 't';
     }
 
+    /** {@return whether the process waits for something during which it heeds no signal but KILL, if any} */
+    public boolean isUninterruptible() {
+        return state == 'D';
+    }
+
     /** {@return whether the process has ended and only waits to be reaped} */
     public boolean isZombie() {
         return state == 'Z' || state == 'X';

@@ -41,12 +41,15 @@ public final class TreeKill {
      * ended; and by the mark that Brood's processes have in their environment and hand on, which misses what was started without it.
      *
      *   1. Whatever is found is stopped, until a look finds only what is stopped: a stopped process starts no others. A process may come
-     *      between a look and the stop of who starts it; the next look shows it, and it is stopped then. A stop that takes long, because
-     *      a process waits for a disk, is not waited for.
+     *      between a look and the stop of who starts it; the next look shows it, and it is stopped then. Not waited for is who cannot
+     *      stop now: it waits for a disk, or for a child that it shares its memory with, vfork(2), and that was stopped before its exec.
      *   2. All are killed, until a look finds none, and none of those that were ever found runs.
      */
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+    /** So many looks find those that cannot stop unchanged. */
+    private static final int QUIET_LOOKS = 4;
+
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
     private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
@@ -89,9 +92,11 @@ public final class TreeKill {
     private void stopAll() {
         long began = System.nanoTime();
         long pause = FIRST_PAUSE_NANOS;
+        int quiet = 0;
         while (System.nanoTime() - began < STOP_LIMIT.toNanos()) {
             List<ProcessStat> running = look().stream().filter(process -> !process.isStopped()).toList();
-            if (running.isEmpty() && gap == null) {
+            quiet = running.stream().allMatch(ProcessStat::isUninterruptible) ? quiet + 1 : 0;
+            if (gap == null && (running.isEmpty() || quiet == QUIET_LOOKS)) {
                 return;
             }
             Kill.sendAll(running.stream().map(ProcessStat::identity).toList(), "STOP");
