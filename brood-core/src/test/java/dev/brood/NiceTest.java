@@ -197,6 +197,27 @@ class NiceTest {
     }
 
     @Test
+    void aSpareThatMayNotHaveTheValueIsNobodysChild() throws Exception {
+        int own = own();
+        Running running = Running.ended(withoutRight(() -> {
+            for (int i = 0; i < 2; i++) {
+                ChildProcess.builder(() -> {}).startMethod(StartMethod.FORKSERVER).start().join();
+            }
+            await().atMost(LIMIT).until(() -> !SpareSights.ready().isEmpty());
+            List<Long> spares = SpareSights.ready();
+            say(() -> ChildProcess.builder(() -> System.out.println("never"))
+                    .startMethod(StartMethod.FORKSERVER)
+                    .nice(own - 1)
+                    .start());
+            System.out.println("children " + ChildProcess.children());
+            await().atMost(LIMIT).until(() -> spares.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
+        }));
+        assertThat(running.exitCode()).as("errors: %s", running.err()).isZero();
+        assertThat(running.out()).hasSize(2).contains("children []");
+        assertThat(running.out().getFirst()).startsWith("refused: the nice value " + (own - 1) + " of process ");
+    }
+
+    @Test
     void withTheRightAPriorityIsRaised() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root") && own() > -20, "only root has it");
         Running running = Running.start(ChildProcess.builder(PARKED).nice(own() - 1));

@@ -6,10 +6,14 @@ import dev.brood.internal.os.ProcFs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +36,9 @@ public final class ChildGroup {
     /** All that have been started and have not ended; guarded by this, as all fields. */
     private final Set<LaunchedProcess> members = new LinkedHashSet<>();
 
-    private final Set<LaunchedProcess> joined = new LinkedHashSet<>();
+    /** Those that have joined, and which group: another than {@link #id} if they did so when all others had just ended. */
+    private final Map<LaunchedProcess, Long> joined = new LinkedHashMap<>();
+
     private final Deque<LaunchedProcess> waiting = new ArrayDeque<>();
     private @Nullable LaunchedProcess founder;
 
@@ -90,10 +96,12 @@ public final class ChildGroup {
 
     private synchronized List<Answer> answersOnceJoined(LaunchedProcess child, long group) {
         if (members.contains(child)) {
-            joined.add(child);
+            joined.put(child, group);
         }
         if (child.equals(founder)) {
             founder = null;
+        }
+        if (id == 0 && founder == null) {
             id = group;
         }
         return answers();
@@ -107,7 +115,8 @@ public final class ChildGroup {
     private synchronized List<Answer> answersAfter(LaunchedProcess child) {
         members.remove(child);
         waiting.remove(child);
-        if (joined.remove(child) && joined.isEmpty()) {
+        joined.remove(child);
+        if (!joined.containsValue(id)) {
             id = 0;
         }
         if (child.equals(founder)) {
@@ -125,9 +134,10 @@ public final class ChildGroup {
     private record View(List<LaunchedProcess> joined, List<LaunchedProcess> others, long id) {}
 
     private synchronized View view() {
-        List<LaunchedProcess> others = new ArrayList<>(members);
-        others.removeAll(joined);
-        return new View(List.copyOf(joined), others, id);
+        Map<Boolean, List<LaunchedProcess>> split = members.stream()
+                .filter(LaunchedProcess::isStarted) // else its start is not over
+                .collect(Collectors.partitioningBy(child -> id != 0 && Objects.equals(joined.get(child), id)));
+        return new View(split.getOrDefault(true, List.of()), split.getOrDefault(false, List.of()), id);
     }
 
     /**

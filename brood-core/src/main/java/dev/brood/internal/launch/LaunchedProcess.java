@@ -202,6 +202,11 @@ public final class LaunchedProcess {
         return process().toHandle();
     }
 
+    /** {@return whether there is a process, or was one} */
+    boolean isStarted() {
+        return process != null;
+    }
+
     /** {@return whether it has not ended yet, as far as the system has told} */
     public boolean isRunning() {
         return process().isAlive();
