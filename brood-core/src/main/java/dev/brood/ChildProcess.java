@@ -2,14 +2,17 @@
 package dev.brood;
 
 import dev.brood.ipc.Waitable;
+import dev.brood.os.ResourceUse;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -71,6 +74,52 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
     }
 
     /**
+     * Waits until one of some children has ended, as {@code os.wait()} does in Python: {@code pid()}, {@code exitCode()} and {@code signal()} of what
+     * is returned tell the rest. Nothing is taken: who waits for the next one leaves it out.
+     *
+     * @param processes children of this process that have been started, at least one
+     * @return the one that ended first, so far as this process was told
+     * @throws InterruptedException if the waiting thread is interrupted; the children are not touched
+     * @throws IllegalArgumentException if there are none, or one is no child of this process
+     * @throws IllegalStateException if one has not been started
+     */
+    static ChildProcess joinAny(Collection<? extends ChildProcess> processes) throws InterruptedException {
+        ChildProcess ended = null;
+        while (ended == null) {
+            ended = Ends.awaitAny(processes, Long.MAX_VALUE);
+        }
+        return ended;
+    }
+
+    /**
+     * Waits until one of some children has ended, but no longer than a limit; as {@link #joinAny(Collection)}.
+     *
+     * @param processes children of this process that have been started, at least one
+     * @param timeout how long to wait at most; zero or less does not wait
+     * @return the one that ended first; empty if all live
+     * @throws InterruptedException if the waiting thread is interrupted; the children are not touched
+     * @throws IllegalArgumentException if there are none, or one is no child of this process
+     * @throws IllegalStateException if one has not been started
+     */
+    static Optional<ChildProcess> joinAny(Collection<? extends ChildProcess> processes, Duration timeout) throws InterruptedException {
+        return Optional.ofNullable(Ends.awaitAny(processes, LocalChildProcess.saturatedNanos(timeout)));
+    }
+
+    /**
+     * Waits until all of some children have ended, but no longer than one limit for all.
+     *
+     * @param processes children of this process that have been started
+     * @param timeout how long to wait at most; zero or less does not wait
+     * @return whether all have ended; true if there are none
+     * @throws InterruptedException if the waiting thread is interrupted; the children are not touched
+     * @throws IllegalArgumentException if one is no child of this process
+     * @throws IllegalStateException if one has not been started
+     */
+    static boolean joinAll(Collection<? extends ChildProcess> processes, Duration timeout) throws InterruptedException {
+        return Ends.awaitAll(processes, LocalChildProcess.saturatedNanos(timeout));
+    }
+
+    /**
      * Ends this process with a status after the usual shutdown: {@code sys.exit(n)}.
      *
      * @param status the exit status, 0 to 255
@@ -104,6 +153,8 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
      *
      * @return this
      * @throws IllegalStateException if it was started before, or closed
+     * @throws IllegalArgumentException if {@link Builder#affinity} names processors that it cannot have; no process is left behind
+     * @throws dev.brood.error.NotPermittedException if the system does not let it have its {@link Builder#nice} value; no process is left behind
      * @throws dev.brood.error.BroodException if the process cannot be started
      */
     ChildProcess start();
@@ -171,6 +222,100 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
      * @throws dev.brood.error.BroodException if the signal cannot be sent for another reason
      */
     void sendSignal(Signal signal);
+
+    /**
+     * Ends the process at once, and all that it has started, however deep: its children and theirs, and programs. Returns when none of that runs
+     * any more. All are stopped before the first is killed, so that nothing is missed that is started meanwhile. Without effect after its end:
+     * what it had started is being ended then in any case.
+     *
+     * <p>Not found are programs that were started with an emptied environment and whose starter has ended. Detached children are left alone, with
+     * what they have started, unless this process is detached itself.
+     *
+     * @throws IllegalStateException if the process has not been started
+     * @throws dev.brood.error.NotPermittedException if the system does not let this process end one of them; the others have ended then
+     * @throws dev.brood.error.BroodException if one does not end within 10 seconds
+     */
+    void killTree();
+
+    /**
+     * Ends all processes of this process's group at once (SIGKILL); see {@link ProcessGroup#kill()}.
+     *
+     * @throws IllegalStateException if the process has not been started, or was started without {@link Builder#group}
+     * @throws dev.brood.error.BroodException if they cannot be ended
+     */
+    void killGroup();
+
+    /**
+     * Stops the process where it is, until {@link #resume()} (SIGSTOP). Returns at once; it may run for a moment. It keeps what it holds: others wait
+     * for its locks. Only the process itself is stopped, not what it has started; {@link ProcessGroup#send} stops more.
+     *
+     * <p>A stopped process does not end by itself: {@link #join()} waits, {@link #terminate()} and {@link #interrupt()} take effect when it goes on.
+     * {@link #kill()} ends it, and so does {@link #close()}, after its grace. Without effect after its end.
+     *
+     * @throws IllegalStateException if the process has not been started
+     * @throws UnsupportedOperationException if this system cannot do it
+     * @throws dev.brood.error.BroodException if the signal cannot be sent
+     */
+    void suspend();
+
+    /**
+     * Lets the process go on that {@link #suspend()} has stopped (SIGCONT), however often. Without effect if it is not stopped.
+     *
+     * @throws IllegalStateException if the process has not been started
+     * @throws UnsupportedOperationException if this system cannot do it
+     * @throws dev.brood.error.BroodException if the signal cannot be sent
+     */
+    void resume();
+
+    /**
+     * Sets the nice value of all threads of the process, and of those that it starts from now on, as {@link Builder#nice} does. Programs that it starts
+     * from now on have it, too; those that it has started do not. Without effect after its end.
+     *
+     * @param nice from -20 (served first) to 19
+     * @throws IllegalStateException if the process has not been started
+     * @throws IllegalArgumentException if it is no nice value
+     * @throws dev.brood.error.NotPermittedException if the system does not let this process do so; nothing is changed
+     * @throws UnsupportedOperationException if this system has no nice values
+     * @throws dev.brood.error.BroodException if it cannot be set for another reason
+     */
+    void renice(int nice);
+
+    /**
+     * Lets all threads of the process, and those that it starts from now on, run on some processors only, as {@link Builder#affinity} does. Programs
+     * that it starts from now on, too; those that it has started do not change. Without effect after its end.
+     *
+     * @param processors their numbers, from 0; at least one
+     * @throws IllegalStateException if the process has not been started
+     * @throws IllegalArgumentException if it cannot run on one of them; nothing is changed, and the message names those that it may have
+     * @throws dev.brood.error.NotPermittedException if the system does not let this process do so; nothing is changed
+     * @throws UnsupportedOperationException if this is not Linux, or native access is denied
+     * @throws dev.brood.error.BroodException if it cannot be set for another reason
+     */
+    void affinity(Set<Integer> processors);
+
+    /**
+     * Returns the processors on which the process may run.
+     *
+     * @return their numbers, ascending; empty after its end
+     * @throws IllegalStateException if the process has not been started
+     * @throws UnsupportedOperationException if this is not Linux
+     */
+    Set<Integer> affinity();
+
+    /**
+     * Returns what the process has used up to now; after its end, what it had used then. What it has started is not counted.
+     *
+     * <p>A process that ends in an orderly way, by the return of its task, an exit or {@link #terminate()}, tells what it has used when its shutdown
+     * hooks begin, and the record is {@linkplain ResourceUse#complete complete}; what its hooks still use may be missing. One that is ended by force
+     * cannot: then it is what this process saw last, at the last call of this method, or directly before {@link #kill()}, {@link #killTree()},
+     * {@link #killGroup()} or {@link #close()}.
+     *
+     * @return what it has used; empty if it was ended by force from outside before anybody had looked
+     * @throws IllegalStateException if the process has not been started
+     * @throws UnsupportedOperationException if this is not Linux
+     * @throws dev.brood.error.BroodException if it cannot be looked at although it is there
+     */
+    Optional<ResourceUse> resourceUse();
 
     /**
      * Interrupts the thread that runs the child's task, as {@link Thread#interrupt()} does. Without effect after its
@@ -330,13 +475,51 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
         Builder javaHome(Path home);
 
         /**
-         * Puts a command before the child's own, such as a sandbox launcher, {@code numactl} or {@code nice -n 5}; it
+         * Puts a command before the child's own, such as a sandbox launcher or {@code numactl}; it
          * must execute the rest of its command line in its own process ({@code exec}).
          *
          * @param command a program and its arguments
          * @return this
          */
         Builder commandPrefix(String... command);
+
+        /**
+         * Gives the child a nice value: how much of the processors it leaves to others when there is not enough for all. All its threads have it, also
+         * those that it starts later, and so do its children and the programs that it starts, unless they are given others. By default it is
+         * that of the thread that starts it.
+         *
+         * <p>Lower values than its own are permitted to a process with the capability CAP_SYS_NICE only, which root has, or within a limit
+         * ({@code ulimit -e}). Where the system groups processes by terminal session ({@code kernel.sched_autogroup_enabled}), nice values
+         * count only among those of one session. Source: {@code setpriority(2)}, {@code sched(7)}.
+         *
+         * @param nice from -20 (served first) to 19; not an increment
+         * @return this
+         * @throws IllegalArgumentException if it is no nice value
+         */
+        Builder nice(int nice);
+
+        /**
+         * Lets the child run on some processors only, with all its threads, its children and the programs that it starts, unless they are given
+         * others. {@link Runtime#availableProcessors()} tells in the child how many they are. By default it may run where the thread may that
+         * starts it.
+         *
+         * <p>Whether they are there is looked at by {@link #start()}, which throws IllegalArgumentException, naming those that there are, if not;
+         * UnsupportedOperationException if this is not Linux, or native access is denied. Source: {@code sched_setaffinity(2)},
+         * {@code os.sched_setaffinity} of Python.
+         *
+         * @param processors their numbers, from 0; at least one
+         * @return this
+         * @throws IllegalArgumentException if there is none, or one is negative
+         */
+        Builder affinity(Set<Integer> processors);
+
+        /**
+         * Puts the child into a process group, before its task runs. By default it is in that of this program.
+         *
+         * @param group a group, also one that has members already
+         * @return this
+         */
+        Builder group(ProcessGroup group);
 
         /**
          * Says where the child's standard input comes from; by default from {@code /dev/null}'s counterpart: empty.

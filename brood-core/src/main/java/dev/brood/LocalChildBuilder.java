@@ -1,8 +1,12 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.internal.launch.ChildGroup;
 import dev.brood.internal.launch.HeapSize;
 import dev.brood.internal.launch.LaunchSpec;
+import dev.brood.internal.launch.Placement;
+import dev.brood.internal.os.Affinity;
+import dev.brood.internal.os.Nice;
 import dev.brood.memory.SharedMemory;
 import java.io.IOException;
 import java.io.Reader;
@@ -10,11 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -40,6 +46,9 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     private boolean daemon;
     private boolean detached;
     private @Nullable StartMethod startMethod;
+    private @Nullable Integer nice;
+    private BitSet processors = new BitSet();
+    private @Nullable ChildGroup group;
     private @Nullable String maxHeap;
     private final List<String> jvmArgs = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
@@ -111,6 +120,27 @@ final class LocalChildBuilder implements ChildProcess.Builder {
             }
         }
         return home;
+    }
+
+    static int checkedNice(int nice, String call) {
+        if (nice < Nice.LEAST || nice > Nice.MOST) {
+            throw new IllegalArgumentException(call + "(" + nice + ") is no nice value: give " + Nice.LEAST + " (served first) to " + Nice.MOST);
+        }
+        return nice;
+    }
+
+    static BitSet checkedProcessors(Set<Integer> processors) {
+        BitSet checked = new BitSet();
+        for (Integer processor : given(processors, "affinity", "the numbers of processors")) {
+            if (given(processor, "affinity", "a number for each processor") < 0 || processor >= Affinity.PROCESSORS) {
+                throw new IllegalArgumentException("affinity(" + processors + "): " + processor + " is no processor: they are numbered from 0");
+            }
+            checked.set(processor);
+        }
+        if (checked.isEmpty()) {
+            throw new IllegalArgumentException("affinity(" + processors + ") leaves no processor to run on: give at least one");
+        }
+        return checked;
     }
 
     /** Refuses null, naming the call and what is expected. */
@@ -195,6 +225,27 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     }
 
     @Override
+    public ChildProcess.Builder nice(int nice) {
+        this.nice = checkedNice(nice, "nice");
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder affinity(Set<Integer> processors) {
+        this.processors = checkedProcessors(processors);
+        return this;
+    }
+
+    @Override
+    public ChildProcess.Builder group(ProcessGroup group) {
+        if (!(given(group, "group", "ProcessGroup.create()") instanceof LocalProcessGroup local)) {
+            throw new IllegalArgumentException("group(" + group + ") is no group of this machine: give one made by ProcessGroup.create()");
+        }
+        this.group = local.children();
+        return this;
+    }
+
+    @Override
     public ChildProcess.Builder stdin(ProcessBuilder.Redirect redirect) {
         ProcessBuilder.Redirect.Type type = given(redirect, "stdin", "Redirect.from(file), INHERIT or DISCARD").type();
         if (type != ProcessBuilder.Redirect.Type.READ && !redirect.equals(ProcessBuilder.Redirect.INHERIT)
@@ -262,6 +313,10 @@ final class LocalChildBuilder implements ChildProcess.Builder {
             throw new IllegalArgumentException((statics.isEmpty() ? "copyOnWrite" : "copyStatics") + "(...) needs startMethod(FORK), found "
                     + method + ": only a fork has more of its parent than its task captures");
         }
+        if (group != null && detached) {
+            throw new IllegalArgumentException("group(...) and detached(true) contradict each other: a group is within one terminal session,"
+                    + " which a detached process leaves");
+        }
         LaunchSpec.Role role = detached
                 ? LaunchSpec.Role.DETACHED
                 : daemon ? LaunchSpec.Role.DAEMON : LaunchSpec.Role.CHILD;
@@ -284,6 +339,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         stdoutLines,
                         stderrLines,
                         context.sparePlan(startMethod),
-                        context.forChildren()));
+                        context.forChildren(),
+                        new Placement(nice, processors, group)));
     }
 }

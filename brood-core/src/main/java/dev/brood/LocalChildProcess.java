@@ -1,30 +1,40 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.error.BroodException;
 import dev.brood.error.NotSendableException;
+import dev.brood.internal.launch.ChildGroup;
 import dev.brood.internal.launch.ExitStatus;
 import dev.brood.internal.launch.FrameType;
 import dev.brood.internal.launch.LaunchSpec;
 import dev.brood.internal.launch.LaunchedProcess;
 import dev.brood.internal.launch.Launcher;
 import dev.brood.internal.launch.ProcessWire;
+import dev.brood.internal.os.Affinity;
+import dev.brood.internal.os.Nice;
 import dev.brood.internal.sync.Cargo;
 import dev.brood.internal.wire.Encoder;
+import dev.brood.os.ResourceUse;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial") // Serializable only so that writeReplace can refuse
 final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProcess>, Serializable {
 
+    private static final System.Logger LOG = System.getLogger(LocalChildProcess.class.getName());
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
     private static final AtomicLong ORDER = new AtomicLong();
     private static final Set<LocalChildProcess> LIVE = new ConcurrentSkipListSet<>();
@@ -48,6 +59,8 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     private final long order = ORDER.incrementAndGet();
     private volatile @Nullable LaunchedProcess launched;
     private boolean closed;
+    /** When it ended among this process's children, 0 until then. */
+    private volatile long endPlace;
 
     LocalChildProcess(ForkedTask.@Nullable Plan plan, RemoteAction task, LaunchSpec spec) {
         this.plan = plan;
@@ -57,6 +70,32 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
 
     static List<ChildProcess> live() {
         return LIVE.stream().filter(ChildProcess::isAlive).<ChildProcess>map(child -> child).toList();
+    }
+
+    /** The live ones that belong to a group. */
+    static List<ChildProcess> live(ChildGroup group) {
+        return LIVE.stream()
+                .filter(child -> child.isAlive() && group.equals(child.spec.placement().group()))
+                .<ChildProcess>map(child -> child)
+                .toList();
+    }
+
+    long endPlace() {
+        return endPlace;
+    }
+
+    /** For {@link Ends}. */
+    void endPlace(long place) {
+        endPlace = place;
+    }
+
+    boolean hasEnded() {
+        LaunchedProcess child = launched;
+        return child != null && child.ended().isDone();
+    }
+
+    void requireStarted(String what) {
+        startedProcess(what);
     }
 
     /**
@@ -110,7 +149,10 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
             launched = child;
         }
         LIVE.add(this);
-        child.ended().thenRun(() -> LIVE.remove(this));
+        child.ended().thenRun(() -> {
+            Ends.tell(this);
+            LIVE.remove(this);
+        });
         if (spec.role() == LaunchSpec.Role.DETACHED) {
             child.left().join(); // before that, the end of this program would take it along
         }
@@ -167,7 +209,83 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
 
     @Override
     public void kill() {
-        startedProcess("kill").kill();
+        LaunchedProcess child = startedProcess("kill");
+        lookBeforeKill(child);
+        child.kill();
+    }
+
+    /** It cannot tell itself any more what it has used. */
+    private static void lookBeforeKill(LaunchedProcess child) {
+        try {
+            child.lookAtUse();
+        } catch (BroodException e) { // no descriptor is left just now, for instance
+            LOG.log(Level.DEBUG, "What " + child.name() + " has used is not known from directly before its end", e);
+        }
+    }
+
+    @Override
+    public void killTree() {
+        LaunchedProcess child = startedProcess("killTree");
+        lookBeforeKill(child);
+        child.killTree();
+    }
+
+    @Override
+    public void killGroup() {
+        LaunchedProcess child = startedProcess("killGroup");
+        ChildGroup group = spec.placement().group();
+        if (group == null) {
+            throw new IllegalStateException("killGroup() of process " + spec.name() + ", which has no group of its own: it is in that of this"
+                    + " program, which would end itself. Put it into one by group(ProcessGroup.create()), or use killTree().");
+        }
+        lookBeforeKill(child);
+        group.send(Signal.KILL.name());
+    }
+
+    @Override
+    public void suspend() {
+        pause("suspend", Signal.STOP);
+    }
+
+    @Override
+    public void resume() {
+        pause("resume", Signal.CONT);
+    }
+
+    private void pause(String what, Signal signal) {
+        LaunchedProcess child = startedProcess(what);
+        try {
+            child.send(signal.name());
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedOperationException(
+                    what + "() of process " + spec.name() + ": " + System.getProperty("os.name") + " cannot stop processes", e);
+        }
+    }
+
+    @Override
+    public void renice(int nice) {
+        Nice.set(startedProcess("renice").handle(), LocalChildBuilder.checkedNice(nice, "renice"));
+    }
+
+    @Override
+    public void affinity(Set<Integer> processors) {
+        BitSet checked = LocalChildBuilder.checkedProcessors(processors);
+        Affinity.set(startedProcess("affinity").handle(), checked);
+    }
+
+    @Override
+    public Set<Integer> affinity() {
+        LaunchedProcess child = startedProcess("affinity");
+        return Affinity.get(child.pid())
+                .filter(found -> child.isRunning()) // else it may be another one's pid
+                .map(found -> found.stream().boxed().collect(Collectors.toCollection(TreeSet::new)))
+                .<Set<Integer>>map(Collections::unmodifiableSortedSet)
+                .orElse(Set.of());
+    }
+
+    @Override
+    public Optional<ResourceUse> resourceUse() {
+        return ChildUse.of(startedProcess("resourceUse"));
     }
 
     @Override
@@ -241,6 +359,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
         if (child == null || detached()) {
             return;
         }
+        lookBeforeKill(child);
         child.end(CLOSE_GRACE);
         boolean interrupted = false;
         boolean ended = false;

@@ -3,6 +3,7 @@ package dev.brood.cli;
 
 import dev.brood.ChildProcess;
 import dev.brood.error.BroodException;
+import dev.brood.error.NotPermittedException;
 import dev.brood.memory.SharedBoolean;
 import dev.brood.os.ProcessFlag;
 import dev.brood.os.ProcessInfo;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -57,6 +57,9 @@ final class RunCommand extends ProcessCommand {
     private static final String JAR = ".jar";
     private static final String SOURCE = ".java";
 
+    private static final int LEAST_NICE = -20;
+    private static final int MOST_NICE = 19;
+
     /** Where Brood's limit for names lies, in bytes. */
     private static final int LONGEST_NAME = 80;
 
@@ -96,7 +99,9 @@ final class RunCommand extends ProcessCommand {
     @Override
     int run() throws InterruptedException, IOException {
         Found found = find();
-        List<String> prefix = nice == null ? List.of() : nicePrefix(nice);
+        if (nice != null && (nice < LEAST_NICE || nice > MOST_NICE)) {
+            throw refused("--nice " + nice + " is no nice value: give " + LEAST_NICE + " (served first) to " + MOST_NICE);
+        }
         WorkerClassPath.set(found.classPath());
         boolean interruptible = handle(Signal.INT);
         handle(Signal.TERM);
@@ -105,7 +110,10 @@ final class RunCommand extends ProcessCommand {
         try (SharedBoolean taken = SharedBoolean.create(false)) {
             ready = taken;
             try {
-                program = start(new Program(found.mainClass(), found.args(), interruptible, taken), found, prefix);
+                program = start(new Program(found.mainClass(), found.args(), interruptible, taken), found);
+            } catch (NotPermittedException e) {
+                throw new BroodException("--nice " + nice + " is not permitted to user " + System.getProperty("user.name")
+                        + ": to be served before others takes the capability CAP_SYS_NICE, which root has, or a limit that allows it (ulimit -e)", e);
             } catch (IllegalArgumentException e) {
                 throw refused(String.valueOf(e.getMessage()));
             } catch (BroodException e) {
@@ -121,7 +129,7 @@ final class RunCommand extends ProcessCommand {
         return code < 0 ? SIGNAL_BASE - code : code;
     }
 
-    private ChildProcess start(Program task, Found found, List<String> prefix) {
+    private ChildProcess start(Program task, Found found) {
         ChildProcess.Builder builder = ChildProcess.builder(task)
                 .name(name == null ? defaultName() : name)
                 .jvmArgs(found.jvmArgs().toArray(String[]::new))
@@ -131,8 +139,8 @@ final class RunCommand extends ProcessCommand {
         if (maxHeap != null) {
             builder.maxHeap(maxHeap);
         }
-        if (!prefix.isEmpty()) {
-            builder.commandPrefix(prefix.toArray(String[]::new));
+        if (nice != null) {
+            builder.nice(nice);
         }
         return builder.start();
     }
@@ -173,31 +181,6 @@ final class RunCommand extends ProcessCommand {
         } catch (UnsupportedOperationException _) {
             return Terminals.find().output(); // then it most likely is
         }
-    }
-
-    // ---- nice values
-
-    /** The command that sets it before the JVM begins, so that all of its threads have it; refused if the system would not. */
-    private List<String> nicePrefix(int wanted) throws IOException, InterruptedException {
-        if (wanted < -20 || wanted > 19) {
-            throw refused("--nice " + wanted + " is no nice value: give -20 (served first) to 19");
-        }
-        List<String> prefix = List.of("nice", "-n", Integer.toString(wanted - Integer.parseInt(ask("nice").strip())));
-        List<String> trial = new ArrayList<>(prefix);
-        trial.add("nice");
-        if (!ask(trial.toArray(String[]::new)).strip().equals(Integer.toString(wanted))) {
-            throw new BroodException("--nice " + wanted + " is not permitted to user " + System.getProperty("user.name")
-                    + ": to be served before others takes the capability CAP_SYS_NICE, which root has, or a limit that allows it (ulimit -e)");
-        }
-        return prefix;
-    }
-
-    private static String ask(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
-        process.getOutputStream().close();
-        String answer = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
-        process.waitFor();
-        return answer;
     }
 
     // ---- what is run

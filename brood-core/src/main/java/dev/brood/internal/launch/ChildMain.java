@@ -2,6 +2,7 @@
 package dev.brood.internal.launch;
 
 import dev.brood.error.BroodException;
+import dev.brood.internal.os.OwnGroup;
 import dev.brood.internal.sync.Guardian;
 import dev.brood.internal.sync.HeldAtEnd;
 import dev.brood.internal.sync.Session;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>CONTROL and DATA connect: the parent accepts the secret. A spare warms up between the two.
  *   <li>CONTROL: the parent tells name and role, to a spare when it is wanted. From then on a thread reads it to its end, which is
  *       the parent's end, and then ends this process through the {@code Guardian}.
+ *   <li>If it belongs to a process group, it asks on CONTROL for that group's id and goes there, before the thread reads.
  *   <li>DATA: its first frame is the work, which runs in this thread.
  * </ol>
  *
@@ -39,6 +41,7 @@ public final class ChildMain {
 
     private static final Duration END_LIMIT = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final int GROUP_TRIES = 100;
     private static final int SMALL_BUFFER = 1 << 10;
     private static final int LARGE_BUFFER = 1 << 16;
 
@@ -89,6 +92,9 @@ public final class ChildMain {
         Welcome welcome = Welcome.decode(answer.body());
         ThisProcess self = new ThisProcess(welcome, lane, classes, interrupts, signals);
         ThisProcess.become(self);
+        if (welcome.grouped()) {
+            joinGroup(control, ticket, guardian, interrupts);
+        }
         startControlThread(control, self, guardian, signals);
         signals.reportTo(control);
 
@@ -163,6 +169,33 @@ public final class ChildMain {
         FrameChannel frames = new FrameChannel(channel, buffer);
         frames.write(FrameType.HELLO, 0, new Hello(purpose, ticket.secret(), ProcessHandle.current().pid()).encode());
         return frames;
+    }
+
+    /** Goes to the process group that the parent names. The group may end just then: so the parent is asked again. */
+    private static void joinGroup(
+            FrameChannel control, LaunchTicket ticket, @Nullable Guardian guardian, TaskInterrupts interrupts) throws IOException {
+        for (int tries = 0; tries < GROUP_TRIES; tries++) {
+            control.write(FrameType.GROUP_WANTED, 0, new byte[0]);
+            Frame frame = control.read(0);
+            while (frame != null && frame.type() == FrameType.INTERRUPT) {
+                interrupts.interrupt(frame.number());
+                control.write(FrameType.INTERRUPTED, frame.number(), new byte[0]);
+                frame = control.read(0);
+            }
+            if (frame == null) {
+                throw cannotJoin(ticket, guardian, new BroodException("the parent ended the connection"));
+            }
+            long group = frame.number();
+            if (OwnGroup.join(group)) {
+                control.write(FrameType.GROUPED, group == 0 ? ProcessHandle.current().pid() : group, new byte[0]);
+                return;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        System.err.println("Brood: process " + ProcessHandle.current().pid() + " cannot join its process group, which is of another terminal"
+                + " session than this process: a command prefix such as setsid must not make it leave that of its parent.");
+        System.err.flush();
+        Runtime.getRuntime().halt(1);
     }
 
     private static byte[] receiveWork(Lane lane) throws IOException {

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import dev.brood.internal.os.UsedResources;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -113,11 +114,12 @@ final class ChildSignals {
         if (connection == null) {
             return;
         }
+        byte[] used = used();
         // On a thread of its own and for a limited time: a parent that is stopped must not hold up this end.
         CountDownLatch done = new CountDownLatch(1);
         Thread.ofPlatform().daemon().name("brood-reporter").start(() -> {
             try {
-                connection.write(FrameType.ENDING, signal, new byte[0]);
+                connection.write(FrameType.ENDING, signal, used);
             } catch (IOException e) {
                 log().log(Level.DEBUG, "The parent is gone and needs no report", e);
             } finally {
@@ -130,6 +132,16 @@ final class ChildSignals {
             log().log(Level.DEBUG, "The report of this process's end was interrupted", e);
         }
         stopReading(connection);
+    }
+
+    /** What this process has used so far; no bytes if that cannot be told, or nobody would ask. */
+    private static byte[] used() {
+        try {
+            return ThisProcess.role() == LaunchSpec.Role.WORKER ? new byte[0] : UsedResources.ofThisProcess();
+        } catch (IOException e) {
+            log().log(Level.DEBUG, "What this process has used is not told at its end", e);
+            return new byte[0];
+        }
     }
 
     /** {@return whether this process has reported its end and reads nothing more from its parent} */

@@ -25,9 +25,18 @@ public enum FrameType {
     PRELOAD,
     /** Child to parent: a spare has taken its WELCOME, and will do its work. */
     TAKEN,
+    /** Child to parent: which process group is it to join? */
+    GROUP_WANTED,
+    /** Parent to child: join the process group of this number, 0 for a new one. */
+    GROUP,
+    /** Child to parent: it is in the process group of this number. */
+    GROUPED,
     /** Child to parent: a detached child has left the session. */
     LEFT,
-    /** Child to parent: the child is ending in an orderly way; the number is the signal that asked for it, or 0. */
+    /**
+     * Child to parent: the child is ending in an orderly way; the number is the signal that asked for it, or 0, the body what it has used:
+     * {@link dev.brood.internal.os.UsedResources}.
+     */
     ENDING,
     /** Child to parent: the bytes of a class are wanted; the body is its binary name. */
     CLASS_WANTED,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param stderrLines takes each line of standard error, or null
  * @param spares whether it may be a JVM that waits for work already
  * @param context how it gets its own children, or null for the way of a program that says nothing
+ * @param placement its nice value, processors and process group
  */
 public record LaunchSpec(
         String name,
@@ -41,7 +42,8 @@ public record LaunchSpec(
         @Nullable Consumer<? super String> stdoutLines,
         @Nullable Consumer<? super String> stderrLines,
         SparePlan spares,
-        @Nullable StartContext context) {
+        @Nullable StartContext context,
+        Placement placement) {
 
     /** What a child is for, which decides how it ends. */
     public enum Role {
@@ -85,27 +87,34 @@ public record LaunchSpec(
                 outputLines,
                 null,
                 spares,
-                context);
+                context,
+                Placement.INHERITED);
     }
 
     /** {@return this description for a spare process, which keeps no consumer of anybody's} */
     LaunchSpec forSpare(String processName) {
-        return like(processName, Role.SPARE, stdoutLines == null ? null : line -> {}, stderrLines == null ? null : line -> {}, spares);
+        return like(
+                processName,
+                Role.SPARE,
+                stdoutLines == null ? null : line -> {},
+                stderrLines == null ? null : line -> {},
+                spares,
+                Placement.INHERITED);
     }
 
     /** {@return this description for a process of that name, whose error output goes line by line to a consumer} */
     public LaunchSpec named(String processName, Consumer<? super String> errorLines) {
-        return like(processName, role, stdoutLines, errorLines, spares);
+        return like(processName, role, stdoutLines, errorLines, spares, placement);
     }
 
     /** {@return this description for a process whose coming says nothing of others to come: no spare is made for its like} */
     public LaunchSpec first() {
-        return like(name, role, stdoutLines, stderrLines, spares.ifReady());
+        return like(name, role, stdoutLines, stderrLines, spares.ifReady(), placement);
     }
 
     /** {@return this description for a process whose output goes line by line to consumers, or to where it went if they are null} */
     LaunchSpec withLines(@Nullable Consumer<? super String> outputLines, @Nullable Consumer<? super String> errorLines) {
-        return like(name, role, outputLines, errorLines, spares);
+        return like(name, role, outputLines, errorLines, spares, placement);
     }
 
     private LaunchSpec like(
@@ -113,7 +122,8 @@ public record LaunchSpec(
             Role otherRole,
             @Nullable Consumer<? super String> outputLines,
             @Nullable Consumer<? super String> errorLines,
-            SparePlan plan) {
+            SparePlan plan,
+            Placement otherPlacement) {
         return new LaunchSpec(
                 otherName,
                 otherRole,
@@ -129,6 +139,7 @@ public record LaunchSpec(
                 outputLines,
                 errorLines,
                 plan,
-                context);
+                context,
+                otherPlacement);
     }
 }

@@ -4,8 +4,13 @@ package dev.brood.internal.launch;
 import dev.brood.error.ProcessDiedException;
 import dev.brood.internal.os.Kill;
 import dev.brood.internal.os.OomKills;
+import dev.brood.internal.os.ProcFs;
+import dev.brood.internal.os.ProcessFiles;
+import dev.brood.internal.os.ProcessStat;
+import dev.brood.internal.os.UsedResources;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Slot;
+import dev.brood.internal.sync.TreeKill;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,11 +20,13 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -52,12 +59,14 @@ public final class LaunchedProcess {
     private static final Duration CONTROL_LIMIT = Duration.ofMillis(250);
 
     private static final Duration LANE_LIMIT = Duration.ofSeconds(1); // longer: a result may be in there
+    private static final int MAX_REPORT = UsedResources.MOST_BYTES;
     private static final Duration SIGNAL_PAUSE = Duration.ofMillis(100);
 
     private final byte[] secret;
     private final Session session;
     private final @Nullable Slot slot;
     private final ChildFiles files;
+    private final String mark;
     private final Tail errorTail = new Tail();
     private final Set<Hello.Purpose> used = EnumSet.noneOf(Hello.Purpose.class);
 
@@ -71,6 +80,7 @@ public final class LaunchedProcess {
     private volatile long oomKillsBefore = oomKills();
     private volatile LaunchSpec spec;
     private volatile @Nullable Long endingReport;
+    private final AtomicReference<@Nullable Use> use = new AtomicReference<>();
     private volatile long lastTask;
     private volatile ExitStatus exit = ExitStatus.UNKNOWN;
     private volatile boolean killed;
@@ -101,8 +111,17 @@ public final class LaunchedProcess {
      */
     record Assignment(LaunchSpec spec, Welcome welcome, LaneHandler handler) {}
 
+    /**
+     * What was seen of its use of the machine.
+     *
+     * @param used what it has used, and had
+     * @param complete whether it has told so itself at its end, or the system has after it
+     */
+    public record Use(UsedResources used, boolean complete) {}
+
     /** A process that is about to be started, and waits for its {@link #assign assignment} then. */
-    LaunchedProcess(LaunchSpec spec, String secret, Session session, @Nullable Slot slot, ChildFiles files) {
+    LaunchedProcess(LaunchSpec spec, String secret, Session session, @Nullable Slot slot, ChildFiles files, String mark) {
+        this.mark = mark;
         this.spec = spec;
         this.secret = secret.getBytes(StandardCharsets.US_ASCII);
         this.session = session;
@@ -118,6 +137,10 @@ public final class LaunchedProcess {
     boolean assign(Assignment assignment) {
         LaunchSpec before = spec;
         spec = assignment.spec(); // first: who has the assignment uses it
+        ChildGroup group = spec.placement().group();
+        if (group != null) {
+            group.add(this);
+        }
         oomKillsBefore = oomKills(); // those before are not its own
         if (assigned.complete(assignment)) {
             Thread thread = watcher;
@@ -126,8 +149,29 @@ public final class LaunchedProcess {
             }
             return true;
         }
+        leaveGroup();
         spec = before;
         return false;
+    }
+
+    /** It has ended, or could not be started: nobody waits for it any more. */
+    void leaveGroup() {
+        ChildGroup group = spec.placement().group();
+        if (group != null) {
+            group.ended(this);
+        }
+    }
+
+    /** Tells the child, which has asked for it, which process group to join, 0 for a new one. */
+    void tellGroup(long group) {
+        FrameChannel connection = control.getNow(null); // it has asked by this connection
+        if (connection != null) {
+            try {
+                connection.write(FrameType.GROUP, group, new byte[0]);
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, name() + " ended before it could join its process group", e);
+            }
+        }
     }
 
     /**
@@ -151,6 +195,26 @@ public final class LaunchedProcess {
     /** {@return the process id} */
     public long pid() {
         return process().pid();
+    }
+
+    /** {@return the process as the JDK knows it, which tells it apart from a later one with the same pid} */
+    public ProcessHandle handle() {
+        return process().toHandle();
+    }
+
+    /** {@return whether there is a process, or was one} */
+    boolean isStarted() {
+        return process != null;
+    }
+
+    /** {@return whether it has not ended yet, as far as the system has told} */
+    public boolean isRunning() {
+        return process().isAlive();
+    }
+
+    /** {@return its nice value, processors and process group, as they were asked for} */
+    public Placement placement() {
+        return spec.placement();
     }
 
     /** {@return the name it was started with} */
@@ -213,9 +277,61 @@ public final class LaunchedProcess {
         signal(ProcessHandle::destroy);
     }
 
+    /**
+     * Kills it and all that it has started, and waits until none of that runs.
+     *
+     * @throws dev.brood.error.NotPermittedException if the system does not let this process end one of them
+     * @throws dev.brood.error.BroodException if one does not end within 10 seconds, or they cannot be looked for
+     */
+    public void killTree() {
+        expectKill();
+        ProcFs.system()
+                .stat(pid())
+                .filter(stat -> isRunning()) // else it may be another one's pid
+                .ifPresent(stat -> new TreeKill(session, stat.identity(), mark, slot).run());
+    }
+
+    /**
+     * Looks at what it has used, and keeps that.
+     *
+     * @return what was seen; empty if it has ended, or this system does not tell
+     */
+    public Optional<UsedResources> lookAtUse() {
+        Optional<UsedResources> seen = UsedResources.of(handle()).filter(used -> used.status().residentBytes() > 0); // it has memory yet
+        seen.ifPresent(used -> note(new Use(used, false)));
+        return seen;
+    }
+
+    /** What it told itself is kept. */
+    private void note(Use seen) {
+        use.updateAndGet(before -> before != null && before.complete() && !seen.complete() ? before : seen);
+    }
+
+    /** {@return what was seen last, or told by itself; empty if nobody had looked when it was ended by force} */
+    public Optional<Use> lastUse() {
+        return Optional.ofNullable(use.get());
+    }
+
+    /** Its connection has ended; the system tells its last times until the JDK has reaped it, which is a race. */
+    private void lookAtLastTimes() {
+        Use before = use.get();
+        if (before != null) {
+            ProcessFiles.system()
+                    .stat(pid())
+                    .filter(last -> last.startTicks() == before.used().stat().startTicks())
+                    .ifPresent(last -> note(
+                            new Use(before.used().withTimesOf(last), before.complete() || ProcessStat.of(last).isZombie())));
+        }
+    }
+
+    /** Somebody is about to send it SIGKILL on this process's behalf. */
+    void expectKill() {
+        killed = true;
+    }
+
     /** Sends SIGKILL. */
     public void kill() {
-        killed = true;
+        expectKill();
         signal(ProcessHandle::destroyForcibly);
     }
 
@@ -405,9 +521,11 @@ public final class LaunchedProcess {
             FrameChannel connection = control.join();
             if (connection != null) {
                 step("reading the control connection", () -> readControl(connection));
+                step("looking at its last times", this::lookAtLastTimes); // first: it is about to be reaped
                 step("giving back what it held", this::giveBack); // at once: reaping and reading take their time
             }
             step("reaping", () -> exit = status(reap(connection != null)));
+            step("leaving its group", this::leaveGroup);
             step("reading the task", this::readLastTask); // before recovery gives the slot to another process
             step("deleting the files", files::deleteShared);
             step("recording it", () -> LaunchEvents.ended(this, exit));
@@ -458,11 +576,17 @@ public final class LaunchedProcess {
 
     private void readControl(FrameChannel connection) {
         try (connection) {
-            for (Frame frame = connection.read(0); frame != null; frame = connection.read(0)) {
+            for (Frame frame = connection.read(MAX_REPORT); frame != null; frame = connection.read(MAX_REPORT)) {
                 switch (frame.type()) {
-                    case ENDING -> endingReport = frame.number();
+                    case ENDING -> {
+                        endingReport = frame.number();
+                        byte[] told = frame.body();
+                        step("reading what it has used", () -> readUse(told));
+                    }
                     case INTERRUPTED -> interrupts.handled();
                     case TAKEN -> taken.complete(true);
+                    case GROUP_WANTED -> group().wanted(this);
+                    case GROUPED -> group().joined(this, frame.number());
                     case LEFT -> {
                         files.deleteShared();
                         left.complete(null);
@@ -473,6 +597,18 @@ public final class LaunchedProcess {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "The control connection of " + name() + " broke", e);
         }
+    }
+
+    private void readUse(byte[] told) {
+        UsedResources.decode(pid(), told).ifPresent(used -> note(new Use(used, true)));
+    }
+
+    private ChildGroup group() throws ProtocolException {
+        ChildGroup group = spec.placement().group();
+        if (group == null) {
+            throw new ProtocolException(name() + " asks for a process group, and has none");
+        }
+        return group;
     }
 
     /** Waits for the process, and kills one that has lost its control connection but does not end. */

@@ -93,7 +93,7 @@ public final class Launcher {
     private static boolean handOver(LaunchedProcess spare, LaunchedProcess.Assignment assignment) {
         boolean done = false;
         try {
-            if (spare.assign(assignment) && spare.awaitTaken(ANSWER_LIMIT)) {
+            if (assignment.spec().placement().apply(spare.handle()) && spare.assign(assignment) && spare.awaitTaken(ANSWER_LIMIT)) {
                 EndRules.adopt(spare); // as what it is now
                 Slot slot = Objects.requireNonNull(spare.slot(), "a spare has a slot");
                 slot.rename(spare.name(), flags(spare.role()));
@@ -137,7 +137,8 @@ public final class Launcher {
             files = slot == null ? ChildFiles.detached(random) : ChildFiles.inSlot(session, slot);
             ControlServer control = server(session);
             String secret = LaunchTicket.newSecret();
-            child = new LaunchedProcess(spec, secret, session, slot, files);
+            String mark = slot == null ? random + "/0" : slot.environmentValue();
+            child = new LaunchedProcess(spec, secret, session, slot, files, mark);
             if (assignment != null) {
                 child.assign(assignment); // before it can end
             }
@@ -145,13 +146,15 @@ public final class Launcher {
             EndRules.adopt(child);
             LaunchTicket ticket = new LaunchTicket(
                     slot == null ? -1 : slot.index(), slot == null ? 0 : slot.generation(), assignment == null, secret, control.path());
-            String mark = slot == null ? random + "/0" : slot.environmentValue();
-            child.started(start(spec, files, mark, ticket));
+            Process process = start(spec, files, mark, ticket);
+            place(process, spec.placement());
+            child.started(process);
             return child;
         } catch (RuntimeException | Error e) {
             if (child != null) {
                 EndRules.release(child);
                 server(session).forget(child);
+                child.leaveGroup();
             }
             if (files != null) {
                 files.deleteShared();
@@ -160,6 +163,20 @@ public final class Launcher {
                 giveBack(session, slot);
             }
             throw e;
+        }
+    }
+
+    /** Gives a process that has just begun its place; one that may not have it has ended when this throws. */
+    private static void place(Process process, Placement placement) {
+        boolean done = false;
+        try {
+            placement.apply(process.toHandle()); // one that has ended already tells its own end
+            done = true;
+        } finally {
+            if (!done) {
+                process.destroyForcibly();
+                process.onExit().join();
+            }
         }
     }
 
@@ -220,7 +237,14 @@ public final class Launcher {
     }
 
     private static Welcome welcome(LaunchSpec spec, int depth) {
-        return new Welcome(spec.name(), spec.role(), depth, ThisProcess.name(), ProcessHandle.current().pid(), spec.context());
+        return new Welcome(
+                spec.name(),
+                spec.role(),
+                depth,
+                ThisProcess.name(),
+                ProcessHandle.current().pid(),
+                spec.context(),
+                spec.placement().group() != null);
     }
 
     private static int flags(LaunchSpec.Role role) {

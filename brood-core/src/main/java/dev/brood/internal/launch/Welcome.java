@@ -17,8 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param parentName the parent's name
  * @param parentPid the parent's process id
  * @param context how it gets its own children, or null for the way of a program that says nothing
+ * @param grouped whether it is to ask for the process group that it joins
  */
-record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, long parentPid, @Nullable StartContext context) {
+record Welcome(
+        String name,
+        LaunchSpec.Role role,
+        int depth,
+        String parentName,
+        long parentPid,
+        @Nullable StartContext context,
+        boolean grouped) {
 
     byte[] encode() {
         var bytes = new ByteArrayOutputStream();
@@ -32,6 +40,7 @@ record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, 
             if (context != null) {
                 context.write(out);
             }
+            out.writeBoolean(grouped);
         } catch (IOException e) {
             throw new AssertionError("writing to memory", e);
         }
@@ -46,7 +55,8 @@ record Welcome(String name, LaunchSpec.Role role, int depth, String parentName, 
                     in.readInt(),
                     in.readUTF(),
                     in.readLong(),
-                    in.readBoolean() ? StartContext.read(in) : null);
+                    in.readBoolean() ? StartContext.read(in) : null,
+                    in.readBoolean());
         }
     }
 }

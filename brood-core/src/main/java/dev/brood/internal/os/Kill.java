@@ -3,6 +3,8 @@ package dev.brood.internal.os;
 
 import dev.brood.error.NoSuchProcessException;
 import dev.brood.error.NotPermittedException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import sun.misc.Signal;
 
@@ -80,6 +82,48 @@ public final class Kill {
         };
     }
 
+    /**
+     * Sends a signal to all processes of a process group. The caller has made sure that it is the one that he means.
+     *
+     * @param group the group's id, above 1
+     * @param signal the signal's name, without SIG
+     * @return whether it was sent: false if the group has no process
+     * @throws IllegalArgumentException if the id is none, or this system has no such signal
+     * @throws NotPermittedException if the system lets this process signal none of them
+     * @throws dev.brood.error.BroodException if the signal cannot be sent for another reason
+     */
+    public static boolean sendToGroup(long group, String signal) {
+        if (group <= 1) {
+            throw new IllegalArgumentException("signal " + signal + " cannot be sent to process group " + group + ": that is "
+                    + group(-group) + " to kill(2). Give the id of a group.");
+        }
+        return switch (call().kill(-Math.toIntExact(group), number(signal))) {
+            case SENT -> true;
+            case NO_SUCH_PROCESS -> false;
+            case NOT_PERMITTED ->
+                throw new NotPermittedException("signal " + signal + " cannot be sent to process group " + group + ": the system does not permit"
+                        + " it to this process" + Refusals.user(Optional.of(ProcessHandle.current())) + " for any of its processes. Send it from a"
+                        + " process of the same user, or of one with the capability CAP_KILL, such as root.", group);
+        };
+    }
+
+    /**
+     * Sends a signal to those of some processes that are still there and may be signalled.
+     *
+     * @param processes the processes; this one is refused silently
+     * @param signal the signal's name, without SIG
+     * @throws IllegalArgumentException if this system has no such signal
+     * @throws dev.brood.error.BroodException if signals cannot be sent
+     */
+    public static void sendAll(Collection<ProcessIdentity> processes, String signal) {
+        int number = number(signal);
+        List<Integer> pids = processes.stream()
+                .flatMap(process -> handle(process).stream())
+                .map(handle -> Math.toIntExact(handle.pid()))
+                .toList();
+        call().killAll(pids, number);
+    }
+
     /** A program that has not granted native access is not warned of it. */
     private static KillCall call() {
         return Kill.class.getModule().isNativeAccessEnabled() ? Native.CALL : SHELL;
@@ -102,13 +146,9 @@ public final class Kill {
     }
 
     private static NotPermittedException notPermitted(long pid, String signal) {
-        return new NotPermittedException("signal " + signal + " cannot be sent to process " + pid + user(ProcessHandle.of(pid))
-                + ": the system does not permit it to this process" + user(Optional.of(ProcessHandle.current()))
+        return new NotPermittedException("signal " + signal + " cannot be sent to process " + pid + Refusals.user(ProcessHandle.of(pid))
+                + ": the system does not permit it to this process" + Refusals.user(Optional.of(ProcessHandle.current()))
                 + ". Send it from a process of the same user, or of one with the capability CAP_KILL, such as root.", pid);
-    }
-
-    private static String user(Optional<ProcessHandle> process) {
-        return process.flatMap(handle -> handle.info().user()).map(name -> " of user " + name).orElse("");
     }
 
     private static Optional<ProcessHandle> handle(ProcessIdentity process) {

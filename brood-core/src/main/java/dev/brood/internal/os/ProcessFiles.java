@@ -62,19 +62,39 @@ public final class ProcessFiles {
 
     /** {@return the pids of all processes, ascending} */
     public List<Long> pids() {
-        List<Long> pids = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-            for (Path entry : entries) {
-                String name = entry.getFileName().toString();
-                if (name.matches("[1-9]\\d{0,17}")) {
-                    pids.add(Long.parseLong(name));
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
+        List<Long> pids;
+        try {
+            pids = ids(root);
+        } catch (IOException e) {
             throw unreadable(root, e);
         }
         Collections.sort(pids);
         return pids;
+    }
+
+    /**
+     * {@return the ids of the threads of a process, in no order; none if there is no such process}
+     *
+     * @param pid the process
+     */
+    public List<Long> threads(long pid) {
+        return ifShown(pid, "task", ProcessFiles::ids).orElse(List.of());
+    }
+
+    /** The entries of a folder that are named by a number. */
+    private static List<Long> ids(Path folder) throws IOException {
+        List<Long> ids = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (name.matches("[1-9]\\d{0,17}")) {
+                    ids.add(Long.parseLong(name));
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return ids;
     }
 
     /**

@@ -12,13 +12,19 @@ package dev.brood.internal.os;
  */
 public record ProcessStat(ProcessIdentity identity, char state, long parent, long group) {
 
-    static ProcessStat of(StatLine line) {
+    /** {@return what a line tells} */
+    public static ProcessStat of(StatLine line) {
         return new ProcessStat(new ProcessIdentity(line.pid(), line.startTicks()), line.state(), line.parent(), line.group());
     }
 
     /** {@return whether a stop signal or a debugger holds the process} */
     public boolean isStopped() {
         return state == 'T' || state == 't';
+    }
+
+    /** {@return whether the process waits for something during which it heeds no signal but KILL, if any} */
+    public boolean isUninterruptible() {
+        return state == 'D';
     }
 
     /** {@return whether the process has ended and only waits to be reaped} */

@@ -4,6 +4,8 @@ package dev.brood.internal.os;
 import dev.brood.error.BroodException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Signals by the {@code kill} that is built into every POSIX shell, for programs without native access: slower by the start of a
@@ -12,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 final class ShellKill implements KillCall {
 
     static final String SHELL = "/bin/sh";
+
+    private static final int MOST_PIDS = 1_000;
 
     private final String shell;
 
@@ -48,8 +52,27 @@ final class ShellKill implements KillCall {
         }
     }
 
+    @Override
+    public void killAll(List<Integer> pids, int signal) {
+        for (int begin = 0; begin < pids.size(); begin += MOST_PIDS) {
+            List<String> command = new ArrayList<>(List.of(shell, "-c", "kill -" + signal + " \"$@\"", shell));
+            pids.subList(begin, Math.min(pids.size(), begin + MOST_PIDS)).forEach(pid -> command.add(pid.toString()));
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD) // it tells which are gone
+                        .start();
+                process.getOutputStream().close();
+                waitFor(process);
+            } catch (IOException e) {
+                throw new BroodException("signal " + signal + " could not be sent to processes by " + shell + ": " + e
+                        + ". Grant native access (--enable-native-access=ALL-UNNAMED, or =dev.brood): kill(2) is then called.", e);
+            }
+        }
+    }
+
     /** It ends at once; an interrupt meant for what the caller waits for is kept for that. */
-    private static int waitFor(Process process) {
+    static int waitFor(Process process) {
         boolean interrupted = false;
         try {
             while (true) {

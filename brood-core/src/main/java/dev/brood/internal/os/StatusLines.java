@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param effectiveUid whose rights it has
  * @param residentBytes memory that it has in RAM; 0 for zombies and kernel threads
  * @param lockedBytes memory that stays in RAM
+ * @param peakResidentBytes the most that it has had in RAM; 0 for zombies and kernel threads
  */
-public record StatusLines(String command, long process, long realUid, long effectiveUid, long residentBytes, long lockedBytes) {
+public record StatusLines(
+        String command, long process, long realUid, long effectiveUid, long residentBytes, long lockedBytes, long peakResidentBytes) {
 
     private static final long KILO = 1024;
 
@@ -43,7 +45,8 @@ public record StatusLines(String command, long process, long realUid, long effec
                 number(pid, "Uid", values.get("Uid"), 0),
                 number(pid, "Uid", values.get("Uid"), 1),
                 bytes(pid, "VmRSS", values.get("VmRSS")),
-                bytes(pid, "VmLck", values.get("VmLck")));
+                bytes(pid, "VmLck", values.get("VmLck")),
+                bytes(pid, "VmHWM", values.get("VmHWM")));
     }
 
     /** The kernel writes an end of line as {@code \n} and a backslash as two, so that a name cannot forge a line. */

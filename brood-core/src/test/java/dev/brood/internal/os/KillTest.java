@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,44 @@ class KillTest {
         Process process = sleep();
         assertThat(call.kill((int) process.pid(), USR1)).isEqualTo(KillCall.Outcome.SENT);
         assertThat(exitValue(process)).isEqualTo(128 + USR1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void aSignalToAGroupReachesItsProcesses(KillCall call) throws Exception {
+        assumeThat(new ProcessBuilder("setsid", "--version").start().waitFor()).isZero();
+        Process leader = new ProcessBuilder("setsid", "sleep", "1000").start();
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> ProcFs.system().stat(leader.pid()).orElseThrow().group() == leader.pid());
+            assertThat(call.kill((int) -leader.pid(), USR1)).isEqualTo(KillCall.Outcome.SENT);
+            assertThat(exitValue(leader)).isEqualTo(128 + USR1);
+            assertThat(call.kill((int) -leader.pid(), USR1)).isEqualTo(KillCall.Outcome.NO_SUCH_PROCESS);
+        } finally {
+            leader.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void aSignalToManyReachesThoseThatAreThere(KillCall call) throws Exception {
+        Process gone = sleep();
+        gone.destroyForcibly();
+        exitValue(gone);
+        Process first = sleep();
+        Process second = sleep();
+        call.killAll(List.of((int) first.pid(), (int) gone.pid(), (int) second.pid()), USR1);
+        assertThat(exitValue(first)).isEqualTo(128 + USR1);
+        assertThat(exitValue(second)).isEqualTo(128 + USR1);
+        call.killAll(List.of(), USR1);
+    }
+
+    @Test
+    void whatIsNoGroupIsRefused() {
+        for (long group : new long[] {-5, 0, 1}) {
+            assertThatThrownBy(() -> Kill.sendToGroup(group, "CONT"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("process group " + group);
+        }
     }
 
     @ParameterizedTest

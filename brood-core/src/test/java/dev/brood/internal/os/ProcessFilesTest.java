@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** The other files: of this process, and of folders that imitate a process file system. */
 class ProcessFilesTest {
 
-    private static final String STATUS = "Name:\tcat\nTgid:\t42\nUid:\t1000\t1001\t0\t0\nVmLck:\t       4 kB\nVmRSS:\t    1628 kB\n";
+    private static final String STATUS = "Name:\tcat\nTgid:\t42\nUid:\t1000\t1001\t0\t0\nVmLck:\t       4 kB\nVmHWM:\t    2000 kB\nVmRSS:\t    1628 kB\n";
     private static final long SELF = ProcessHandle.current().pid();
 
     private static StatusLines status(String text) {
@@ -24,8 +24,8 @@ class ProcessFilesTest {
 
     @Test
     void statusTellsUsersAndMemory() {
-        assertThat(status(STATUS)).isEqualTo(new StatusLines("cat", 42, 1000, 1001, 1628 << 10, 4 << 10));
-        assertThat(status("Name:\tkthreadd\nTgid:\t42\nUid:\t0\t0\t0\t0\n")).as("a kernel thread").isEqualTo(new StatusLines("kthreadd", 42, 0, 0, 0, 0));
+        assertThat(status(STATUS)).isEqualTo(new StatusLines("cat", 42, 1000, 1001, 1628 << 10, 4 << 10, 2000 << 10));
+        assertThat(status("Name:\tkthreadd\nTgid:\t42\nUid:\t0\t0\t0\t0\n")).as("a kernel thread").isEqualTo(new StatusLines("kthreadd", 42, 0, 0, 0, 0, 0));
     }
 
     private static String name(String escaped) {
