@@ -3,6 +3,7 @@ package dev.brood;
 
 import dev.brood.internal.launch.HeapSize;
 import dev.brood.internal.launch.LaunchSpec;
+import dev.brood.internal.memory.SessionName;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** Collects and checks the settings of a child process. */
 final class LocalChildBuilder implements ChildProcess.Builder {
 
-    private static final int MAX_NAME = 80;
+    /** The longest name of a child, in bytes of UTF-8. */
+    static final int MAX_NAME = 80;
+
     private static final int LEAST_JAVA = 25;
+    private static final int UNIQUE_DIGITS = 8;
 
     /** The first number of a version, or the second of {@code 1.8}. */
     private static final Pattern FEATURE = Pattern.compile("^\"?(?:1\\.)?(\\d{1,4})");
@@ -238,7 +242,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
         LaunchSpec.Role role = detached
                 ? LaunchSpec.Role.DETACHED
                 : daemon ? LaunchSpec.Role.DAEMON : LaunchSpec.Role.CHILD;
-        String chosenName = name != null ? name : "Process-" + NEXT_NUMBER.incrementAndGet();
+        String chosenName = name != null ? name : defaultName();
         return new LocalChildProcess(
                 task,
                 new LaunchSpec(
@@ -256,5 +260,11 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         stdoutLines,
                         stderrLines,
                         StartMethod.mayBeSpare(startMethod)));
+    }
+
+    /** A detached child's is unlike those of all other programs. */
+    private String defaultName() {
+        String plain = "Process-" + NEXT_NUMBER.incrementAndGet();
+        return detached ? plain + "-" + SessionName.newRandom().substring(0, UNIQUE_DIGITS) : plain;
     }
 }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.error.BroodException;
 import dev.brood.error.NotSendableException;
 import dev.brood.internal.launch.ExitStatus;
 import dev.brood.internal.launch.FrameType;
@@ -9,6 +10,7 @@ import dev.brood.internal.launch.LaunchedProcess;
 import dev.brood.internal.launch.Launcher;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.sync.Cargo;
+import dev.brood.internal.sync.ProcessNames;
 import dev.brood.internal.wire.Encoder;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
@@ -100,6 +102,9 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
                         + (closed ? " has been closed" : " has been started before")
                         + ": a process starts only once, build another one");
             }
+            if (detached()) {
+                ProcessNames.refuseIfTaken(spec.name());
+            }
             child = Launcher.launch(spec, lane -> {
                 try (lane) {
                     lane.send(FrameType.TASK, 0, work);
@@ -109,10 +114,18 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
         }
         LIVE.add(this);
         child.ended().thenRun(() -> LIVE.remove(this));
-        if (spec.role() == LaunchSpec.Role.DETACHED) {
-            child.left().join(); // before that, the end of this program would take it along
+        if (detached()) {
+            awaitLeft(child);
         }
         return child;
+    }
+
+    /** Before that, the end of this program would take it along. */
+    private static void awaitLeft(LaunchedProcess child) {
+        Throwable refusal = child.left().<@Nullable Throwable>handle((nothing, failure) -> failure).join();
+        if (refusal != null) {
+            throw new BroodException(String.valueOf(refusal.getMessage()));
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import dev.brood.error.BroodException;
 import dev.brood.error.ProcessDiedException;
 import dev.brood.internal.os.Kill;
 import dev.brood.internal.os.OomKills;
@@ -52,6 +53,9 @@ public final class LaunchedProcess {
     private static final Duration CONTROL_LIMIT = Duration.ofMillis(250);
 
     private static final Duration LANE_LIMIT = Duration.ofSeconds(1); // longer: a result may be in there
+    /** How long what a child says of itself may be, in bytes. */
+    private static final int LONGEST_TEXT = 1 << 16;
+
     private static final Duration SIGNAL_PAUSE = Duration.ofMillis(100);
 
     private final byte[] secret;
@@ -174,7 +178,10 @@ public final class LaunchedProcess {
         return ended;
     }
 
-    /** {@return a future that completes when a detached child has left the session, or has ended before} */
+    /**
+     * {@return a future that completes when a detached child has left the session, or has ended before; with a
+     * {@link BroodException} if the child has said why it cannot}
+     */
     public CompletableFuture<Void> left() {
         return left;
     }
@@ -454,7 +461,7 @@ public final class LaunchedProcess {
 
     private void readControl(FrameChannel connection) {
         try (connection) {
-            for (Frame frame = connection.read(0); frame != null; frame = connection.read(0)) {
+            for (Frame frame = connection.read(LONGEST_TEXT); frame != null; frame = connection.read(LONGEST_TEXT)) {
                 switch (frame.type()) {
                     case ENDING -> endingReport = frame.number();
                     case INTERRUPTED -> interrupts.handled();
@@ -463,6 +470,7 @@ public final class LaunchedProcess {
                         files.deleteShared();
                         left.complete(null);
                     }
+                    case REFUSED -> left.completeExceptionally(new BroodException(new String(frame.body(), StandardCharsets.UTF_8)));
                     default -> throw new ProtocolException("frame " + frame.type() + " on a control connection");
                 }
             }
