@@ -56,6 +56,12 @@ class DetachedProcessesTest {
             child.kill();
             child.join();
         }
+        for (DetachedProcess other : ChildProcess.detachedProcesses()) {
+            if (other.name().equals(name)) { // another program has started it
+                other.kill();
+                other.join();
+            }
+        }
         Sweep.now();
     }
 
@@ -88,10 +94,10 @@ class DetachedProcessesTest {
 
     @Test
     void itSurvivesTheKillOfItsProgramAndAnotherProgramFindsAndEndsIt() throws Exception {
-        try (Program first = Program.start(DetachedProgram.class, "start", name).awaitLine("started ").awaitLine("runs as " + name)) {
+        try (Program first = Program.start(DetachedProgram.class, "start", name).awaitLine("started ")) {
             long pid = Long.parseLong(first.rest("started "));
             first.signal("KILL");
-            first.awaitNothing("SIGKILL, beside a detached process that has a name");
+            first.awaitEnd();
             DetachedProcess found = ChildProcess.attach(name);
             assertThat(found.pid()).isEqualTo(pid);
             assertThat(found.name()).isEqualTo(name);

@@ -3,6 +3,7 @@ package dev.brood.functional;
 
 import dev.brood.ChildProcess;
 import dev.brood.DetachedProcess;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.concurrent.locks.LockSupport;
 
 /** A program that starts a detached process with a name, or attaches to one that another program has started. */
@@ -21,10 +22,12 @@ public final class DetachedProgram {
     }
 
     private static void start(String name) {
-        ChildProcess child = ChildProcess.builder(() -> {
-            say("runs as " + ChildProcess.current().name());
-            parkForEver();
-        }).name(name).detached(true).start();
+        ChildProcess child = ChildProcess.builder(() -> parkForEver()) // which lives on, and must not hold this program's output open
+                .name(name)
+                .detached(true)
+                .stdout(Redirect.DISCARD)
+                .stderr(Redirect.DISCARD)
+                .start();
         say("started " + child.pid());
         parkForEver();
     }
