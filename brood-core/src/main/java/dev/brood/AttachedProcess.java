@@ -45,7 +45,7 @@ record AttachedProcess(String name, ProcessIdentity process) implements Detached
 
     @Override
     public boolean isAlive() {
-        return ProcFs.system().isRunning(process);
+        return !ProcFs.system().hasEnded(process);
     }
 
     /** Not known here: each process knows its own parent. */
@@ -88,9 +88,13 @@ record AttachedProcess(String name, ProcessIdentity process) implements Detached
     @Override
     public void sendSignal(Signal signal) {
         // The handle remembers the start time it saw; the process is compared after that, so both are one process.
-        Optional<ProcessHandle> handle = ProcessHandle.of(process.pid()).filter(found -> isAlive());
+        Optional<ProcessHandle> handle = ProcessHandle.of(process.pid())
+                .filter(found -> ProcFs.system().isRunning(process));
         if (handle.isPresent()) {
             Kill.send(handle.get(), signal.name());
+        } else if (isAlive()) {
+            throw new BroodException("signal " + signal + " cannot be sent to " + this + ": it cannot be looked at just now. Perhaps this process"
+                    + " has too many files open (ulimit -n); close some and try again.");
         }
     }
 

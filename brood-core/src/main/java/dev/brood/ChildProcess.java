@@ -27,8 +27,9 @@ import java.util.function.Consumer;
  * dies, by whatever cause, its children end within two seconds, except detached ones.
  *
  * <h2>Threads</h2>
- * All methods may be called by any thread of this process. Only the parent can wait for a child: a {@code ChildProcess}
- * cannot be sent to another process, which is told so by {@link dev.brood.error.NotSendableException}. Actions before
+ * All methods may be called by any thread of this process. Only the parent can wait for a child, but for a
+ * detached one ({@link #attach}): a {@code ChildProcess} cannot be sent to another process, which is told so by
+ * {@link dev.brood.error.NotSendableException}. Actions before
  * {@link #start()} happen-before the task's first action in the child; actions of the child happen-before the return of
  * {@link #join()}.
  */

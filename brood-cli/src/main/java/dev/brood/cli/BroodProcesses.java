@@ -46,7 +46,7 @@ final class BroodProcesses {
 
     /** {@return the children and workers, detached ones among them, that have a name, in no order} */
     List<SessionMember> named(String name) {
-        return members.values().stream().filter(member -> member.isChild() && member.name().equals(name)).toList();
+        return members.values().stream().filter(member -> member.isChild() && member.isNamed(name)).toList();
     }
 
     /** {@return the names of all children and workers} */

@@ -208,6 +208,22 @@ class DetachedProcessesTest {
         }
     }
 
+    @Test
+    void aStartThatIsKilledAtAnyMomentLeavesTheNameFree() throws Exception {
+        for (int moment = 0; moment < 8; moment++) {
+            ChildProcess child = builder(name).build();
+            started.add(child);
+            Thread starter = Thread.ofPlatform().start(child::start);
+            await().pollInterval(Duration.ofMillis(1)).atMost(LIMIT).until(child::isAlive);
+            LockSupport.parkNanos(Duration.ofMillis(30L * moment).toNanos()); // from its first instruction to its task
+            child.kill();
+            assertThat(starter.join(LIMIT)).isTrue();
+            child.join();
+            assertUnknown(name);
+        }
+        assertThat(ChildProcess.attach(start(name).name()).isAlive()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "two words", "a/b", "../../up", ".hidden", "-", "%2E", "new\nline", "\u65E5\u672C\u8A9E \u2603 \uD83D\uDC04",
@@ -250,6 +266,8 @@ class DetachedProcessesTest {
                 .singleElement()
                 .satisfies(member -> {
                     assertThat(member.name()).isEqualTo(name);
+                    assertThat(member.isNamed(name)).isTrue();
+                    assertThat(member.isNamed(name + "x")).isFalse();
                     assertThat(member.isRoot()).isTrue();
                     assertThat(member.isChild()).isTrue();
                 });

@@ -67,7 +67,7 @@ public final class EndWatch {
                 watches = List.copyOf(WATCHES);
             }
             for (EndWatch watch : watches) {
-                if (!ProcFs.system().isRunning(watch.process)) {
+                if (ProcFs.system().hasEnded(watch.process)) {
                     watch.tell();
                 }
             }

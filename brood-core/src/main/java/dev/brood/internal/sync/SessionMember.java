@@ -54,6 +54,15 @@ public record SessionMember(long pid, long rootPid, String name, int flags) {
         return members;
     }
 
+    /**
+     * {@return whether its name is this one, as far as that is known}
+     *
+     * @param wanted a name, of any length
+     */
+    public boolean isNamed(String wanted) {
+        return name.equals(SlotTable.cut(wanted));
+    }
+
     /** {@return whether the session belongs to it: it is a program, or a detached child} */
     public boolean isRoot() {
         return pid == rootPid;
