@@ -319,6 +319,23 @@ class DetachedProcessesTest {
     }
 
     @Test
+    void whatKeepsItFromLeavingIsThrownByTheStart() throws Exception {
+        Path elsewhere = Files.createDirectory(temp.resolve("d"));
+        Path inTheWay = elsewhere.resolve("brood-" + Files.getAttribute(elsewhere, "unix:uid") + "-names");
+        Files.createFile(inTheWay);
+        ChildProcess child = builder(name).jvmArgs("-Dbrood.dir=" + elsewhere).build();
+        assertThatExceptionOfType(BroodException.class)
+                .isThrownBy(child::start)
+                .withMessageContainingAll(inTheWay.toString(), "no directory", "Remove it", "-Dbrood.dir");
+        assertThat(child.join(LIMIT)).isTrue();
+        assertThat(child.exitCode()).hasValue(1);
+        try (var left = Files.list(elsewhere)) {
+            assertThat(left).as("no session has been made").containsExactly(inTheWay);
+        }
+        Files.delete(inTheWay);
+    }
+
+    @Test
     void whatNobodyHasIsToldAndWhatNobodyCanHaveIsRefused() {
         assertUnknown(name);
         assertThatIllegalArgumentException().isThrownBy(() -> ChildProcess.attach(" ")).withMessageContaining("not only blanks");
