@@ -30,8 +30,9 @@ import java.util.function.Consumer;
  * dies, by whatever cause, its children end within two seconds, except detached ones.
  *
  * <h2>Threads</h2>
- * All methods may be called by any thread of this process. Only the parent can wait for a child: a {@code ChildProcess}
- * cannot be sent to another process, which is told so by {@link dev.brood.error.NotSendableException}. Actions before
+ * All methods may be called by any thread of this process. Only the parent can wait for a child, but for a
+ * detached one ({@link #attach}): a {@code ChildProcess} cannot be sent to another process, which is told so by
+ * {@link dev.brood.error.NotSendableException}. Actions before
  * {@link #start()} happen-before the task's first action in the child; actions of the child happen-before the return of
  * {@link #join()}.
  */
@@ -120,6 +121,28 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
     }
 
     /**
+     * Finds a detached process that lives, also that of another program of this user: it is attached to, as to memory with a name.
+     *
+     * @param name the name that it was given by {@link Builder#name}, or has by default
+     * @return the process
+     * @throws dev.brood.error.BroodException if no detached process of this user that lives has the name, or if the names cannot be read
+     * @throws IllegalArgumentException if no process can have the name
+     */
+    static DetachedProcess attach(String name) {
+        return AttachedProcess.attach(name);
+    }
+
+    /**
+     * Returns the detached processes of this user that live now, whichever program has started them.
+     *
+     * @return the processes, ordered by name
+     * @throws dev.brood.error.BroodException if the names cannot be read
+     */
+    static List<DetachedProcess> detachedProcesses() {
+        return AttachedProcess.all();
+    }
+
+    /**
      * Ends this process with a status after the usual shutdown: {@code sys.exit(n)}.
      *
      * @param status the exit status, 0 to 255
@@ -155,7 +178,8 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
      * @throws IllegalStateException if it was started before, or closed
      * @throws IllegalArgumentException if {@link Builder#affinity} names processors that it cannot have; no process is left behind
      * @throws dev.brood.error.NotPermittedException if the system does not let it have its {@link Builder#nice} value; no process is left behind
-     * @throws dev.brood.error.BroodException if the process cannot be started
+     * @throws dev.brood.error.BroodException if the process cannot be started; or if it is to be detached and another detached process
+     *     of this user that lives has its name
      */
     ChildProcess start();
 
@@ -375,7 +399,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
     interface Builder {
 
         /**
-         * Names the process; by default {@code Process-N}, N counted from 1.
+         * Names the process; by default {@code Process-N}, N counted from 1, which is followed by eight random digits if it is detached.
          *
          * @param name a name; not empty, at most 80 bytes in UTF-8
          * @return this
@@ -392,7 +416,9 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
 
         /**
          * Makes it outlive this program: it leaves this program's session before its task runs, and ignores the
-         * terminal's hang-up.
+         * terminal's hang-up. Other programs find it by its name ({@link ChildProcess#attach}), so of two detached processes of a user
+         * that live at once, the second one of a name is refused by {@link ChildProcess#start()}, which names the first one's pid. The
+         * name is free again when the process ends, however it does.
          *
          * @param detached whether it does; its task cannot name shared objects then, since they are this session's
          * @return this

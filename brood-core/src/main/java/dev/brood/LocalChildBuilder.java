@@ -5,6 +5,7 @@ import dev.brood.internal.launch.ChildGroup;
 import dev.brood.internal.launch.HeapSize;
 import dev.brood.internal.launch.LaunchSpec;
 import dev.brood.internal.launch.Placement;
+import dev.brood.internal.memory.SessionName;
 import dev.brood.internal.os.Affinity;
 import dev.brood.internal.os.Nice;
 import dev.brood.memory.SharedMemory;
@@ -30,8 +31,11 @@ import org.jspecify.annotations.Nullable;
 /** Collects and checks the settings of a child process. */
 final class LocalChildBuilder implements ChildProcess.Builder {
 
-    private static final int MAX_NAME = 80;
+    /** The longest name of a child, in bytes of UTF-8. */
+    static final int MAX_NAME = 80;
+
     private static final int LEAST_JAVA = 25;
+    private static final int UNIQUE_DIGITS = 8;
 
     /** The first number of a version, or the second of {@code 1.8}. */
     private static final Pattern FEATURE = Pattern.compile("^\"?(?:1\\.)?(\\d{1,4})");
@@ -320,7 +324,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
         LaunchSpec.Role role = detached
                 ? LaunchSpec.Role.DETACHED
                 : daemon ? LaunchSpec.Role.DAEMON : LaunchSpec.Role.CHILD;
-        String chosenName = name != null ? name : "Process-" + NEXT_NUMBER.incrementAndGet();
+        String chosenName = name != null ? name : defaultName();
         return new LocalChildProcess(
                 copies ? new ForkedTask.Plan(List.copyOf(statics), List.copyOf(privateMemory)) : null,
                 task,
@@ -341,5 +345,11 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         context.sparePlan(startMethod),
                         context.forChildren(),
                         new Placement(nice, processors, group)));
+    }
+
+    /** A detached child's is unlike those of all other programs. */
+    private String defaultName() {
+        String plain = "Process-" + NEXT_NUMBER.incrementAndGet();
+        return detached ? plain + "-" + SessionName.newRandom().substring(0, UNIQUE_DIGITS) : plain;
     }
 }

@@ -13,6 +13,7 @@ import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.os.Affinity;
 import dev.brood.internal.os.Nice;
 import dev.brood.internal.sync.Cargo;
+import dev.brood.internal.sync.ProcessNames;
 import dev.brood.internal.wire.Encoder;
 import dev.brood.os.ResourceUse;
 import dev.brood.os.Signal;
@@ -141,6 +142,9 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
                         + (closed ? " has been closed" : " has been started before")
                         + ": a process starts only once, build another one");
             }
+            if (detached()) {
+                ProcessNames.refuseIfTaken(spec.name());
+            }
             child = Launcher.launch(spec, lane -> {
                 try (lane) {
                     lane.send(FrameType.TASK, 0, work);
@@ -153,10 +157,18 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
             Ends.tell(this);
             LIVE.remove(this);
         });
-        if (spec.role() == LaunchSpec.Role.DETACHED) {
-            child.left().join(); // before that, the end of this program would take it along
+        if (detached()) {
+            awaitLeft(child);
         }
         return child;
+    }
+
+    /** Before that, the end of this program would take it along. */
+    private static void awaitLeft(LaunchedProcess child) {
+        Throwable refusal = child.left().<@Nullable Throwable>handle((nothing, failure) -> failure).join();
+        if (refusal != null) {
+            throw new BroodException(String.valueOf(refusal.getMessage()));
+        }
     }
 
     @Override

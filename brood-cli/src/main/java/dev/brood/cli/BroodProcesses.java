@@ -39,25 +39,25 @@ final class BroodProcesses {
     static BroodProcesses of(List<SessionMember> members) {
         Map<Long, SessionMember> byPid = new HashMap<>();
         for (SessionMember member : members) {
-            byPid.merge(member.pid(), member, (one, other) -> one.isRoot() ? other : one); // a detached child is the root of its own
+            byPid.merge(member.pid(), member, (one, other) -> one.isChild() ? one : other); // a child may have made a session by other means
         }
         return new BroodProcesses(byPid);
     }
 
-    /** {@return the children and workers that have a name, in no order} */
+    /** {@return the children and workers, detached ones among them, that have a name, in no order} */
     List<SessionMember> named(String name) {
-        return members.values().stream().filter(member -> !member.isRoot() && member.name().equals(name)).toList();
+        return members.values().stream().filter(member -> member.isChild() && member.isNamed(name)).toList();
     }
 
     /** {@return the names of all children and workers} */
     List<String> names() {
-        return members.values().stream().filter(member -> !member.isRoot()).map(SessionMember::name).distinct().sorted().toList();
+        return members.values().stream().filter(SessionMember::isChild).map(SessionMember::name).distinct().sorted().toList();
     }
 
     /** {@return whether a process is a child or worker of Brood's} */
     boolean isChild(ProcessInfo process) {
         SessionMember member = members.get(process.pid());
-        return (member != null && !member.isRoot()) || process.commandLine().contains(CHILD_MAIN);
+        return (member != null && member.isChild()) || process.commandLine().contains(CHILD_MAIN);
     }
 
     /** {@return whether a process is a worker of a pool} */
@@ -68,6 +68,6 @@ final class BroodProcesses {
 
     /** {@return the name of a child or worker; empty if it is none, or if its session cannot be read} */
     Optional<String> name(ProcessInfo process) {
-        return Optional.ofNullable(members.get(process.pid())).filter(member -> !member.isRoot()).map(SessionMember::name);
+        return Optional.ofNullable(members.get(process.pid())).filter(SessionMember::isChild).map(SessionMember::name);
     }
 }

@@ -2,6 +2,7 @@
 package dev.brood.cli;
 
 import dev.brood.ChildProcess;
+import dev.brood.DetachedProcess;
 import dev.brood.error.BroodException;
 import dev.brood.error.NotPermittedException;
 import dev.brood.memory.SharedBoolean;
@@ -13,15 +14,19 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,11 +40,13 @@ import sun.misc.SignalHandler;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Runs a Java program as a child of Brood's, which ends with this command by whatever cause that ends.",
+        header = "Runs a Java program as a child of Brood's, which ends with this command by whatever cause that ends, or is detached.",
         description = {
             "",
             "The program has this command's standard input, output and error, its working directory and environment. HUP, INT and TERM are"
                     + " handed on to it. Its class path has Brood's own classes, too.",
+            "",
+            "With --detached, this command prints the program's pid and name and ends; the program goes on, without input and terminal.",
             ""
         },
         footer = {
@@ -47,9 +54,11 @@ import sun.misc.SignalHandler;
             "Examples:",
             "  brood run --nice 10 --max-heap 512m importer.jar data/",
             "  brood run --class-path 'classes:lib/*' --name nightly com.example.Nightly",
+            "  brood run --detached --name server --output server.log server.jar",
             "  brood run Hello.java",
             "",
-            "Exit status: that of the program, 128 and the signal's number if one ended it; 2 usage, 3 it could not be started."
+            "Exit status: that of the program, 128 and the signal's number if one ended it; with --detached 0 if it has been started; 2 usage,"
+                    + " 3 it could not be started."
         })
 final class RunCommand extends ProcessCommand {
 
@@ -71,6 +80,18 @@ final class RunCommand extends ProcessCommand {
 
     @Option(names = "--nice", paramLabel = "N", description = "Its nice value, -20 (served first) to 19; by default that of this command.")
     private @Nullable Integer nice;
+
+    @Option(
+            names = "--detached",
+            description = "Leaves it running: it outlives this command and its terminal. Of two detached processes of a user with the same"
+                    + " --name, the second one is refused; without --name, it gets a number behind its name.")
+    private boolean detached;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Appends the output and the errors of a detached program to a file; by default they are discarded.")
+    private @Nullable String output;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Its name for brood top and brood kill; by default that of the class or file.")
     private @Nullable String name;
@@ -98,26 +119,29 @@ final class RunCommand extends ProcessCommand {
 
     @Override
     int run() throws InterruptedException, IOException {
+        if (output != null && !detached) {
+            throw refused("--output is for programs that are --detached: the output of others is this command's, redirect that");
+        }
         Found found = find();
         if (nice != null && (nice < LEAST_NICE || nice > MOST_NICE)) {
             throw refused("--nice " + nice + " is no nice value: give " + LEAST_NICE + " (served first) to " + MOST_NICE);
         }
         WorkerClassPath.set(found.classPath());
+        if (detached) {
+            return startDetached(found);
+        }
         boolean interruptible = handle(Signal.INT);
         handle(Signal.TERM);
         handle(Signal.HUP);
         ChildProcess program;
         try (SharedBoolean taken = SharedBoolean.create(false)) {
             ready = taken;
-            try {
-                program = start(new Program(found.mainClass(), found.args(), interruptible, taken), found);
-            } catch (NotPermittedException e) {
-                throw new BroodException("--nice " + nice + " is not permitted to user " + System.getProperty("user.name")
-                        + ": to be served before others takes the capability CAP_SYS_NICE, which root has, or a limit that allows it (ulimit -e)", e);
-            } catch (IllegalArgumentException e) {
-                throw refused(String.valueOf(e.getMessage()));
-            } catch (BroodException e) {
-                tell(String.valueOf(e.getMessage()));
+            program = start(() -> builder(new Program(found.mainClass(), found.args(), interruptible, taken), found)
+                    .name(name == null ? defaultName() : name)
+                    .stdin(Redirect.INHERIT)
+                    .stdout(Redirect.INHERIT)
+                    .stderr(Redirect.INHERIT));
+            if (program == null) {
                 return ExitStatus.NO_WORKER;
             }
             child = program;
@@ -129,28 +153,69 @@ final class RunCommand extends ProcessCommand {
         return code < 0 ? SIGNAL_BASE - code : code;
     }
 
-    private ChildProcess start(Program task, Found found) {
-        ChildProcess.Builder builder = ChildProcess.builder(task)
-                .name(name == null ? defaultName() : name)
-                .jvmArgs(found.jvmArgs().toArray(String[]::new))
-                .stdin(Redirect.INHERIT)
-                .stdout(Redirect.INHERIT)
-                .stderr(Redirect.INHERIT);
+    private int startDetached(Found found) {
+        Redirect where = output == null ? Redirect.DISCARD : Redirect.appendTo(path(output).toFile());
+        ChildProcess program = start(() -> builder(new Program(found.mainClass(), found.args(), true, null), found)
+                .name(name == null ? freeName() : name)
+                .detached(true)
+                .stdout(where)
+                .stderr(where));
+        if (program == null) {
+            return ExitStatus.NO_WORKER;
+        }
+        if (output == null) {
+            tell("its output is discarded; --output FILE keeps it");
+        }
+        System.out.println(program.pid() + " " + program.name());
+        System.out.flush();
+        return ExitStatus.OK;
+    }
+
+    /** Starts it; null if that fails, which has been told then. */
+    private @Nullable ChildProcess start(Supplier<ChildProcess.Builder> described) {
+        try {
+            return described.get().start();
+        } catch (NotPermittedException e) {
+            throw new BroodException("--nice " + nice + " is not permitted to user " + System.getProperty("user.name")
+                    + ": to be served before others takes the capability CAP_SYS_NICE, which root has, or a limit that allows it (ulimit -e)", e);
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        } catch (BroodException e) {
+            tell(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private ChildProcess.Builder builder(Program task, Found found) {
+        ChildProcess.Builder builder = ChildProcess.builder(task).jvmArgs(found.jvmArgs().toArray(String[]::new));
         if (maxHeap != null) {
             builder.maxHeap(maxHeap);
         }
         if (nice != null) {
             builder.nice(nice);
         }
-        return builder.start();
+        return builder;
+    }
+
+    /** The default name, with the first number behind it that no detached process of this user has. */
+    private String freeName() {
+        Set<String> taken = ChildProcess.detachedProcesses().stream().map(DetachedProcess::name).collect(Collectors.toSet());
+        String free = defaultName();
+        for (int number = 2; taken.contains(free); number++) {
+            free = fitting(defaultName() + "-" + number, "program-" + number);
+        }
+        return free;
     }
 
     /** The last part of what was named, so far as it fits. */
     private String defaultName() {
         String file = target.substring(target.lastIndexOf(File.separatorChar) + 1);
         String plain = isFile(JAR) || isFile(SOURCE) ? file.substring(0, file.lastIndexOf('.')) : file.substring(file.lastIndexOf('.') + 1);
-        boolean fits = !plain.isEmpty() && plain.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= LONGEST_NAME;
-        return fits ? plain : "program";
+        return fitting(plain, "program");
+    }
+
+    private static String fitting(String wanted, String other) {
+        return !wanted.isBlank() && wanted.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME ? wanted : other;
     }
 
     // ---- signals

@@ -44,6 +44,7 @@ class RunTest {
 
     private BroodCommand brood;
     private final List<Process> programs = new ArrayList<>();
+    private final List<Long> detached = new ArrayList<>();
 
     @BeforeEach
     void makeFolder() throws IOException {
@@ -56,6 +57,7 @@ class RunTest {
             program.descendants().forEach(ProcessHandle::destroyForcibly);
             program.destroyForcibly();
         }
+        detached.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
 
     private ProcessInfo awaitProgram() throws IOException {
@@ -207,5 +209,63 @@ class RunTest {
         Result run = brood.run("", List.of("sh", "-c", typed.replace("\"$COMMAND\"", "'sh command.sh'")));
         assertThat(run.out()).contains("terminal true", "INT 1\r\n");
         assertThat(run.status()).isZero();
+    }
+
+    /** Starts one that is detached, and returns what the command says: its pid and name. */
+    private Result detach(String... words) throws Exception {
+        List<String> all = new ArrayList<>(List.of("run", "--detached"));
+        all.addAll(List.of(words));
+        Result result = brood.run(all.toArray(String[]::new));
+        if (result.status() == 0) {
+            detached.add(Long.parseLong(result.out().split(" ", 2)[0]));
+        }
+        return result;
+    }
+
+    @Test
+    void aDetachedProgramOutlivesTheCommandAndIsFoundByItsName() throws Exception {
+        brood.file("Waiter.java", WAITER);
+        Result result = detach("--name=night watch", "--output=log", "Waiter.java");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isZero();
+        ProcessInfo program = awaitProgram();
+        assertThat(result.out()).isEqualTo(program.pid() + " night watch\n");
+        assertThat(program.terminal()).isEmpty();
+
+        BroodCommand other = new BroodCommand(brood.folder(), temp.resolve("k"));
+        assertThat(other.run("top", "--batch", "-n", "1").out()).contains("night watch: ");
+        Result second = other.run("run", "--detached", "--name=night watch", "Waiter.java");
+        assertThat(second.err()).contains("'night watch'", "process " + program.pid() + " of this user has it");
+        assertThat(second.status()).isEqualTo(3);
+
+        assertThat(other.run("kill", "--wait", "30", "night watch").status()).isZero();
+        assertThat(Files.readString(brood.folder().resolve("log"))).isEqualTo("hook\n");
+        assertThat(brood.leftovers()).isEmpty();
+        assertThat(other.run("kill", "night watch").err()).contains("no child of Brood's");
+    }
+
+    @Test
+    void detachedProgramsThatNobodyNamesHaveNumbersAndTheirOutputIsDiscarded() throws Exception {
+        brood.file("Sleeper.java", "void main() throws Exception { Thread.sleep(1_000_000); }");
+        Result first = detach("Sleeper.java");
+        Result second = detach("Sleeper.java");
+        assertThat(first.out()).matches("\\d+ Sleeper\n");
+        assertThat(second.out()).matches("\\d+ Sleeper-2\n");
+        assertThat(second.err()).isEqualTo("brood run: its output is discarded; --output FILE keeps it\n");
+        BroodCommand other = new BroodCommand(brood.folder(), temp.resolve("k"));
+        Result kill = other.run("kill", "--wait", "30", "Sleeper", "Sleeper-2");
+        assertThat(kill.err()).isEmpty();
+        assertThat(kill.status()).isZero();
+    }
+
+    @Test
+    void anOutputFileIsForDetachedPrograms() throws Exception {
+        brood.file("X.java", "void main() {}");
+        Result run = brood.run("run", "--output=log", "X.java");
+        assertThat(run.err()).contains("--output is for programs that are --detached");
+        assertThat(run.status()).isEqualTo(2);
+        Result impossible = brood.run("run", "--detached", "--output=no/log", "X.java");
+        assertThat(impossible.err()).contains("no/log");
+        assertThat(impossible.status()).isEqualTo(3);
     }
 }

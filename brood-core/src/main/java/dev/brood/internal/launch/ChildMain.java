@@ -101,8 +101,7 @@ public final class ChildMain {
         HeldAtEnd.watch();
         byte[] encoded = receiveWork(lane);
         if (detached) {
-            Detachment.leave();
-            control.write(FrameType.LEFT, 0, new byte[0]);
+            Detachment.leave(welcome.name(), control);
         }
         Callable<?> work = decode(lane, encoded);
         interrupts.begin(0);

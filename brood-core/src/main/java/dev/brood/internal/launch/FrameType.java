@@ -45,7 +45,9 @@ public enum FrameType {
     /** Parent to child: nobody has that class or resource. */
     CLASS_UNKNOWN,
     /** Child to parent: a resource is wanted; the body is its name, as for {@link ClassLoader#getResource}. */
-    RESOURCE_WANTED;
+    RESOURCE_WANTED,
+    /** Child to parent: a detached child cannot leave the session, and ends; the body says why. */
+    REFUSED;
 
     private static final FrameType[] CODES = values();
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import dev.brood.error.BroodException;
 import dev.brood.error.ProcessDiedException;
 import dev.brood.internal.os.Kill;
 import dev.brood.internal.os.OomKills;
@@ -59,7 +60,9 @@ public final class LaunchedProcess {
     private static final Duration CONTROL_LIMIT = Duration.ofMillis(250);
 
     private static final Duration LANE_LIMIT = Duration.ofSeconds(1); // longer: a result may be in there
-    private static final int MAX_REPORT = UsedResources.MOST_BYTES;
+    /** How long what a child says of itself may be, in bytes. */
+    private static final int LONGEST_TEXT = 1 << 16;
+
     private static final Duration SIGNAL_PAUSE = Duration.ofMillis(100);
 
     private final byte[] secret;
@@ -238,7 +241,10 @@ public final class LaunchedProcess {
         return ended;
     }
 
-    /** {@return a future that completes when a detached child has left the session, or has ended before} */
+    /**
+     * {@return a future that completes when a detached child has left the session, or has ended before; with a
+     * {@link BroodException} if the child has said why it cannot}
+     */
     public CompletableFuture<Void> left() {
         return left;
     }
@@ -576,7 +582,7 @@ public final class LaunchedProcess {
 
     private void readControl(FrameChannel connection) {
         try (connection) {
-            for (Frame frame = connection.read(MAX_REPORT); frame != null; frame = connection.read(MAX_REPORT)) {
+            for (Frame frame = connection.read(LONGEST_TEXT); frame != null; frame = connection.read(LONGEST_TEXT)) {
                 switch (frame.type()) {
                     case ENDING -> {
                         endingReport = frame.number();
@@ -591,6 +597,7 @@ public final class LaunchedProcess {
                         files.deleteShared();
                         left.complete(null);
                     }
+                    case REFUSED -> left.completeExceptionally(new BroodException(new String(frame.body(), StandardCharsets.UTF_8)));
                     default -> throw new ProtocolException("frame " + frame.type() + " on a control connection");
                 }
             }

@@ -81,6 +81,24 @@ public final class ProcFs {
     }
 
     /**
+     * {@return whether exactly this process has ended; unlike with {@link #isRunning}, not if that cannot be told just now}
+     *
+     * @param process the process
+     */
+    public boolean hasEnded(ProcessIdentity process) {
+        if (!present) {
+            return !isRunning(process);
+        }
+        try {
+            return readStat(process.pid())
+                    .filter(stat -> stat.identity().equals(process) && !stat.isZombie())
+                    .isEmpty();
+        } catch (IOException e) {
+            return false; // this process has no descriptor left, for instance
+        }
+    }
+
+    /**
      * {@return every process whose initial environment holds {@code variable} with a value that begins with {@code prefix}}
      *
      * <p>Processes whose environment this one may not read are skipped, zombies too. Where the look is not complete, the scan

@@ -13,11 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of named memory that this JVM has open, each by one channel with one shared lock, however many holders it has.
+ * The files of names that this JVM has open, each by one channel with one shared lock, however many holders it has.
  *
  * <p>The kernel drops a process's locks on a file when it closes <em>any</em> descriptor of it. So the channels are in a registry
  * that all copies of Brood in the JVM share, by what tells one file from another (not by name: a name may lead to another file
@@ -86,7 +85,7 @@ final class NameFiles {
         synchronized (OPEN) {
             Object[] entry = OPEN.get(key);
             if (entry == null) {
-                throw new IllegalStateException("File " + key + " of named memory is not held by this process");
+                throw new IllegalStateException("File " + key + " of a name is not held by this process");
             }
             return (FileChannel) entry[CHANNEL];
         }
@@ -134,22 +133,52 @@ final class NameFiles {
         }
     }
 
+    /** Looks at a file by its channel, which is closed after that. */
+    @FunctionalInterface
+    interface Look<T extends @Nullable Object> {
+        T at(FileChannel channel) throws IOException;
+    }
+
+    /** Looks at a file by its channel, which is closed after that, and decides. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds(FileChannel channel) throws IOException;
+    }
+
+    /**
+     * Looks at a file, and does not become a holder of it.
+     *
+     * @throws NoSuchFileException if there is no such file
+     */
+    static <T extends @Nullable Object> T look(Path file, Look<T> look) throws IOException {
+        synchronized (OPEN) {
+            Object[] entry = OPEN.get(key(file));
+            if (entry != null) {
+                return look.at((FileChannel) entry[CHANNEL]);
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                return look.at(channel);
+            }
+        }
+    }
+
     /**
      * Removes a file that no process has, if it is to be removed.
      *
-     * @param removable given the session that made it, null if that is not known
+     * @param removable whether it is
      */
-    static void removeIfUnused(Path file, Predicate<@Nullable String> removable) {
+    static void removeIfUnused(Path file, Condition removable) {
         synchronized (OPEN) {
             try {
-                if (OPEN.containsKey(key(file))) {
+                String key = key(file);
+                if (OPEN.containsKey(key)) {
                     return;
                 }
                 try (FileChannel channel = FileChannel.open(
                                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                         FileLock lock = channel.tryLock(0, 1, false)) {
-                    NamedMemory.Header header = lock == null ? null : NamedMemory.Header.of(channel);
-                    if (lock != null && removable.test(header == null ? null : header.session())) {
+                    // Guard against another sweeper having removed it before the lock was free: then the name may be another file's.
+                    if (lock != null && removable.holds(channel) && key.equals(key(file))) {
                         Files.deleteIfExists(file);
                     }
                 }

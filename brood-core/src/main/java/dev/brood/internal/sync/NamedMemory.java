@@ -21,13 +21,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +69,7 @@ public final class NamedMemory {
         String session = Session.current().random();
         Path own = Session.current().directory();
         return aside(() -> {
-            Path path = NameDirectory.make().resolve(name);
+            Path path = NameDirectory.MEMORY.make().resolve(name);
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw taken(name, path);
             }
@@ -136,7 +133,7 @@ public final class NamedMemory {
     public static NamedMemory attach(String name, @Nullable String expected) {
         validate(name);
         return aside(() -> {
-            Path path = NameDirectory.find().resolve(name);
+            Path path = NameDirectory.MEMORY.find().resolve(name);
             try {
                 String key = NameFiles.hold(path);
                 boolean attached = false;
@@ -196,7 +193,7 @@ public final class NamedMemory {
     public static boolean unlink(String name) {
         validate(name);
         try {
-            return Files.deleteIfExists(NameDirectory.find().resolve(name));
+            return Files.deleteIfExists(NameDirectory.MEMORY.find().resolve(name));
         } catch (IOException e) {
             throw new BroodException("Shared memory named '" + name + "' cannot lose its name: " + e + ". Change the permissions there.", e);
         }
@@ -209,31 +206,8 @@ public final class NamedMemory {
         }
     }
 
-    /** Runs it on a thread that nobody interrupts: the JDK closes a channel, and so drops its lock, under an interrupted one. */
     private static <T> T aside(Supplier<T> work) {
-        try {
-            return CompletableFuture.supplyAsync(work, task -> Thread.ofPlatform().daemon().name("brood-names").start(task))
-                    .join();
-        } catch (CompletionException e) {
-            addCaller(e.getCause());
-            switch (e.getCause()) {
-                case UncheckedIOException io -> throw new BroodException("Named shared memory cannot be used: " + io.getCause()
-                        + ". Change the permissions there, or name another directory with -D" + SharedMemoryRoot.PROPERTY
-                        + "=<directory>.", io.getCause());
-                case RuntimeException known -> throw known;
-                case Error known -> throw known;
-                case null, default -> throw e;
-            }
-        }
-    }
-
-    /** Adds the frames of the current thread to those of the other one, in which it was thrown. */
-    private static void addCaller(@Nullable Throwable thrown) {
-        if (thrown != null) {
-            thrown.setStackTrace(Stream.of(thrown.getStackTrace(), Thread.currentThread().getStackTrace())
-                    .flatMap(Stream::of)
-                    .toArray(StackTraceElement[]::new));
-        }
+        return Aside.run("Named shared memory", work);
     }
 
     /** {@return the name} */

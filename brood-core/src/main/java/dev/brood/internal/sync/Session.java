@@ -32,6 +32,7 @@ public final class Session {
     public static final String VARIABLE = "BROOD_SESSION";
 
     private static final int ROOT = 0;
+    private static final String ROOT_NAME = "root";
     private static final int FIRST_GENERATION = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -143,14 +144,28 @@ public final class Session {
      * @return the session, which {@link #current()} returns from now on
      * @throws BroodException if there is one already, or if it cannot be made
      */
-    public static synchronized Session createRoot(String random, Path temporaryBase) {
+    public static Session createRoot(String random, Path temporaryBase) {
+        return createRoot(random, temporaryBase, ROOT_NAME, 0);
+    }
+
+    /**
+     * Makes the session of this JVM, as above, whose root has a name that others may see, and flags.
+     *
+     * @param random 32 hexadecimal digits
+     * @param temporaryBase where the session's temporary directory is made
+     * @param name the name of this process, cut to 64 bytes of UTF-8
+     * @param flags {@link Slot#DETACHED} and others
+     * @return the session, which {@link #current()} returns from now on
+     * @throws BroodException if there is one already, or if it cannot be made
+     */
+    public static synchronized Session createRoot(String random, Path temporaryBase, String name, int flags) {
         refuseSecond();
         try {
             hook();
         } catch (IllegalStateException e) {
             throw new BroodException("No session can be made any more, because the JVM is ending. Start processes before.", e);
         }
-        Session session = create(SharedMemoryRoot.choose(), random, temporaryBase);
+        Session session = create(SharedMemoryRoot.choose(), random, temporaryBase, name, flags);
         current = session;
         return session;
     }
@@ -183,10 +198,14 @@ public final class Session {
 
     /** Makes a root session without making it this JVM's current one. */
     static Session create(SharedMemoryRoot root, String random, Path temporaryBase) {
+        return create(root, random, temporaryBase, ROOT_NAME, 0);
+    }
+
+    private static Session create(SharedMemoryRoot root, String random, Path temporaryBase, String name, int flags) {
         try {
             refuseIfFull(root);
-            var name = new SessionName(UserId.of(root.directory()), random);
-            return create(SessionFiles.of(name, root).unfinished(), temporaryBase);
+            var session = new SessionName(UserId.of(root.directory()), random);
+            return create(SessionFiles.of(session, root).unfinished(), temporaryBase, name, flags);
         } catch (IOException | UncheckedIOException e) {
             throw new BroodException("A session cannot be made in " + root.directory() + ": " + e
                     + ". Make room or change the permissions there, or name another directory with -D"
@@ -194,14 +213,14 @@ public final class Session {
         }
     }
 
-    private static Session create(SessionFiles files, Path temporaryBase) throws IOException {
+    private static Session create(SessionFiles files, Path temporaryBase, String name, int flags) throws IOException {
         boolean published = false;
         try {
             files.create(temporaryBase, System.currentTimeMillis());
             var table = new SlotTable(files.mapTable(Arena.global()));
             LockFile lock = LockFile.of(files);
             lock.hold(ROOT, PATIENCE);
-            table.describeRelease(ROOT, "root", 0);
+            table.describeRelease(ROOT, name, flags);
             table.processRelease(ROOT, ProcFs.system().self());
             table.wordRelease(ROOT, SlotTable.word(SlotState.LIVE, FIRST_GENERATION, ROOT, FIRST_GENERATION));
             var session = new Session(files.publish(), table, lock, ROOT, FIRST_GENERATION);
@@ -399,7 +418,7 @@ public final class Session {
     }
 
     /**
-     * Ends the session, orderly: kills every process that still carries it, and removes its files. Called by the root when
+     * Ends the session, orderly: kills every process that still carries it, and removes its files and this process's name. Called by the root when
      * its children are gone, or have had their time. Does nothing in a child, or a second time. If it could not look at all
      * processes, the files stay, by which the next sweep finds those that it missed.
      */
@@ -411,6 +430,7 @@ public final class Session {
         if (new Carriers(random()).killAll(Duration.ofSeconds(2)).isComplete()) {
             files.removeForGood(REMOVAL_LIMIT);
         }
+        ProcessNames.withdraw();
     }
 
     boolean isClosed() {

@@ -14,7 +14,7 @@ import java.util.List;
  * A process that lives in a session, seen from outside, for those who show or signal it.
  *
  * @param pid its pid
- * @param rootPid the pid of the program that the session belongs to; its own for that program itself
+ * @param rootPid the pid of the program, or detached child, that the session belongs to; its own for that itself
  * @param name its name, cut to 64 bytes of UTF-8, which other processes may have, too
  * @param flags {@link Slot#DAEMON} and the others
  */
@@ -54,8 +54,22 @@ public record SessionMember(long pid, long rootPid, String name, int flags) {
         return members;
     }
 
-    /** {@return whether it is the program that the session belongs to} */
+    /**
+     * {@return whether its name is this one, as far as that is known}
+     *
+     * @param wanted a name, of any length
+     */
+    public boolean isNamed(String wanted) {
+        return name.equals(SlotTable.cut(wanted));
+    }
+
+    /** {@return whether the session belongs to it: it is a program, or a detached child} */
     public boolean isRoot() {
         return pid == rootPid;
+    }
+
+    /** {@return whether Brood has started it: it is a child, a worker, or a detached child} */
+    public boolean isChild() {
+        return !isRoot() || (flags & Slot.DETACHED) != 0;
     }
 }

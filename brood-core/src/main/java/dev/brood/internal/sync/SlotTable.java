@@ -123,6 +123,11 @@ final class SlotTable {
         return new String(words.bytesPlain(SessionLayout.nameOffset(slot), length), StandardCharsets.UTF_8);
     }
 
+    /** A name as {@link #name} gives it back. */
+    static String cut(String name) {
+        return new String(truncated(name), StandardCharsets.UTF_8);
+    }
+
     /** The longest beginning of a name that fits, cut between characters. */
     private static byte[] truncated(String name) {
         ByteBuffer bytes = ByteBuffer.allocate(SessionLayout.NAME_BYTES);

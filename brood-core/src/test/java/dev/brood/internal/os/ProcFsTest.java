@@ -91,6 +91,24 @@ class ProcFsTest {
     }
 
     @Test
+    void aProcessHasEndedIfItIsGoneOrAZombieOrAnotherOneButNotIfItCannotBeRead(@TempDir Path root) throws Exception {
+        assertThat(system.hasEnded(system.self())).isFalse();
+        assertThat(system.hasEnded(new ProcessIdentity(system.self().pid(), system.self().startTime() + 1))).isTrue();
+        Files.createDirectories(root.resolve("self/stat"));
+        var made = new ProcFs(root);
+        ProcessIdentity two = new ProcessIdentity(2, 0);
+        assertThat(made.hasEnded(two)).isTrue();
+        Files.createDirectories(root.resolve("2/stat")); // a folder opens, but reading it fails
+        assertThat(made.hasEnded(two)).isFalse();
+        assertThat(made.isRunning(two)).isFalse();
+        Files.delete(root.resolve("2/stat"));
+        Files.writeString(root.resolve("2/stat"), "2 (x) S 1 2 3 0 -1 4194304" + " 0".repeat(20));
+        assertThat(made.hasEnded(two)).isFalse();
+        Files.writeString(root.resolve("2/stat"), "2 (x) Z 1 2 3 0 -1 4194304" + " 0".repeat(20));
+        assertThat(made.hasEnded(two)).isTrue();
+    }
+
+    @Test
     void thereIsAtLeastOneCore() {
         assertThat(UsableCores.count()).isPositive();
     }

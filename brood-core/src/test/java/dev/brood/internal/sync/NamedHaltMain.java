@@ -32,7 +32,7 @@ public final class NamedHaltMain {
     }
 
     private static void create(int stores) {
-        NameDirectory.make();
+        NameDirectory.MEMORY.make();
         HaltingGuard.endJvmAfter(stores);
         NamedMemory made = NamedMemory.create(NAME, BYTES);
         HaltingGuard.endJvmAfter(HaltingGuard.NEVER);
@@ -63,7 +63,7 @@ public final class NamedHaltMain {
 
     /** What was not finished goes with the next sweep after its time. */
     private static void checkSwept() throws Exception {
-        Path names = NameDirectory.find();
+        Path names = NameDirectory.MEMORY.find();
         List<Path> unfinished = list(names);
         check(!unfinished.isEmpty(), "those that were killed have left files");
         for (Path file : unfinished) {

@@ -36,6 +36,14 @@ class ExitProgramsTest {
     }
 
     @Test
+    void anOrphanIsFoundByItsNameAndEndedByAnotherProgram() {
+        String[] lines = {
+            "started: night shift, pid {orphan}", "starter: exit code 0", "found: night shift, pid {orphan}, alive true", "ended: pid {orphan}", "left: 0"
+        };
+        ExampleProgram.of(AdoptedAgain.class).run().endedWell().printed(lines).inOrder(lines);
+    }
+
+    @Test
     void childrenThatNobodyJoinsLeaveNoZombies() {
         ExampleProgram.of(NoZombies.class).run().endedWell().printed("children: 5", "zombies: 0");
     }
