@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +50,10 @@ import org.jspecify.annotations.Nullable;
 public final class LaunchedProcess {
 
     private static final System.Logger LOG = System.getLogger(LaunchedProcess.class.getName());
+    /** How long a spare that is ready may take to answer; where there is no core to be had it takes longer. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
+
+    private static final Duration SLOW_ANSWER_LIMIT = Duration.ofSeconds(10);
     private static final Duration REAP_LIMIT = Duration.ofSeconds(2);
     private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(1);
 
@@ -178,12 +183,25 @@ public final class LaunchedProcess {
     }
 
     /**
-     * Waits until a spare has taken its assignment.
+     * Waits until a spare has taken its assignment: one that has been stopped is not waited for longer than it would need.
      *
-     * @return false if it ended before, or has not answered in time: it may be stopped
+     * @return false if it ended before, or has not answered in time
      */
-    boolean awaitTaken(Duration limit) {
-        return taken.completeOnTimeout(false, limit.toNanos(), TimeUnit.NANOSECONDS).join();
+    boolean awaitTaken() {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                return taken.copy().orTimeout(ANSWER_LIMIT.toNanos(), TimeUnit.NANOSECONDS).join();
+            } catch (CompletionException e) {
+                if (isStopped() || System.nanoTime() - began > SLOW_ANSWER_LIMIT.toNanos()) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private boolean isStopped() {
+        return ProcFs.system().stat(pid()).map(ProcessStat::isStopped).orElse(false);
     }
 
     /** What it is, as soon as that is known; null if it ends before. */

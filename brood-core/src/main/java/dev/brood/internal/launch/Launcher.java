@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,6 @@ public final class Launcher {
 
     private static final System.Logger LOG = System.getLogger(Launcher.class.getName());
     private static final int MAX_DEPTH = 32;
-    /** How long a spare may take to answer: a moment, unless it has been stopped. */
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     private static @Nullable ControlServer server;
 
@@ -93,7 +90,7 @@ public final class Launcher {
     private static boolean handOver(LaunchedProcess spare, LaunchedProcess.Assignment assignment) {
         boolean done = false;
         try {
-            if (assignment.spec().placement().apply(spare.handle()) && spare.assign(assignment) && spare.awaitTaken(ANSWER_LIMIT)) {
+            if (assignment.spec().placement().apply(spare.handle()) && spare.assign(assignment) && spare.awaitTaken()) {
                 EndRules.adopt(spare); // as what it is now
                 Slot slot = Objects.requireNonNull(spare.slot(), "a spare has a slot");
                 slot.rename(spare.name(), flags(spare.role()));

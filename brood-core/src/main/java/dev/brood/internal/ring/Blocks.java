@@ -15,10 +15,11 @@ final class Blocks {
     /** What is returned if there is no run. */
     static final int NONE = -1;
 
-    /** How often, and for how long each time, who has a record waits for another process that writes zeros; it may have been stopped. */
-    private static final int MOST_WAITS = 400;
+    /** How long who has a record waits for another process that writes zeros: that may lack a core for some time, or have been stopped. */
+    private static final long PATIENCE_NANOS = 1_000_000_000;
 
-    private static final long WAIT_NANOS = 50_000;
+    private static final long FIRST_PAUSE_NANOS = 50_000;
+    private static final long LONGEST_PAUSE_NANOS = 2_000_000;
 
     private final RingMemory memory;
     private final SharedWords words;
@@ -43,13 +44,9 @@ final class Blocks {
      * @throws dev.brood.error.SharedMemoryFullException if the ring has not reached its size, and there is no room for more
      */
     int take(long record, int count, long having) {
-        for (int waits = 0; ; ) {
-            int first = find(count);
-            if (first == NONE && waits < MOST_WAITS && memory.isBeingReserved(memory.readyBlocks())) {
-                waits++;
-                LockSupport.parkNanos(WAIT_NANOS); // to give up would leave a position unused until its next lap
-                continue;
-            } else if (first == NONE) {
+        while (true) {
+            int first = findPatiently(count);
+            if (first == NONE) {
                 return NONE;
             }
             words.longRelease(record + RingLayout.RUN, RingLayout.run(first, count));
@@ -63,6 +60,23 @@ final class Blocks {
             }
             giveBack(first, taken, having);
         }
+    }
+
+    /** Finds a run, also one that another process is about to make possible: to give up leaves a position unused until its next lap. */
+    private int findPatiently(int count) {
+        int first = find(count);
+        if (first == NONE) {
+            long began = System.nanoTime();
+            long pause = FIRST_PAUSE_NANOS;
+            while (first == NONE
+                    && memory.isBeingReserved(memory.readyBlocks())
+                    && System.nanoTime() - began < PATIENCE_NANOS) {
+                LockSupport.parkNanos(pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+                first = find(count);
+            }
+        }
+        return first;
     }
 
     /** Whether there is a run now, or may be one where the ring has not reached its size. */

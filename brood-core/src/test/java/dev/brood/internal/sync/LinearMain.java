@@ -19,6 +19,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,7 @@ public final class LinearMain {
                         .sequentialSpecification(subject.plain())
                         .check(subject.type());
             } else {
+                Model.grow();
                 new ModelCheckingOptions()
                         .iterations(scenarios)
                         .invocationsPerIteration(often)
@@ -105,6 +107,7 @@ public final class LinearMain {
 
     /** Processes of a session, all of which live. */
     private static final class Model {
+        private static final int MANY = 60_000;
         private static final Model ONE = new Model(Path.of(System.getProperty("brood.linear.folder")));
 
         private final Core.Surroundings[] processes = new Core.Surroundings[PROCESSES];
@@ -119,6 +122,16 @@ public final class LinearMain {
                 processes[i] = new Core.Surroundings(
                         "model", Arenas.as(new Party(i + 1, 1), mapped, ending), new Living(), waits, new Doorbell(bell, 0, waits));
             }
+        }
+
+        /** Maps what many objects need, since Lincheck takes a file that is mapped while it looks for a fault. */
+        static void grow() {
+            CellArena arena = ONE.processes[0].arena();
+            List<Attachment> all = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                all.add(arena.allocate(CellKind.VALUE, cell -> cell.describePlain(7, 0)));
+            }
+            all.forEach(arena::detach);
         }
 
         static Core.Surroundings process(int thread) {
@@ -415,17 +428,39 @@ public final class LinearMain {
         private static final int POSITIONS = 12;
         private static final int BEFORE = 9;
 
+        /** What the run before had open: nobody uses it any more. */
+        private static final Attachment[] BEFORE_THIS = new Attachment[PROCESSES];
+
+        /** The mappings of rings that are gone end with the garbage, and a process may have so many only. */
+        private static final int RINGS_BETWEEN_COLLECTIONS = 2_000;
+
+        private static int made;
+
         private final RingCore[] rings = new RingCore[PROCESSES];
 
         /** A ring that all processes have open. */
         public Messages() {
-            Attachment made = Rings.create(Model.process(0).arena(), 0, POSITIONS, POSITIONS);
+            closeBefore();
+            Attachment first = Rings.create(Model.process(0).arena(), 0, POSITIONS, POSITIONS);
             for (int i = 0; i < PROCESSES; i++) {
-                rings[i] = new RingCore(Model.process(i), attached(i, made), RingCore.Side.BOTH, RingScene.WORDING);
+                BEFORE_THIS[i] = attached(i, first);
+                rings[i] = new RingCore(Model.process(i), BEFORE_THIS[i], RingCore.Side.BOTH, RingScene.WORDING);
             }
             for (int i = 0; i < BEFORE; i++) {
                 put(0, i);
                 take(1);
+            }
+        }
+
+        private static void closeBefore() {
+            for (int i = 0; i < PROCESSES; i++) {
+                if (BEFORE_THIS[i] != null) {
+                    Model.process(i).arena().detach(BEFORE_THIS[i]);
+                    BEFORE_THIS[i] = null;
+                }
+            }
+            if (++made % RINGS_BETWEEN_COLLECTIONS == 0) {
+                System.gc();
             }
         }
 
