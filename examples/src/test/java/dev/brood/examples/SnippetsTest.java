@@ -51,6 +51,7 @@ class SnippetsTest {
             static int parse(String text) { return Integer.parseInt(text); }
             static void work() {}
             static void serve(int port) {}
+            static class Settings {}
 
             void main(String[] args) throws Exception {
                 var files = List.of(Path.of("a.pdf"));
