@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which processes are Brood's, and what they are called: the programs, children and workers of this user's sessions.
@@ -16,6 +17,9 @@ import java.util.Optional;
  * <p>Children whose sessions cannot be read, such as those of other users, are known by the class that they run, and have no name. Immutable.
  */
 final class BroodProcesses {
+
+    /** Between a pool's name and a worker's number. */
+    private static final String WORKER_MARK = "-worker-";
 
     private static final String CHILD_MAIN = "dev.brood.internal.launch.ChildMain";
 
@@ -60,6 +64,44 @@ final class BroodProcesses {
         return (member != null && member.isChild()) || process.commandLine().contains(CHILD_MAIN);
     }
 
+    /** {@return what a process is to Brood: program, child, daemon, worker, detached or spare; null if it is none of Brood's} */
+    @Nullable String role(ProcessInfo process) {
+        SessionMember member = members.get(process.pid());
+        if (member == null) {
+            return isChild(process) ? "child" : null;
+        } else if (!member.isChild()) {
+            return "program";
+        }
+        return has(member, Slot.SPARE)
+                ? "spare"
+                : has(member, Slot.WORKER) ? "worker" : has(member, Slot.DAEMON) ? "daemon" : has(member, Slot.DETACHED) ? "detached" : "child";
+    }
+
+    private static boolean has(SessionMember member, int flag) {
+        return (member.flags() & flag) != 0;
+    }
+
+    /** {@return how a child or worker got its JVM; empty if it is none, or if its session cannot be read} */
+    Optional<String> startMethod(ProcessInfo process) {
+        return member(process).map(member -> has(member, Slot.HANDED_OVER) ? "forkserver" : "spawn");
+    }
+
+    /** {@return the name of a worker's pool} */
+    Optional<String> pool(ProcessInfo process) {
+        return member(process)
+                .filter(member -> has(member, Slot.WORKER) && member.name().contains(WORKER_MARK))
+                .map(member -> member.name().substring(0, member.name().lastIndexOf(WORKER_MARK)));
+    }
+
+    /** {@return the number of the task that a worker has begun last} */
+    Optional<Long> task(ProcessInfo process) {
+        return member(process).map(SessionMember::task).filter(task -> task > 0);
+    }
+
+    private Optional<SessionMember> member(ProcessInfo process) {
+        return Optional.ofNullable(members.get(process.pid())).filter(SessionMember::isChild);
+    }
+
     /** {@return whether a process is a worker of a pool} */
     boolean isWorker(ProcessInfo process) {
         SessionMember member = members.get(process.pid());
@@ -68,6 +110,6 @@ final class BroodProcesses {
 
     /** {@return the name of a child or worker; empty if it is none, or if its session cannot be read} */
     Optional<String> name(ProcessInfo process) {
-        return Optional.ofNullable(members.get(process.pid())).filter(SessionMember::isChild).map(SessionMember::name);
+        return member(process).map(SessionMember::name);
     }
 }

@@ -14,12 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A column of {@code brood ps}, by the name that {@code ps -o} has for it. */
+/** A column of {@code brood ps}, by the name that {@code ps -o} has for it; the last ones are Brood's own. */
 enum ProcessColumn {
     PID(ProcessInfo::pid),
     PPID(ProcessInfo::parentPid),
@@ -47,7 +48,12 @@ enum ProcessColumn {
     MAJFLT(ProcessInfo::majorPageFaults),
     COMM(ProcessInfo::command),
     EXE(process -> process.executable().map(Object::toString).orElse(null)),
-    ARGS(ProcessColumn::arguments);
+    ARGS(ProcessColumn::arguments),
+    NAME((process, brood) -> brood.name(process).orElse(null)),
+    ROLE((process, brood) -> brood.role(process)),
+    METHOD((process, brood) -> brood.startMethod(process).orElse(null)),
+    POOL((process, brood) -> brood.pool(process).orElse(null)),
+    TASK((process, brood) -> brood.task(process).orElse(null));
 
     /** What is not known, in a table. */
     static final String UNKNOWN = "-";
@@ -66,10 +72,14 @@ enum ProcessColumn {
         }
     }
 
-    @SuppressWarnings("ImmutableEnumChecker") // all are lambdas that capture nothing
-    private final Function<ProcessInfo, @Nullable Object> value;
+    @SuppressWarnings("ImmutableEnumChecker") // all are lambdas that capture nothing that changes
+    private final BiFunction<ProcessInfo, BroodProcesses, @Nullable Object> value;
 
     ProcessColumn(Function<ProcessInfo, @Nullable Object> value) {
+        this((process, _) -> value.apply(process));
+    }
+
+    ProcessColumn(BiFunction<ProcessInfo, BroodProcesses, @Nullable Object> value) {
         this.value = value;
     }
 
@@ -102,14 +112,14 @@ enum ProcessColumn {
     }
 
     /** {@return what it shows of a process; null if that is not known} */
-    @Nullable Object value(ProcessInfo process) {
-        return value.apply(process);
+    @Nullable Object value(ProcessInfo process, BroodProcesses brood) {
+        return value.apply(process, brood);
     }
 
     /** {@return whether numbers and sizes stand in it, the last digits of which stand below one another} */
     boolean isRightAligned() {
         return switch (this) {
-            case USER, STATE, STAT, START, TTY, COMM, EXE, ARGS -> false;
+            case USER, STATE, STAT, START, TTY, COMM, EXE, ARGS, NAME, ROLE, METHOD, POOL -> false;
             default -> true;
         };
     }

@@ -29,14 +29,17 @@ import tools.jackson.core.json.JsonFactory;
         description = {
             "",
             "Columns, by the names that ps has for them: pid, ppid, pgid, sid, user, ruid, euid, state, stat, ni, pri, nlwp, vsz, rss,"
-                    + " pss, fds, utime, stime, time, start, tty, tpgid, minflt, majflt, comm, exe, args. Sizes are KB in a table, bytes"
-                    + " in JSON. What this user may not know is '-', or null.",
+                    + " pss, fds, utime, stime, time, start, tty, tpgid, minflt, majflt, comm, exe, args, name, role, method, pool, task."
+                    + " The last five are Brood's own: role is program, child, daemon, worker, detached or spare, method how it got its JVM,"
+                    + " task the number of the one that a worker has begun last. Sizes are KB in a table, bytes in JSON. What this user may"
+                    + " not know is '-', or null.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  brood ps --sort=-rss",
+            "  brood ps --brood",
             "  brood ps -o pid,ppid,stat,args 4711",
             "",
             "Exit status: 0 all well, 1 a process that was asked for is not there, 2 usage."
@@ -44,6 +47,7 @@ import tools.jackson.core.json.JsonFactory;
 final class PsCommand extends ProcessCommand {
 
     private static final String USUAL = "pid,ppid,user,stat,ni,nlwp,rss,time,args";
+    private static final String USUAL_OF_BROOD = "pid,ppid,stat,ni,rss,time,role,method,task,name";
 
     @Parameters(paramLabel = "PID", arity = "0..*", description = "Shows these only; by default all that this user may see.")
     private List<Long> pids = List.of();
@@ -52,8 +56,7 @@ final class PsCommand extends ProcessCommand {
             names = {"-o", "--columns"},
             paramLabel = "COLUMN",
             split = ",",
-            defaultValue = USUAL,
-            description = "What is shown, separated by commas; by default " + USUAL + ".")
+            description = "What is shown, separated by commas; by default " + USUAL + ", with --brood " + USUAL_OF_BROOD + ".")
     private List<String> columns = List.of();
 
     @Option(
@@ -62,6 +65,9 @@ final class PsCommand extends ProcessCommand {
             defaultValue = "pid",
             description = "Sorts by a column, which need not be shown; with a '-' before it the largest come first. By default pid.")
     private String sort = "pid";
+
+    @Option(names = "--brood", description = "Shows Brood's processes only: programs with their children, workers and spares.")
+    private boolean broodOnly;
 
     @Option(names = "--json", description = "Writes JSON instead of a table: a list of objects.")
     private boolean json;
@@ -73,17 +79,22 @@ final class PsCommand extends ProcessCommand {
 
     @Override
     int run() throws IOException {
-        List<ProcessColumn> shown = columns.stream().map(String::strip).map(this::column).toList();
+        List<String> names = columns.isEmpty() ? List.of((broodOnly ? USUAL_OF_BROOD : USUAL).split(",")) : columns;
+        List<ProcessColumn> shown = names.stream().map(String::strip).map(this::column).toList();
         boolean descending = sort.startsWith("-");
         ProcessColumn key = column(descending ? sort.substring(1) : sort);
         int status = ExitStatus.OK;
         List<Row> rows = new ArrayList<>();
-        for (ProcessInfo process : processes()) {
-            List<@Nullable Object> values = new ArrayList<>();
-            shown.forEach(column -> values.add(column.value(process)));
-            rows.add(new Row(key.value(process), values));
+        List<ProcessInfo> found = processes();
+        BroodProcesses brood = BroodProcesses.look(); // after them: a child that is shown has come to its session before
+        for (ProcessInfo process : found) {
+            if (!broodOnly || brood.role(process) != null) {
+                List<@Nullable Object> values = new ArrayList<>();
+                shown.forEach(column -> values.add(column.value(process, brood)));
+                rows.add(new Row(key.value(process, brood), values));
+            }
         }
-        if (!pids.isEmpty() && rows.size() < pids.stream().distinct().count()) {
+        if (!pids.isEmpty() && found.size() < pids.stream().distinct().count()) {
             status = ExitStatus.FAILED;
         }
         rows.sort(Comparator.comparing(Row::key, ProcessColumn.order(descending)));

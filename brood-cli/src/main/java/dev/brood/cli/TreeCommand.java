@@ -1,6 +1,8 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
+import dev.brood.internal.os.PlainNames;
+import dev.brood.os.ProcessInfo;
 import dev.brood.os.ProcessTree;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -18,7 +20,12 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Draws the processes of this machine as a tree.",
-        description = {"", "Each process stands after, or below, the one that started it, or has adopted it.", ""},
+        description = {
+            "",
+            "Each process stands after, or below, the one that started it, or has adopted it. Brood's children have their names, and workers the"
+                    + " number of the task that they have begun last.",
+            ""
+        },
         footer = {"", "Exit status: 0 all well, 1 there is no process PID, 2 usage."})
 final class TreeCommand extends ProcessCommand {
 
@@ -40,10 +47,17 @@ final class TreeCommand extends ProcessCommand {
         String encoding = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
         boolean plain = ascii || !encoding.equalsIgnoreCase(StandardCharsets.UTF_8.name());
         try (StandardOutput out = StandardOutput.ofProcess(false)) {
-            out.write(tree.get().render(plain ? ProcessTree.Style.ASCII : ProcessTree.Style.UNICODE));
+            BroodProcesses brood = BroodProcesses.look();
+            out.write(tree.get().render(plain ? ProcessTree.Style.ASCII : ProcessTree.Style.UNICODE, process -> label(process, brood)));
         } catch (StandardOutput.ReaderGoneException _) {
             return ExitStatus.OK; // as head does when it has seen enough
         }
         return ExitStatus.OK;
+    }
+
+    private static String label(ProcessInfo process, BroodProcesses brood) {
+        return PlainNames.plain(process.command()) + "(" + process.pid()
+                + brood.name(process).map(name -> " " + PlainNames.plain(name)).orElse("")
+                + brood.task(process).map(task -> " #" + task).orElse("") + ")";
     }
 }

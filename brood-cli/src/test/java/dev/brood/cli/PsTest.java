@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,47 @@ class PsTest {
         }
         String help = brood.run("ps", "--help").out().replaceAll("\\s+", " ");
         assertThat(help).contains(ProcessColumn.names());
+    }
+
+    @Test
+    void programsOfBroodAreShownWithTheirChildrenWorkersAndSpares() throws Exception {
+        brood.file("Family.java", """
+                import dev.brood.*;
+                void main() throws Exception {
+                    ChildProcess.builder(() -> Thread.sleep(1_000_000)).name("sleeper").daemon(true).start();
+                    var pool = ProcessPool.builder().workers(1).name("squares").build();
+                    pool.submit(() -> 1).get();
+                    pool.submit(() -> 2).get();
+                    for (int i = 0; i < 2; i++) {
+                        ChildProcess.builder(() -> {}).startMethod(StartMethod.FORKSERVER).maxHeap("32m").start().join();
+                    }
+                    System.out.println("ready");
+                    Thread.sleep(1_000_000);
+                }
+                """);
+        Process run = programs.endLater(new ProcessBuilder(brood.words("run", "--name", "ps-family", "Family.java"))
+                .directory(brood.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(temp.resolve("family.out").toFile())
+                .start());
+        await().atMost(LIMIT).until(() -> Files.readString(temp.resolve("family.out")).contains("ready"));
+        List<String> roles = new ArrayList<>();
+        await().atMost(LIMIT).until(() -> {
+            Result ps = brood.run("ps", "--brood", "-o", "role,method,pool,task,name");
+            roles.clear();
+            ps.out().lines().map(line -> line.replaceAll(" +", " ").strip()).forEach(roles::add);
+            return roles.stream().anyMatch(line -> line.startsWith("spare spawn"));
+        });
+        assertThat(roles).contains(
+                "ROLE METHOD POOL TASK NAME",
+                "child spawn - - ps-family",
+                "daemon spawn - - sleeper",
+                "worker spawn squares 2 squares-worker-1");
+        assertThat(brood.run("ps", "--brood").out().lines().findFirst().orElseThrow())
+                .matches(" *PID +PPID STAT +NI +RSS +TIME ROLE +METHOD +TASK NAME");
+        assertThat(brood.run("tree", "--ascii", Long.toString(run.pid())).out())
+                .containsPattern("\\(\\d+ ps-family\\)")
+                .containsPattern("\\(\\d+ squares-worker-1 #2\\)");
     }
 
     @Test

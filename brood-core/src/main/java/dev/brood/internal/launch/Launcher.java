@@ -93,7 +93,7 @@ public final class Launcher {
             if (assignment.spec().placement().apply(spare.handle()) && spare.assign(assignment) && spare.awaitTaken()) {
                 EndRules.adopt(spare); // as what it is now
                 Slot slot = Objects.requireNonNull(spare.slot(), "a spare has a slot");
-                slot.rename(spare.name(), flags(spare.role()));
+                slot.rename(spare.name(), flags(spare.role()) | Slot.HANDED_OVER);
                 done = true;
             }
             return done;

@@ -17,8 +17,9 @@ import java.util.List;
  * @param rootPid the pid of the program, or detached child, that the session belongs to; its own for that itself
  * @param name its name, cut to 64 bytes of UTF-8, which other processes may have, too
  * @param flags {@link Slot#DAEMON} and the others
+ * @param task the number of the task that it has begun last, as a worker of a pool; 0 for none
  */
-public record SessionMember(long pid, long rootPid, String name, int flags) {
+public record SessionMember(long pid, long rootPid, String name, int flags, long task) {
 
     /**
      * {@return the processes of all sessions of this user where sessions are made now, in no order; nothing is changed}
@@ -46,9 +47,10 @@ public record SessionMember(long pid, long rootPid, String name, int flags) {
             if (SlotTable.state(word) == SlotState.LIVE) {
                 String name = table.name(slot);
                 int flags = table.flagsAcquire(slot);
+                long task = table.taskAcquire(slot);
                 table.process(slot, SessionLayout.generation(word))
                         .filter(ProcFs.system()::isRunning)
-                        .ifPresent(process -> members.add(new SessionMember(process.pid(), root, name, flags)));
+                        .ifPresent(process -> members.add(new SessionMember(process.pid(), root, name, flags, task)));
             }
         }
         return members;

@@ -27,6 +27,9 @@ public final class Slot {
     /** Flag: the process waits until it is made one of the others. */
     public static final int SPARE = 1 << 3;
 
+    /** Flag: the process waited as a spare before it became one of the others. */
+    public static final int HANDED_OVER = 1 << 4;
+
     private final Session session;
     private final int index;
     private final int generation;
