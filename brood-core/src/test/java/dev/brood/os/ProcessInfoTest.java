@@ -1,7 +1,10 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import dev.brood.internal.os.Kill;
+import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.ProcessFiles;
+import dev.brood.internal.os.ProcessIdentity;
 import dev.brood.testing.LeavesNothingBehind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +108,18 @@ class ProcessInfoTest {
         assertThat(zombie.proportionalMemory()).isEmpty();
         assertThat(zombie.residentMemory()).isZero();
         assertThat(zombie.isKernelThread()).isFalse();
+    }
+
+    @Test
+    void aProcessWhoseFirstThreadHasEndedHasNotEndedAndCanBeKilled() {
+        long pid = programs.python("import threading; threading.Thread(target=signal.pause).start(); c.syscall(60 if os.uname().machine == 'x86_64' else 93, 0)");
+        awaitThat(pid, process -> process.state() == ProcessState.ZOMBIE && process.threads() == 2);
+        ProcFs system = ProcFs.system();
+        ProcessIdentity identity = system.stat(pid).orElseThrow().identity();
+        assertThat(system.isRunning(identity)).isTrue();
+        assertThat(system.hasEnded(identity)).isFalse();
+        assertThat(Kill.forcibly(identity)).isTrue();
+        await().atMost(StartedPrograms.LIMIT).until(() -> system.hasEnded(identity));
     }
 
     @Test

@@ -78,6 +78,7 @@ public final class LaunchedProcess {
     private final Tail errorTail = new Tail();
     private final Set<Hello.Purpose> used = EnumSet.noneOf(Hello.Purpose.class);
 
+    private final CompletableFuture<Boolean> placed = new CompletableFuture<>();
     private final CompletableFuture<Assignment> assigned = new CompletableFuture<>();
     private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
     private final CompletableFuture<@Nullable FrameChannel> control = new CompletableFuture<>();
@@ -163,7 +164,7 @@ public final class LaunchedProcess {
     }
 
     /** It has ended, or could not be started: nobody waits for it any more. */
-    void leaveGroup() {
+    private void leaveGroup() {
         ChildGroup group = spec.placement().group();
         if (group != null) {
             group.ended(this);
@@ -424,7 +425,7 @@ public final class LaunchedProcess {
                 null);
     }
 
-    /** Takes the started operating-system process and begins to watch it. */
+    /** Takes the operating-system process, which has been started and has its place, and begins to watch it; it may have its work now. */
     void started(Process started) {
         process = started;
         if (spec.stdoutLines() != null) {
@@ -446,6 +447,13 @@ public final class LaunchedProcess {
         Thread thread = Thread.ofPlatform().daemon().name(watcherName()).unstarted(this::watch);
         watcher = thread;
         thread.start();
+        placed.complete(true);
+    }
+
+    /** Its start has failed: if there is a process, it gets no work. */
+    void notStarted() {
+        placed.complete(false);
+        leaveGroup();
     }
 
     /** Delivers a line to who it is for, when that is known. */
@@ -492,6 +500,10 @@ public final class LaunchedProcess {
                 }
             }
             case DATA -> {
+                if (!placed.join()) {
+                    frames.close(); // it is not to run: it may not have the place that it was to have
+                    return;
+                }
                 Lane connection = ProcessWire.get().lane(frames, slot != null);
                 boolean connected = lane.complete(connection);
                 Assignment assignment = connected ? awaitAssignment() : null;

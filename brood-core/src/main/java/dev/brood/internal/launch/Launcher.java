@@ -151,7 +151,7 @@ public final class Launcher {
             if (child != null) {
                 EndRules.release(child);
                 server(session).forget(child);
-                child.leaveGroup();
+                child.notStarted();
             }
             if (files != null) {
                 files.deleteShared();

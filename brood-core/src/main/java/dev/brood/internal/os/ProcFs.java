@@ -209,6 +209,6 @@ public final class ProcFs {
     private static ProcessStat fromHandle(ProcessHandle handle) {
         long started = handle.info().startInstant().map(instant -> instant.toEpochMilli()).orElse(0L);
         long parent = handle.parent().map(ProcessHandle::pid).orElse(0L);
-        return new ProcessStat(new ProcessIdentity(handle.pid(), started), '?', parent, 0);
+        return new ProcessStat(new ProcessIdentity(handle.pid(), started), '?', parent, 0, 0);
     }
 }
