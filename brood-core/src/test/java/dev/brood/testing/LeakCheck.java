@@ -7,10 +7,11 @@ import java.util.SortedSet;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Compares what there is after a test class with what there was before it; see {@link LeavesNothingBehind}. */
-final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
+final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(LeakCheck.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -22,6 +23,11 @@ final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) throws Exception {
         Remains.warmUp();
         context.getStore(NAMESPACE).put(context.getUniqueId(), Remains.now());
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        SpareSights.endAll(); // those of the test before: a test sees its own only
     }
 
     @Override
