@@ -66,7 +66,10 @@ public final class ProcFs {
     }
 
     private Optional<ProcessStat> readStat(long pid) throws IOException {
-        return read(pid, "stat").map(bytes -> ProcessStat.of(StatLine.parse(pid, bytes)));
+        return read(pid, "stat")
+                .map(bytes -> StatLine.parse(pid, bytes))
+                .filter(line -> !line.isReleased())
+                .map(ProcessStat::of);
     }
 
     /**

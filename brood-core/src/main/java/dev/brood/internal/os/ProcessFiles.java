@@ -103,7 +103,7 @@ public final class ProcessFiles {
      * @param pid the process
      */
     public Optional<StatLine> stat(long pid) {
-        return read(pid, "stat").map(bytes -> StatLine.parse(pid, bytes));
+        return read(pid, "stat").map(bytes -> StatLine.parse(pid, bytes)).filter(line -> !line.isReleased());
     }
 
     /**

@@ -51,6 +51,9 @@ public record StatLine(
     /** Some million years after the start of the system: more is no time. */
     private static final long LATEST_START = 1L << 53;
 
+    /** What stands for group and session when the kernel has taken them from the process. */
+    private static final int RELEASED = -1;
+
     private static final int SHOWN = 300;
 
     /**
@@ -70,6 +73,14 @@ public record StatLine(
         }
         String[] fields = line.substring(close + 1).strip().split(" ", -1);
         return new Fields(pid, line, fields).toLine();
+    }
+
+    /**
+     * {@return whether the process has been reaped while its line was read: the kernel is just removing it from its table, and tells only part of
+     * what it was}
+     */
+    public boolean isReleased() {
+        return group == RELEASED;
     }
 
     /** {@return whether it is a thread of the kernel, which has neither memory nor a command line} */
@@ -96,8 +107,8 @@ public record StatLine(
                     pid,
                     text(3).charAt(0),
                     count(4, "ppid", Integer.MAX_VALUE),
-                    count(5, "pgrp", Integer.MAX_VALUE),
-                    count(6, "session", Integer.MAX_VALUE),
+                    number(5, "pgrp", RELEASED, Integer.MAX_VALUE),
+                    number(6, "session", RELEASED, Integer.MAX_VALUE),
                     (int) number(7, "tty_nr", Integer.MIN_VALUE, Integer.MAX_VALUE),
                     number(8, "tpgid", -1, Integer.MAX_VALUE),
                     count(9, "flags", Long.MAX_VALUE),

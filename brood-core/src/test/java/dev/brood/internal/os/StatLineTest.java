@@ -23,6 +23,14 @@ class StatLineTest {
     }
 
     @Test
+    void aLineThatWasReadWhileTheProcessWasReapedSaysSo() {
+        StatLine line = parse("28729 (java) Z 0 -1 -1 0 -1 4227084 6331 0 22 0 7 2 0 0 20 0 0 0 5904735 0 0 0 0");
+        assertThat(line.isReleased()).isTrue();
+        assertThat(line.startTicks()).isEqualTo(5_904_735);
+        assertThat(parse("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0 0").isReleased()).isFalse();
+    }
+
+    @Test
     void everyFieldIsWhereTheManualSays() {
         assertThat(parse("42 (cat)" + REST + "\n"))
                 .isEqualTo(new StatLine(42, 'S', 7, 8, 9, 34817, 11, 4194560, 101, 103, 105, 106, 15, -5, 3, 123456, 1844));
