@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import static dev.brood.testing.Children.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -29,14 +30,6 @@ class ContextTest {
     @AfterEach
     void endSpares() {
         SpareSights.endAll();
-    }
-
-    private static void join(ChildProcess child) throws InterruptedException {
-        boolean ended = child.join(LIMIT);
-        if (!ended) {
-            child.kill();
-        }
-        assertThat(ended).as("%s ends", child).isTrue();
     }
 
     private static String ask(Context context) throws Exception {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import static dev.brood.testing.Children.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,14 +40,6 @@ class ForkTest {
     @AfterEach
     void endSpares() {
         SpareSights.endAll();
-    }
-
-    private static void join(ChildProcess child) throws InterruptedException {
-        boolean ended = child.join(LIMIT);
-        if (!ended) {
-            child.kill();
-        }
-        assertThat(ended).as("%s ends", child).isTrue();
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import static dev.brood.testing.Children.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -48,13 +49,7 @@ class SparesTest {
     }
 
     private static ChildProcess ended(ChildProcess.Builder builder) throws InterruptedException {
-        ChildProcess child = builder.start();
-        boolean ended = child.join(LIMIT);
-        if (!ended) {
-            child.kill();
-        }
-        assertThat(ended).as("%s ends", child).isTrue();
-        return child;
+        return join(builder.start());
     }
 
     /** The pid of a spare for children that are built so, once it is ready. */
