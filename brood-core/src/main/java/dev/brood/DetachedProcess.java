@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 public interface DetachedProcess extends ProcessRef, Waitable {
 
     /**
-     * Waits until the process has ended. It is looked for ever again, at least every 100 ms.
+     * Waits until the process has ended. The process is looked at again and again, at least every 100 ms.
      *
      * @throws InterruptedException if the waiting thread is interrupted; the process is not touched
      */

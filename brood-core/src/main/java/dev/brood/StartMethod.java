@@ -14,16 +14,16 @@ import java.util.stream.Collectors;
  */
 public enum StartMethod {
 
-    /** A JVM is started when the child is: some 100 ms until its task begins. The default where less than 2 GB of memory are available. */
+    /** A JVM is started when the child is: some 100 ms until its task begins. The default where less than 2 GB of memory are available, or the system does not tell. */
     SPAWN,
 
     /**
      * The child is a JVM that was started before and waits, warm, for its task: some 5 ms until its task begins, some 35 ms if it captures
      * shared objects, of which a spare has used none yet. If none waits it is {@link #SPAWN}. The default where 2 GB of memory or more are available when the program starts its first child.
      *
-     * <p>The first child of a kind is spawned; from the second on others of that kind are started in the background, one at a time, and wait as
-     * spares: as many as were missed, at most as many as the {@linkplain Context#spares() context} has it, by default the number of cores
-     * and 4. Of one kind are children with the same {@code maxHeap}, {@code jvmArgs}, environment, working directory, JDK, command prefix
+     * <p>The first two children of a kind are spawned; from the second on others of that kind are started in the background, one at a time, and wait as
+     * spares: as many as were missed, at most as many as the {@linkplain Context#spares() context} has it, by default the number of cores,
+     * but 4 at most. Of one kind are children with the same {@code maxHeap}, {@code jvmArgs}, environment, working directory, JDK, command prefix
      * and streams, whose contexts preload the same classes. A spare has some 30 MB of its own, and ends when no child of its kind has been started
      * for a minute, or when this process ends. It is used once. The first workers of a pool take spares that are there, but have none
      * started: only workers that take the place of another one count.

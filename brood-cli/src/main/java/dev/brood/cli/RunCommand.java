@@ -57,8 +57,8 @@ import sun.misc.SignalHandler;
             "  brood run --detached --name server --output server.log server.jar",
             "  brood run Hello.java",
             "",
-            "Exit status: that of the program, 128 and the signal's number if one ended it; with --detached 0 if it has been started; 2 usage,"
-                    + " 3 it could not be started."
+            "Exit status: that of the program, 128 and the signal's number if one ended it; with --detached 0 if it has been started; 1 --nice is"
+                    + " not permitted, 2 usage, 3 it could not be started."
         })
 final class RunCommand extends ProcessCommand {
 

@@ -63,7 +63,7 @@ final class TopCommand extends ProcessCommand {
     @Option(names = {"-f", "--filter"}, paramLabel = "TEXT", description = "Shows only processes whose line of command contains it, or of that user.")
     private String filter = "";
 
-    @Option(names = "--brood", description = "Shows only children and workers of Brood's.")
+    @Option(names = "--brood", description = "Shows only children, workers and spares of Brood's.")
     private boolean broodOnly;
 
     @Option(names = {"-b", "--batch"}, description = "Writes plain text, all processes at each look, for pipes and files.")

@@ -3,7 +3,7 @@ package dev.brood.examples.fork;
 
 import dev.brood.Fork;
 
-/** Two forks in a row make four processes, each of which prints what the second one returned to it. */
+/** Two forks, of which the second runs in both processes, make four processes, each of which prints what the second one returned to it. */
 final class TwoForks {
 
     private TwoForks() {}
