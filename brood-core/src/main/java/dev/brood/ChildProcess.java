@@ -366,15 +366,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
      * @throws IllegalStateException if it has not been started
      */
     @Override
-    default boolean isReady() {
-        return onExit().isDone();
-    }
-
-    @Override
-    default Watch watch(Runnable change) {
-        CompletableFuture<Void> told = onExit().thenRun(change);
-        return () -> told.cancel(false);
-    }
+    boolean isReady();
 
     /** {@return whether the process lives on when this program ends} */
     boolean detached();
@@ -441,7 +433,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
          * collection or map that can be changed, an array, or an {@code AtomicBoolean}, {@code AtomicInteger}, {@code AtomicLong} or
          * {@code AtomicReference}; any other final field is as the child's initialiser makes it, and one that holds a shared object is refused. Superclasses
          * and nested classes have to be named themselves. Objects that several fields, or a field and the task, refer to are one object
-         * in the child, too. Values are copied as those of a task are, with nothing that keeps other threads from changing them meanwhile.
+         * in the child, too, but for that of a final field itself. Values are copied as those of a task are, with nothing that keeps other threads from changing them meanwhile.
          *
          * @param classes the classes; each in the unnamed module, or in a package that is open to {@code dev.brood}
          * @return this

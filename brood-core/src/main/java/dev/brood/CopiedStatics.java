@@ -122,7 +122,7 @@ record CopiedStatics(Class<?> owner, Map<String, @Nullable Object> values) imple
         } catch (NoSuchFieldException | IllegalAccessException e) {
             throw new BroodException("the static field " + owner.getName() + "." + field + " cannot be set here: the child has another"
                     + " version of the class", e);
-        } catch (UnsupportedOperationException | ClassCastException e) {
+        } catch (ClassCastException e) {
             throw new BroodException("the static field " + owner.getName() + "." + field + " is final, and what it holds cannot take over"
                     + " what it holds in the parent. Remedy: make it not final", e);
         }
@@ -131,19 +131,38 @@ record CopiedStatics(Class<?> owner, Map<String, @Nullable Object> values) imple
     @SuppressWarnings("unchecked") // the parent's object has what it has
     private static void fill(@Nullable Object here, @Nullable Object value) {
         switch (here) {
-            case Collection<?> elements -> {
-                elements.clear();
-                ((Collection<@Nullable Object>) elements).addAll((Collection<?>) sent(value));
-            }
-            case Map<?, ?> entries -> {
-                entries.clear();
-                ((Map<@Nullable Object, @Nullable Object>) entries).putAll((Map<?, ?>) sent(value));
-            }
+            case Collection<?> elements -> refill((Collection<@Nullable Object>) elements, (Collection<?>) sent(value));
+            case Map<?, ?> entries -> refill((Map<@Nullable Object, @Nullable Object>) entries, (Map<?, ?>) sent(value));
             case AtomicBoolean flag -> flag.set((Boolean) sent(value));
             case AtomicInteger number -> number.set((Integer) sent(value));
             case AtomicLong number -> number.set((Long) sent(value));
             case AtomicReference<?> reference -> ((AtomicReference<@Nullable Object>) reference).set(value);
             case null, default -> copyArray(here, sent(value));
+        }
+    }
+
+    private static void refill(Collection<@Nullable Object> here, Collection<?> wanted) {
+        if (refuses(() -> here.addAll(wanted.stream().limit(1).toList())) || refuses(here::clear)) {
+            return; // one that cannot be changed: it is as the class initialiser has made it
+        }
+        here.addAll(wanted);
+    }
+
+    private static void refill(Map<@Nullable Object, @Nullable Object> here, Map<?, ?> wanted) {
+        if (refuses(() -> wanted.entrySet().stream().limit(1).forEach(entry -> here.put(entry.getKey(), entry.getValue()))) || refuses(here::clear)) {
+            return;
+        }
+        here.putAll(wanted);
+    }
+
+    private static boolean refuses(Runnable change) {
+        try {
+            change.run();
+            return false;
+        } catch (UnsupportedOperationException e) {
+            return true;
+        } catch (IllegalStateException e) {
+            return false; // it can be changed, and is full just now
         }
     }
 

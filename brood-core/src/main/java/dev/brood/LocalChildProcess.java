@@ -25,11 +25,13 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +59,12 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     private final ForkedTask.@Nullable Plan plan;
     private final RemoteAction task;
     private final LaunchSpec spec;
-    private final long order = ORDER.incrementAndGet();
+    /** What is run once at its end. */
+    private final Map<Object, Runnable> watches = new ConcurrentHashMap<>();
+
+    /** Its place among the children that have been started. */
+    private volatile long order;
+
     private volatile @Nullable LaunchedProcess launched;
     private boolean closed;
     /** When it ended among this process's children, 0 until then. */
@@ -151,11 +158,13 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
                 }
             });
             launched = child;
+            order = ORDER.incrementAndGet();
         }
         LIVE.add(this);
         child.ended().thenRun(() -> {
             Ends.tell(this);
             LIVE.remove(this);
+            watches.keySet().forEach(this::tell);
         });
         if (detached()) {
             awaitLeft(child);
@@ -184,7 +193,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     public boolean join(Duration timeout) throws InterruptedException {
         CompletableFuture<ExitStatus> ended = startedProcess("join").ended();
         try {
-            ended.get(Math.max(0, saturatedNanos(timeout)), TimeUnit.NANOSECONDS);
+            ended.get(saturatedNanos(timeout), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -193,8 +202,9 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
         }
     }
 
+    /** A time to wait in nanoseconds, 292 years at most, and none for a negative one. */
     static long saturatedNanos(Duration duration) {
-        return TimeUnit.NANOSECONDS.convert(duration);
+        return Math.max(0, TimeUnit.NANOSECONDS.convert(duration));
     }
 
     @Override
@@ -314,6 +324,29 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     public CompletableFuture<ChildProcess> onExit() {
         CompletableFuture<ExitStatus> ended = startedProcess("onExit").ended();
         return ended.isDone() ? CompletableFuture.completedFuture(this) : ended.thenApplyAsync(end -> this, this::runAtExit);
+    }
+
+    @Override
+    public boolean isReady() {
+        return startedProcess("isReady").ended().isDone();
+    }
+
+    @Override
+    public Watch watch(Runnable change) {
+        CompletableFuture<ExitStatus> ended = startedProcess("watch").ended();
+        Object key = new Object();
+        watches.put(key, change);
+        if (ended.isDone()) {
+            tell(key); // if the end has not done so
+        }
+        return () -> watches.remove(key);
+    }
+
+    private void tell(Object key) {
+        Runnable change = watches.remove(key);
+        if (change != null) {
+            change.run();
+        }
     }
 
     /**

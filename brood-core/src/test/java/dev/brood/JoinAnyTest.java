@@ -52,6 +52,16 @@ class JoinAnyTest {
     }
 
     @Test
+    void aTimeThatIsOverDoesNotWaitHoweverLongAgoThatWas() throws Exception {
+        List<ChildProcess> children = List.of(parked());
+        Duration longAgo = Duration.ofSeconds(Long.MIN_VALUE);
+        assertThat(ChildProcess.joinAll(children, longAgo)).isFalse();
+        assertThat(ChildProcess.joinAny(children, longAgo)).isEmpty();
+        assertThat(children.getFirst().join(longAgo)).isFalse();
+        closeAll(children);
+    }
+
+    @Test
     void ofSeveralThatHaveEndedTheFirstIsReturned() throws Exception {
         List<ChildProcess> children = List.of(parked(), parked(), parked());
         for (int i : new int[] {1, 2, 0}) {

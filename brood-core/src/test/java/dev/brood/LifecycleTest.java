@@ -2,6 +2,7 @@
 package dev.brood;
 
 import dev.brood.error.NotSendableException;
+import dev.brood.ipc.Waitable;
 import dev.brood.testing.LeavesNothingBehind;
 import dev.brood.testing.SentSignal;
 import java.io.Closeable;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -351,5 +353,35 @@ class LifecycleTest {
                 .isInstanceOf(NotSendableException.class)
                 .hasMessageContaining("'captured'");
         assertThat(ChildProcess.children()).isEmpty();
+    }
+
+    @Test
+    void childrenAreInTheOrderOfTheirStarts() throws Exception {
+        ChildProcess builtFirst = ChildProcess.builder(LockSupport::park).build();
+        ChildProcess startedFirst = ChildProcess.builder(LockSupport::park).build();
+        startedFirst.start();
+        builtFirst.start();
+        assertThat(ChildProcess.children()).containsExactly(startedFirst, builtFirst);
+        for (ChildProcess child : List.of(startedFirst, builtFirst)) {
+            child.kill();
+            child.join();
+        }
+    }
+
+    @Test
+    void theEndIsToldOnceToEachWatchThatHasNotBeenEnded() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        ChildProcess child = ChildProcess.start(LockSupport::park);
+        child.watch(told::incrementAndGet);
+        child.watch(() -> told.addAndGet(100)).end();
+        Waitable.Watch other = child.watch(() -> told.addAndGet(10));
+        assertThat(child.isReady()).isFalse();
+        child.kill();
+        child.join();
+        await().atMost(Duration.ofSeconds(60)).until(() -> told.get() == 11);
+        assertThat(child.isReady()).isTrue();
+        other.end();
+        child.watch(() -> told.addAndGet(1000));
+        assertThat(told).hasValue(1011);
     }
 }

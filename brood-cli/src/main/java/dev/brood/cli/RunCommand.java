@@ -5,6 +5,7 @@ import dev.brood.ChildProcess;
 import dev.brood.DetachedProcess;
 import dev.brood.error.BroodException;
 import dev.brood.error.NotPermittedException;
+import dev.brood.internal.os.Nice;
 import dev.brood.memory.SharedBoolean;
 import dev.brood.os.ProcessFlag;
 import dev.brood.os.ProcessInfo;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -44,7 +46,8 @@ import sun.misc.SignalHandler;
         description = {
             "",
             "The program has this command's standard input, output and error, its working directory and environment. HUP, INT and TERM are"
-                    + " handed on to it. Its class path has Brood's own classes, too.",
+                    + " handed on to it, but an INT that comes while this command is in the foreground of its terminal, which sends it to both. Its class path"
+                    + " has Brood's own classes, too.",
             "",
             "With --detached, this command prints the program's pid and name and ends; the program goes on, without input and terminal.",
             ""
@@ -66,11 +69,11 @@ final class RunCommand extends ProcessCommand {
     private static final String JAR = ".jar";
     private static final String SOURCE = ".java";
 
-    private static final int LEAST_NICE = -20;
-    private static final int MOST_NICE = 19;
-
     /** Where Brood's limit for names lies, in bytes. */
     private static final int LONGEST_NAME = 80;
+
+    /** How often another name is looked for when somebody else has been faster. */
+    private static final int NAME_TRIES = 10;
 
     @Parameters(index = "0", paramLabel = "CLASS|JAR|FILE.java", description = "The program: a class, a jar that names one, or a file with source code.")
     private String target = "";
@@ -123,8 +126,8 @@ final class RunCommand extends ProcessCommand {
             throw refused("--output is for programs that are --detached: the output of others is this command's, redirect that");
         }
         Found found = find();
-        if (nice != null && (nice < LEAST_NICE || nice > MOST_NICE)) {
-            throw refused("--nice " + nice + " is no nice value: give " + LEAST_NICE + " (served first) to " + MOST_NICE);
+        if (nice != null && (nice < Nice.LEAST || nice > Nice.MOST)) {
+            throw refused("--nice " + nice + " is no nice value: give " + Nice.LEAST + " (served first) to " + Nice.MOST);
         }
         WorkerClassPath.set(found.classPath());
         if (detached) {
@@ -140,7 +143,8 @@ final class RunCommand extends ProcessCommand {
                     .name(name == null ? defaultName() : name)
                     .stdin(Redirect.INHERIT)
                     .stdout(Redirect.INHERIT)
-                    .stderr(Redirect.INHERIT));
+                    .stderr(Redirect.INHERIT)
+                    .start());
             if (program == null) {
                 return ExitStatus.NO_WORKER;
             }
@@ -155,11 +159,14 @@ final class RunCommand extends ProcessCommand {
 
     private int startDetached(Found found) {
         Redirect where = output == null ? Redirect.DISCARD : Redirect.appendTo(path(output).toFile());
-        ChildProcess program = start(() -> builder(new Program(found.mainClass(), found.args(), true, null), found)
-                .name(name == null ? freeName() : name)
+        Function<String, ChildProcess> starting = chosen -> builder(new Program(found.mainClass(), found.args(), true, null), found)
+                .name(chosen)
                 .detached(true)
                 .stdout(where)
-                .stderr(where));
+                .stderr(where)
+                .start();
+        String wanted = name;
+        ChildProcess program = start(() -> wanted == null ? startUnderFreeName(starting) : starting.apply(wanted));
         if (program == null) {
             return ExitStatus.NO_WORKER;
         }
@@ -172,9 +179,9 @@ final class RunCommand extends ProcessCommand {
     }
 
     /** Starts it; null if that fails, which has been told then. */
-    private @Nullable ChildProcess start(Supplier<ChildProcess.Builder> described) {
+    private @Nullable ChildProcess start(Supplier<ChildProcess> starting) {
         try {
-            return described.get().start();
+            return starting.get();
         } catch (NotPermittedException e) {
             throw new BroodException("--nice " + nice + " is not permitted to user " + System.getProperty("user.name")
                     + ": to be served before others takes the capability CAP_SYS_NICE, which root has, or a limit that allows it (ulimit -e)", e);
@@ -195,6 +202,23 @@ final class RunCommand extends ProcessCommand {
             builder.nice(nice);
         }
         return builder;
+    }
+
+    /** Another command may take the name meanwhile. */
+    private ChildProcess startUnderFreeName(Function<String, ChildProcess> starting) {
+        String free = freeName();
+        for (int tries = 1; tries < NAME_TRIES; tries++) {
+            try {
+                return starting.apply(free);
+            } catch (BroodException e) {
+                String next = freeName();
+                if (next.equals(free)) { // it was not for the name
+                    throw e;
+                }
+                free = next;
+            }
+        }
+        return starting.apply(free);
     }
 
     /** The default name, with the first number behind it that no detached process of this user has. */

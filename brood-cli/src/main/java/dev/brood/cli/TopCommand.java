@@ -3,6 +3,7 @@ package dev.brood.cli;
 
 import dev.brood.error.BroodException;
 import dev.brood.internal.os.Kill;
+import dev.brood.internal.os.Nice;
 import dev.brood.os.ProcessInfo;
 import dev.brood.os.Signal;
 import dev.brood.os.SignalRegistration;
@@ -264,19 +265,24 @@ final class TopCommand extends ProcessCommand {
     }
 
     /** Returns what came of it. */
-    private String carryOut(TopDialog.Decision decision) throws InterruptedException {
+    private String carryOut(TopDialog.Decision decision) {
         return switch (decision) {
             case TopDialog.Decision.Nothing nothing -> nothing.why();
             case TopDialog.Decision.Filter wanted -> {
                 model = model.withFilter(wanted.text());
                 yield "";
             }
-            case TopDialog.Decision.Renice renice -> {
-                String refusal = Renice.set(renice.target().handle(), renice.nice());
-                yield refusal.isEmpty() ? "the nice value of " + renice.target() + " is " + renice.nice() : refusal;
-            }
+            case TopDialog.Decision.Renice renice -> renice(renice.target(), renice.nice());
             case TopDialog.Decision.Send send -> send(send.target(), send.signal());
         };
+    }
+
+    private static String renice(TopDialog.Target target, int nice) {
+        try {
+            return Nice.set(target.handle(), nice) ? "the nice value of " + target + " is " + nice : target + " has ended before";
+        } catch (BroodException | UnsupportedOperationException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static String send(TopDialog.Target target, Signal signal) {

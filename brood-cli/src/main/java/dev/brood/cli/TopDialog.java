@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
+import dev.brood.internal.os.Nice;
 import dev.brood.os.Signal;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * confirmation, and anything but {@code y} is a no. Not safe for use by several threads.
  */
 final class TopDialog {
-
-    private static final int LOWEST_NICE = -20;
-    private static final int HIGHEST_NICE = 19;
 
     /** What is asked for. */
     enum Kind {
@@ -129,7 +127,7 @@ final class TopDialog {
             return Optional.empty();
         }
         int nice = answer.matches("-?\\d{1,2}") ? Integer.parseInt(answer) : Integer.MAX_VALUE;
-        if (nice < LOWEST_NICE || nice > HIGHEST_NICE) {
+        if (nice < Nice.LEAST || nice > Nice.MOST) {
             return Optional.of(new Decision.Nothing("'" + answer + "' is no nice value: give -20 (served first) to 19"));
         }
         asked = new Decision.Renice(chosen, nice);

@@ -260,6 +260,27 @@ class RunTest {
     }
 
     @Test
+    void twoThatAreStartedAtOnceDoNotGetOneName() throws Exception {
+        brood.file("Sleeper.java", "void main() throws Exception { Thread.sleep(1_000_000); }");
+        List<BroodCommand> commands = new ArrayList<>();
+        List<Process> processes = new ArrayList<>();
+        for (String folder : List.of("a", "b", "c")) {
+            BroodCommand command = new BroodCommand(brood.folder(), temp.resolve(folder));
+            commands.add(command);
+            processes.add(command.start(command.words("run", "--detached", "Sleeper.java")));
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < commands.size(); i++) {
+            Result result = commands.get(i).result(processes.get(i));
+            assertThat(result.status()).as(result.err()).isZero();
+            String[] words = result.out().strip().split(" ", 2);
+            detached.add(Long.parseLong(words[0]));
+            names.add(words[1]);
+        }
+        assertThat(names).containsExactlyInAnyOrder("Sleeper", "Sleeper-2", "Sleeper-3");
+    }
+
+    @Test
     void anOutputFileIsForDetachedPrograms() throws Exception {
         brood.file("X.java", "void main() {}");
         Result run = brood.run("run", "--output=log", "X.java");

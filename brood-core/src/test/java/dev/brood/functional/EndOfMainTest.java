@@ -40,6 +40,15 @@ class EndOfMainTest {
     }
 
     @Test
+    void childrenAreWaitedForAlsoByAProgramThatInterruptsAllThreadsThatKeepItAlive() {
+        try (Program program = Program.start(ReturningProgram.class, "interrupts")) {
+            assertThat(program.awaitEnd()).isZero();
+            assertThat(said(program)).contains("main ends", "child ends").endsWith("child ends");
+            program.awaitNothing("interrupts of its threads");
+        }
+    }
+
+    @Test
     void anUncaughtExceptionWaitsForChildrenAndEndsWithOne() {
         try (Program program = Program.start(ReturningProgram.class, "uncaught")) {
             assertThat(program.awaitEnd()).isEqualTo(1);

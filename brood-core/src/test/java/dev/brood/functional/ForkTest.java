@@ -16,8 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,6 +152,37 @@ class ForkTest {
             long made = Settings.MADE;
             join(Fork.copyStatics(Settings.class).fork(() -> texts.put(String.valueOf(Settings.MADE == made))));
             assertThat(texts.take()).as("other final fields are the child's own").isEqualTo("false");
+        }
+    }
+
+    /** Final fields with what takes no contents. */
+    static final class Fixed {
+        static final List<String> ARRAY = Arrays.asList("a", "b");
+        static final List<Integer> COPIES = Collections.nCopies(2, 7);
+        static final Map<String, Integer> ENTRIES = new HashMap<>(Map.of("x", 1));
+        static final Set<String> KEYS = ENTRIES.keySet();
+        static final BlockingQueue<String> FULL = new ArrayBlockingQueue<>(1, false, List.of("one"));
+        static String changed = "no";
+
+        private Fixed() {}
+
+        static String text() {
+            return ARRAY + " " + COPIES + " " + ENTRIES + " " + KEYS + " " + FULL + " " + changed;
+        }
+    }
+
+    @Test
+    void aFinalFieldWhoseObjectCannotBeChangedIsAsTheChildHasMadeIt() throws Exception {
+        Fixed.changed = "yes";
+        Fixed.ARRAY.set(0, "c");
+        Fixed.ENTRIES.put("x", 2);
+        Fixed.FULL.clear();
+        Fixed.FULL.add("two");
+        try (var texts = SharedQueue.<String>create(2)) {
+            ChildProcess child = Fork.copyStatics(Fixed.class).fork(() -> texts.put(Fixed.text()));
+            join(child);
+            assertThat(child.exitCode()).hasValue(0);
+            assertThat(texts.take()).isEqualTo("[a, b] [7, 7] {x=2} [x] [two] yes");
         }
     }
 

@@ -139,6 +139,10 @@ final class Program implements AutoCloseable {
         }
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     int awaitEnd() {
         try {
             boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);

@@ -54,6 +54,16 @@ public final class ReturningProgram {
                     say("thread ends");
                 }).start();
             }
+            case "interrupts" -> {
+                startDaemon();
+                startChild();
+                for (int i = 0; i < 5; i++) {
+                    Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> !thread.isDaemon() && !thread.equals(Thread.currentThread()))
+                            .forEach(Thread::interrupt);
+                    LockSupport.parkNanos(MOMENT / 10);
+                }
+            }
             case "uncaught" -> {
                 startChild();
                 throw new IllegalStateException("uncaught in main");

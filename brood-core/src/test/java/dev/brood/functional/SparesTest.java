@@ -8,20 +8,25 @@ import dev.brood.RemoteAction;
 import dev.brood.StartMethod;
 import dev.brood.internal.launch.SpareSights;
 import dev.brood.memory.SharedLong;
+import dev.brood.os.ProcessInfo;
 import dev.brood.os.Signal;
+import dev.brood.sync.SharedEvent;
 import dev.brood.testing.LeavesNothingBehind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +45,11 @@ class SparesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @AfterEach
-    void endSpares() {
+    void endThem() {
+        endSpares();
+    }
+
+    private static void endSpares() {
         SpareSights.endAll();
     }
 
@@ -191,6 +200,64 @@ class SparesTest {
         assertThat(child.pid()).isNotEqualTo(spare);
         assertThat(child.exitCode()).hasValue(0);
         await().atMost(LIMIT).until(() -> ProcessHandle.of(spare).isEmpty());
+    }
+
+    /** The parent may not hear in time that a spare has taken the work, or hear of its end first. */
+    @Test
+    void aTaskRunsOnceAlsoWhereItsProgramIsStoppedAtTheHandOver(@TempDir Path folder) {
+        int tasks = 40;
+        Path file = folder.resolve("done");
+        Random random = new Random(5);
+        try (Program program = Program.start(OnceProgram.class, file.toString(), Integer.toString(tasks)).awaitLine("session ")) {
+            while (!program.has("all have ended") && program.isAlive()) {
+                program.signal("STOP");
+                LockSupport.parkNanos(Duration.ofMillis(5 + random.nextInt(30)).toNanos());
+                program.signal("CONT");
+                LockSupport.parkNanos(Duration.ofMillis(2 + random.nextInt(40)).toNanos());
+            }
+            assertThat(program.awaitEnd()).as("%s", program.lines()).isZero();
+        }
+        assertThat(file).content().satisfies(text -> assertThat(text.lines().map(Integer::parseInt))
+                .containsExactlyElementsOf(IntStream.range(0, tasks).boxed().toList()));
+    }
+
+    /** Starts one child after the other, each of which writes its number to a file. */
+    static final class OnceProgram {
+
+        private OnceProgram() {}
+
+        public static void main(String[] args) throws Exception {
+            Program.tellSession();
+            Path file = Path.of(args[0]);
+            for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                String line = i + "\n";
+                ChildProcess child = ended(builder(() -> Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND)));
+                if (child.exitCode().orElse(-1) != 0) {
+                    throw new IllegalStateException("child " + i + " ended with " + child.exitCode());
+                }
+            }
+            System.out.println("all have ended");
+        }
+    }
+
+    @Test
+    void childrenHaveTheNiceValueThatTheirParentHasGotSinceItsSparesWereStarted() throws Exception {
+        try (SharedEvent ready = SharedEvent.create(); SharedEvent changed = SharedEvent.create(); SharedLong nice = SharedLong.create(0)) {
+            ChildProcess parent = ChildProcess.start(() -> {
+                spare();
+                ready.set();
+                changed.await();
+                ended(builder(() -> nice.set(ProcessInfo.current().nice())));
+                endSpares(); // also those of their other nice value
+            });
+            ready.await();
+            int wanted = ProcessInfo.current().nice() == 19 ? 19 : ProcessInfo.current().nice() + 1;
+            parent.renice(wanted);
+            changed.set();
+            join(parent);
+            assertThat(parent.exitCode()).hasValue(0);
+            assertThat(nice.get()).isEqualTo(wanted);
+        }
     }
 
     @Test

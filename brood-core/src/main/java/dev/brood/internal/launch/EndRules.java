@@ -96,9 +96,12 @@ final class EndRules {
         }
     }
 
-    /** Takes responsibility for a child that is about to start. */
+    /** Takes responsibility for a child that is about to start, or for a spare that has become one. */
     static synchronized void adopt(LaunchedProcess child) {
         refuseAtEnd(child.name());
+        if (child.ended().isDone()) {
+            return; // so fast that it has been released, or is about to be
+        }
         LIVE.add(child);
         Timers.keepThread();
         if (child.role() == LaunchSpec.Role.CHILD && keeper == null) {
@@ -133,13 +136,20 @@ final class EndRules {
 
     /** The keeper thread: interrupted when the last child that it waits for has ended. */
     private static void keepAlive() {
-        try {
-            joinOtherThreads();
-            end(child -> child.role() == LaunchSpec.Role.DAEMON);
-            new Semaphore(0).acquire();
-        } catch (InterruptedException e) {
-            // The last child has ended, and with it this thread's purpose.
+        while (isKeeper(Thread.currentThread())) {
+            try {
+                joinOtherThreads();
+                end(child -> child.role() == LaunchSpec.Role.DAEMON);
+                new Semaphore(0).acquire();
+            } catch (InterruptedException e) {
+                // The last child has ended, and with it this thread's purpose; or somebody has interrupted all threads there are.
+                continue;
+            }
         }
+    }
+
+    private static synchronized boolean isKeeper(Thread thread) {
+        return thread.equals(keeper);
     }
 
     /** Waits until no non-daemon thread but this one runs. */

@@ -74,12 +74,14 @@ public final class LaunchedProcess {
     private final Session session;
     private final @Nullable Slot slot;
     private final ChildFiles files;
+    private final boolean startedAsSpare;
     private final String mark;
     private final Tail errorTail = new Tail();
     private final Set<Hello.Purpose> used = EnumSet.noneOf(Hello.Purpose.class);
 
     private final CompletableFuture<Boolean> placed = new CompletableFuture<>();
     private final CompletableFuture<Assignment> assigned = new CompletableFuture<>();
+    /** Of one that was started as a spare: whether it does the work. Nobody sends it the work before, or if it is not to. */
     private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
     private final CompletableFuture<@Nullable FrameChannel> control = new CompletableFuture<>();
     private final CompletableFuture<Lane> lane = new CompletableFuture<>();
@@ -132,6 +134,7 @@ public final class LaunchedProcess {
     LaunchedProcess(LaunchSpec spec, String secret, Session session, @Nullable Slot slot, ChildFiles files, String mark) {
         this.mark = mark;
         this.spec = spec;
+        this.startedAsSpare = spec.role() == LaunchSpec.Role.SPARE;
         this.secret = secret.getBytes(StandardCharsets.US_ASCII);
         this.session = session;
         this.slot = slot;
@@ -186,7 +189,7 @@ public final class LaunchedProcess {
     /**
      * Waits until a spare has taken its assignment: one that has been stopped is not waited for longer than it would need.
      *
-     * @return false if it ended before, or has not answered in time
+     * @return false if it ended before, or has not answered in time: then it never gets its work
      */
     boolean awaitTaken() {
         long began = System.nanoTime();
@@ -195,7 +198,7 @@ public final class LaunchedProcess {
                 return taken.copy().orTimeout(ANSWER_LIMIT.toNanos(), TimeUnit.NANOSECONDS).join();
             } catch (CompletionException e) {
                 if (isStopped() || System.nanoTime() - began > SLOW_ANSWER_LIMIT.toNanos()) {
-                    return false;
+                    return !taken.complete(false) && taken.join(); // it may have answered just now
                 }
             }
         }
@@ -453,6 +456,7 @@ public final class LaunchedProcess {
     /** Its start has failed: if there is a process, it gets no work. */
     void notStarted() {
         placed.complete(false);
+        assigned.cancel(false);
         leaveGroup();
     }
 
@@ -488,15 +492,20 @@ public final class LaunchedProcess {
     void connected(Hello hello, FrameChannel frames) throws IOException {
         switch (hello.purpose()) {
             case CONTROL -> {
-                if (role() == LaunchSpec.Role.SPARE) {
-                    frames.write(FrameType.PRELOAD, 0, Preload.encode(spec.spares().preload()));
-                }
-                Assignment assignment = awaitAssignment();
-                if (assignment != null) {
-                    frames.write(FrameType.WELCOME, 0, assignment.welcome().encode()); // before anything that waits for the connection
-                }
-                if (!control.complete(frames)) {
-                    frames.close(); // killed when it had just connected, and its end was seen first
+                boolean welcomed = false;
+                try {
+                    if (startedAsSpare) {
+                        frames.write(FrameType.PRELOAD, 0, Preload.encode(spec.spares().preload()));
+                    }
+                    Assignment assignment = awaitAssignment();
+                    if (assignment != null) {
+                        frames.write(FrameType.WELCOME, 0, assignment.welcome().encode()); // before anything that waits for the connection
+                    }
+                    welcomed = true;
+                } finally {
+                    if (!control.complete(welcomed ? frames : null)) {
+                        frames.close(); // killed when it had just connected, and its end was seen first
+                    }
                 }
             }
             case DATA -> {
@@ -507,11 +516,11 @@ public final class LaunchedProcess {
                 Lane connection = ProcessWire.get().lane(frames, slot != null);
                 boolean connected = lane.complete(connection);
                 Assignment assignment = connected ? awaitAssignment() : null;
-                if (assignment != null) {
-                    assignment.handler().connected(connection);
-                } else {
+                if (assignment == null) {
                     connection.close(); // as above
-                }
+                } else if (!startedAsSpare || taken.join()) {
+                    assignment.handler().connected(connection);
+                } // else another process does the work, and this one is about to be killed
             }
             case CLASSES -> ClassServer.serve(frames);
         }
@@ -521,14 +530,25 @@ public final class LaunchedProcess {
     private void processGone() {
         assigned.cancel(false);
         taken.complete(false);
-        control.complete(null);
+        if (!hasConnected()) {
+            control.complete(null);
+        }
         Timers.after(CONTROL_LIMIT, () -> {
-            FrameChannel connection = control.getNow(null);
-            if (connection != null) {
-                close(connection, "control");
+            if (!control.complete(null)) {
+                FrameChannel connection = control.getNow(null);
+                if (connection != null) {
+                    close(connection, "control");
+                }
             }
         });
         Timers.after(LANE_LIMIT, this::closeLane);
+    }
+
+    /** Whether its control connection has been taken up, which may hold what it has said. */
+    private boolean hasConnected() {
+        synchronized (used) {
+            return used.contains(Hello.Purpose.CONTROL);
+        }
     }
 
     private void close(Closeable connection, String what) {

@@ -129,6 +129,7 @@ public final class Launcher {
         Slot slot = detached ? null : session.claim(spec.name(), flags(spec.role()));
         LaunchedProcess child = null;
         ChildFiles files = null;
+        Process process = null;
         try {
             String random = detached ? SessionName.newRandom() : session.random();
             files = slot == null ? ChildFiles.detached(random) : ChildFiles.inSlot(session, slot);
@@ -143,11 +144,14 @@ public final class Launcher {
             EndRules.adopt(child);
             LaunchTicket ticket = new LaunchTicket(
                     slot == null ? -1 : slot.index(), slot == null ? 0 : slot.generation(), assignment == null, secret, control.path());
-            Process process = start(spec, files, mark, ticket);
+            process = start(spec, files, mark, ticket);
             place(process, spec.placement());
             child.started(process);
             return child;
         } catch (RuntimeException | Error e) {
+            if (process != null) {
+                process.destroyForcibly(); // no thread can be had to watch it, for instance
+            }
             if (child != null) {
                 EndRules.release(child);
                 server(session).forget(child);

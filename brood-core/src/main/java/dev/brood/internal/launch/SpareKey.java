@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import dev.brood.internal.os.Standing;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,8 @@ record SpareKey(
         Redirect stderr,
         boolean stdoutLines,
         boolean stderrLines,
-        List<String> preload) {
+        List<String> preload,
+        Standing standing) {
 
     /** The key of a description; empty if a fresh JVM has to be started for it. */
     static Optional<SpareKey> of(LaunchSpec spec) {
@@ -47,7 +49,8 @@ record SpareKey(
                         spec.stderr(),
                         spec.stdoutLines() != null,
                         spec.stderrLines() != null,
-                        spec.spares().preload()))
+                        spec.spares().preload(),
+                        Standing.ofThisThread()))
                 : Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import dev.brood.internal.os.Standing;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class Spares {
     private static final Duration IDLE = Duration.ofSeconds(60);
     /** How long no spare is started for a key after one has ended before it was ready. */
     private static final Duration PENALTY = Duration.ofSeconds(60);
+    /** How long a spare may take until it is ready; longer ones are no help, or have been stopped. */
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+
     /** The start of a JVM takes a core for some time, which the child that was started just now needs itself. */
     private static final Duration AFTER_YOU = Duration.ofMillis(50);
 
@@ -137,9 +142,17 @@ final class Spares {
 
     /** Starts a spare, and waits until it is ready, or has ended. */
     private static void addTo(Shelf shelf) {
+        if (!Standing.ofThisThread().equals(shelf.key.standing())) {
+            LOG.log(Level.DEBUG, "No spare is started for threads with a nice value or processors of their own");
+            postpone(shelf);
+            return;
+        }
         try {
             LaunchedProcess spare = Launcher.startSpare(shelf.spec.forSpare("spare-" + NEXT_NUMBER.incrementAndGet()));
-            spare.lane().handle((lane, failure) -> spare).join();
+            spare.lane()
+                    .handle((lane, failure) -> spare)
+                    .completeOnTimeout(spare, READY_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
+                    .join();
             put(shelf, spare);
             spare.ended().thenRun(() -> remove(shelf, spare));
             return;
@@ -148,13 +161,20 @@ final class Spares {
         } catch (RuntimeException | OutOfMemoryError e) { // no thread can be had just now
             LOG.log(Level.WARNING, "A spare process cannot be started; children are started without one", e);
         }
-        synchronized (Spares.class) {
-            shelf.postpone();
-        }
+        postpone(shelf);
+    }
+
+    private static synchronized void postpone(Shelf shelf) {
+        shelf.postpone();
     }
 
     private static synchronized void put(Shelf shelf, LaunchedProcess spare) {
-        if (spare.lane().isCompletedExceptionally() || spare.ended().isDone()) {
+        if (!spare.lane().isDone()) {
+            LOG.log(Level.WARNING, "Spare process {0} is not ready after {1} s, and killed; children are started without one. Is it a class to"
+                    + " preload whose initialiser does not end?", Long.toString(spare.pid()), Long.toString(READY_LIMIT.toSeconds()));
+            spare.kill();
+            shelf.postpone();
+        } else if (spare.lane().isCompletedExceptionally() || spare.ended().isDone()) {
             shelf.postpone();
         } else if (shelf.ready.size() < shelf.wanted) {
             shelf.ready.add(spare);

@@ -40,17 +40,6 @@ public final class Affinity {
         return new AllThreads(ProcessFiles.system()).apply(process, new NativeAffinity(calls, processors));
     }
 
-    /**
-     * Does nothing if this process could run on some processors.
-     *
-     * @param processors their numbers, at least one
-     * @throws IllegalArgumentException if it could not run on one of them
-     * @throws UnsupportedOperationException if this system cannot tell, or native access is denied
-     */
-    public static void requireUsable(BitSet processors) {
-        requireUsable(calls("the affinity of a process cannot be set"), processors);
-    }
-
     private static void requireUsable(LinuxSystemCalls calls, BitSet processors) {
         BitSet usable = usable(calls);
         BitSet others = (BitSet) processors.clone();
@@ -91,14 +80,19 @@ public final class Affinity {
         return files.read(pid, "status").map(bytes -> parse(pid, new String(bytes, StandardCharsets.ISO_8859_1)));
     }
 
-    private static BitSet parse(long pid, String status) {
+    /** The processors that the system lists in a file {@code status}. */
+    static String processorsIn(long pid, String status) {
         Matcher line = LIST.matcher(status);
         if (!line.find()) {
             throw new BroodException("/proc/" + pid + "/status has no line with Cpus_allowed_list. Is another program's file system mounted"
                     + " at /proc?");
         }
+        return line.group(1);
+    }
+
+    private static BitSet parse(long pid, String status) {
         BitSet processors = new BitSet();
-        RANGE.matcher(line.group(1)).results().forEach(range -> {
+        RANGE.matcher(processorsIn(pid, status)).results().forEach(range -> {
             int first = Integer.parseInt(range.group(1));
             processors.set(first, range.group(2) == null ? first + 1 : Integer.parseInt(range.group(2)) + 1);
         });

@@ -67,7 +67,7 @@ public final class EndWatch {
                 watches = List.copyOf(WATCHES);
             }
             for (EndWatch watch : watches) {
-                if (ProcFs.system().hasEnded(watch.process)) {
+                if (watch.isOver()) {
                     watch.tell();
                 }
             }
@@ -75,17 +75,30 @@ public final class EndWatch {
         }
     }
 
+    private boolean isOver() {
+        try {
+            return ProcFs.system().hasEnded(process);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "Process " + process.pid() + " cannot be looked at just now", e);
+            return false;
+        }
+    }
+
     private void tell() {
-        boolean current;
         synchronized (WATCHES) {
-            current = WATCHES.remove(this);
+            if (!WATCHES.remove(this)) {
+                return;
+            }
         }
         try {
-            if (current) {
-                ended.run();
-            }
-        } catch (RuntimeException | Error e) { // no thread or memory is left just now; the others are still to be told
+            ended.run();
+        } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "Telling the end of process " + process.pid() + " failed", e);
+        } catch (OutOfMemoryError e) { // no thread or memory is left just now
+            LOG.log(Level.WARNING, "The end of process " + process.pid() + " cannot be told yet", e);
+            synchronized (WATCHES) {
+                WATCHES.add(this);
+            }
         }
     }
 }

@@ -85,8 +85,16 @@ public final class TreeKill {
      * @throws BroodException if one does not end within 10 seconds, or they cannot be looked for
      */
     public void run() {
-        stopAll();
-        killAll();
+        boolean done = false;
+        try {
+            stopAll();
+            killAll();
+            done = true;
+        } finally {
+            if (!done) {
+                everFound.keySet().forEach(Kill::forcibly); // none is to stay stopped
+            }
+        }
     }
 
     private void stopAll() {
