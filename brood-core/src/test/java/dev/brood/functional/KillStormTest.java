@@ -34,7 +34,7 @@ class KillStormTest {
     @Test
     @Timeout(300)
     void aStormOfKillsFailsNoMoreTasksThanItHitsBusyWorkers() throws Exception {
-        storm(5_000, 200);
+        storm(5_000, 100);
     }
 
     @Test

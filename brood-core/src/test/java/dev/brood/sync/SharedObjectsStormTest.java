@@ -29,8 +29,8 @@ class SharedObjectsStormTest {
     @Test
     @Timeout(900)
     void noDeathLetsTwoInOrHoldsAnybodyUp() throws Exception {
-        StormReport report = Storm.rage(170, Duration.ofDays(1), false);
-        check(report, 170);
+        StormReport report = Storm.rage(80, Duration.ofDays(1), false);
+        check(report, 80);
         assertThat(report.longestHandoverMillis()).isLessThan(10_000);
         assertThat(report.longestWaitMillis()).isLessThan(10_000);
     }
@@ -38,9 +38,9 @@ class SharedObjectsStormTest {
     @Test
     @Timeout(900)
     void nothingIsTakenFromWhoIsOnlyStopped() throws Exception {
-        StormReport report = Storm.rage(35, Duration.ofDays(1), true);
-        check(report, 35);
-        assertThat(report.stops()).isGreaterThanOrEqualTo(35);
+        StormReport report = Storm.rage(18, Duration.ofDays(1), true);
+        check(report, 18);
+        assertThat(report.stops()).isGreaterThanOrEqualTo(18);
     }
 
     @Test

@@ -73,6 +73,7 @@ public final class ChildMain {
             control = connect(ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
             if (ticket.spare()) {
                 WarmUp.run();
+                signals.rehearse();
                 preload(control.read(FrameChannel.MAX_BODY));
             }
             lane = ProcessWire.get().lane(connect(ticket, Hello.Purpose.DATA, LARGE_BUFFER), !detached);

@@ -64,6 +64,20 @@ final class ChildSignals {
         }
     }
 
+    /** Does what it will do at the end, for the first time, which takes longest; nobody is told anything. */
+    void rehearse() {
+        if (endingFile != null) {
+            try {
+                Path other = Files.createFile(endingFile.resolveSibling(endingFile.getFileName() + ".rehearsed"));
+                other.toFile().deleteOnExit();
+                Files.delete(other);
+            } catch (IOException e) {
+                log().log(Level.DEBUG, "The end of this process could not be rehearsed", e);
+            }
+        }
+        used();
+    }
+
     private void end(int number) {
         signal = number;
         System.exit(SIGNAL_BASE + number);

@@ -2,9 +2,19 @@
 package dev.brood.internal.launch;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.SharedMemoryFullException;
+import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.sync.Cargo;
+import dev.brood.internal.sync.Core;
+import dev.brood.internal.sync.Handle;
+import dev.brood.internal.sync.NumberCore;
+import dev.brood.internal.sync.Session;
 import dev.brood.internal.wire.UnreadableException;
 import java.io.IOException;
+import java.io.Serial;
 import java.io.Serializable;
+import java.lang.System.Logger.Level;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -16,6 +26,7 @@ import java.util.concurrent.Callable;
  */
 final class WarmUp {
 
+    private static final System.Logger LOG = System.getLogger(WarmUp.class.getName());
     private static final int ROUNDS = 5;
 
     private WarmUp() {}
@@ -46,7 +57,51 @@ final class WarmUp {
             int round = i;
             run(new Task(() -> List.of(word, number, round)), List.of(word, number, round));
         }
+        if (Session.current().hasObjects()) {
+            try {
+                useSharedObjects();
+            } catch (SharedMemoryFullException e) {
+                LOG.log(Level.DEBUG, "There is no room for the warm-up's own shared object", e);
+            }
+        }
         rehearseEnd();
+    }
+
+    /** A number that this process shares with nobody. */
+    private static final class OwnNumber extends Handle<NumberCore> {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        OwnNumber(Core.Surroundings around, Attachment attachment) {
+            super(new NumberCore(around, attachment));
+        }
+
+        @Override
+        protected String noun() {
+            return "number of the warm-up";
+        }
+
+        long increment() {
+            core().lock().lock();
+            try {
+                core().set(core().get() + 1);
+                return core().getAndAdd(1);
+            } finally {
+                core().lock().unlock();
+            }
+        }
+    }
+
+    /** Where there are shared objects in the session, tasks are likely to have some. */
+    private static void useSharedObjects() {
+        for (int i = 0; i < ROUNDS; i++) {
+            try (OwnNumber number = Session.current()
+                    .objects()
+                    .create(CellKind.VALUE, cell -> NumberCore.initialize(cell, 0), OwnNumber::new)) {
+                run(new Task(number::increment), 1L);
+            }
+        }
     }
 
     /** At its end a process shuts a socket down, for which the JDK asks the system many things when it first does so. */
@@ -61,8 +116,8 @@ final class WarmUp {
     }
 
     private static void run(Task task, Object expected) {
-        try {
-            byte[] encoded = ProcessWire.get().encoder().encode(task, "task of the warm-up");
+        try (Cargo cargo = new Cargo()) {
+            byte[] encoded = cargo.load(() -> ProcessWire.get().encoder().encode(task, "task of the warm-up"));
             Object decoded = Receiving.run(() -> ProcessWire.get().passingDecoder().decode(encoded));
             if (!(decoded instanceof Task received) || !received.call().equals(expected)) {
                 throw new BroodException("the task of the warm-up came back as " + decoded);

@@ -373,6 +373,11 @@ public final class Session {
         return objects;
     }
 
+    /** {@return whether any process of this session has made a shared object} */
+    public boolean hasObjects() {
+        return SharedObjects.exist(this);
+    }
+
     /** What this process has open of shared objects, null if it never had any. */
     synchronized @Nullable SharedObjects openedObjects() {
         return objects;
@@ -390,7 +395,7 @@ public final class Session {
 
     /** Gives back what a dead process holds in shared objects, and takes its places there from it. */
     void recoverObjects(Slot dead) {
-        if (SharedObjects.exist(this)) {
+        if (hasObjects()) {
             objects().recover(dead.party());
         }
         UnfinishedFiles.remove(directory(), dead.party());

@@ -3,7 +3,6 @@ package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.HaltingGuard;
 import dev.brood.internal.memory.StoreGuard;
-import dev.brood.internal.sync.HaltRuns.Comeback;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,14 +19,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Each operation on shared memory, halted before each of its stores, and the recovery that follows before each of its own. */
+/** Each operation on shared memory, halted before each of its stores. */
 @Tag("halting")
 @LeavesNothingBehind
 class HaltingTest {
 
     static final List<HaltRow> ROWS = HaltTable.rows();
-
-    private static final boolean SOAK = Boolean.getBoolean("brood.soak");
 
     private static final HaltTable TABLE = new HaltTable();
 
@@ -53,24 +50,6 @@ class HaltingTest {
     void anOperationMayEndBeforeAnyOfItsStores(HaltRow row) throws Exception {
         try (var runs = new HaltRuns(row)) {
             TABLE.stores(row, runs.halt());
-            TABLE.cases(runs.cases());
-        }
-    }
-
-    @ParameterizedTest
-    @FieldSource("ROWS")
-    void aRecoveryMayEndBeforeAnyOfItsStoresToo(HaltRow row) throws Exception {
-        try (var runs = new HaltRuns(row)) {
-            runs.haltTwice();
-            TABLE.cases(runs.cases());
-        }
-    }
-
-    @ParameterizedTest
-    @FieldSource("ROWS")
-    void aRecoveryMayComeBackLate(HaltRow row) throws Exception {
-        try (var runs = new HaltRuns(row)) {
-            runs.standStill(SOAK ? 1 : 2, SOAK ? Comeback.values().length : 1);
             TABLE.cases(runs.cases());
         }
     }
