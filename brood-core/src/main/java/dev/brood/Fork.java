@@ -67,7 +67,7 @@ public final class Fork {
      * @return the child
      */
     public static ChildProcess fork(RemoteAction inChild) {
-        return start(ChildProcess.builder(inChild));
+        return new Copies().fork(inChild);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Fork {
      * @return the child, when {@code inParent} has returned
      */
     public static ChildProcess fork(RemoteAction inChild, Consumer<? super ChildProcess> inParent) {
-        return both(ChildProcess.builder(inChild), inParent);
+        return new Copies().fork(inChild, inParent);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class Fork {
      * @return the child, when {@code rest} has returned here
      */
     public static ChildProcess fork(Rest rest) {
-        return both(ChildProcess.builder(() -> rest.accept(0)), child -> rest.accept(child.pid()));
+        return new Copies().fork(rest);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class Fork {
          * @return the child
          */
         public ChildProcess fork(RemoteAction inChild) {
-            return start(builder(inChild));
+            return builder(inChild).start();
         }
 
         /**
@@ -177,13 +177,9 @@ public final class Fork {
         }
     }
 
-    private static ChildProcess start(ChildProcess.Builder builder) {
-        return builder.startMethod(StartMethod.FORK).start();
-    }
-
     private static ChildProcess both(ChildProcess.Builder builder, Consumer<? super ChildProcess> inParent) {
         LocalChildBuilder.given(inParent, "fork", "what the parent runs");
-        ChildProcess child = start(builder);
+        ChildProcess child = builder.start();
         inParent.accept(child);
         return child;
     }
