@@ -161,8 +161,6 @@ record CopiedStatics(Class<?> owner, Map<String, @Nullable Object> values) imple
             return false;
         } catch (UnsupportedOperationException e) {
             return true;
-        } catch (IllegalStateException e) {
-            return false; // it can be changed, and is full just now
         }
     }
 

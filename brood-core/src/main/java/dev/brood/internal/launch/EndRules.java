@@ -142,8 +142,7 @@ final class EndRules {
                 end(child -> child.role() == LaunchSpec.Role.DAEMON);
                 new Semaphore(0).acquire();
             } catch (InterruptedException e) {
-                // The last child has ended, and with it this thread's purpose; or somebody has interrupted all threads there are.
-                continue;
+                // The last child has ended, and with it this thread's purpose; or it was somebody who interrupts all threads there are.
             }
         }
     }
