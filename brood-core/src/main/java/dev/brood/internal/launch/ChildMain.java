@@ -73,7 +73,7 @@ public final class ChildMain {
             control = connect(ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
             if (ticket.spare()) {
                 WarmUp.run();
-                signals.rehearse();
+                signals.prepareExit();
                 preload(control.read(FrameChannel.MAX_BODY));
             }
             lane = ProcessWire.get().lane(connect(ticket, Hello.Purpose.DATA, LARGE_BUFFER), !detached);
@@ -97,7 +97,7 @@ public final class ChildMain {
             joinGroup(control, ticket, guardian, interrupts);
         }
         startControlThread(control, self, guardian, signals);
-        signals.reportTo(control);
+        signals.reportTo(control, guardian);
 
         HeldAtEnd.watch();
         byte[] encoded = receiveWork(lane);

@@ -2,8 +2,10 @@
 package dev.brood.internal.launch;
 
 import dev.brood.internal.os.UsedResources;
+import dev.brood.internal.sync.Guardian;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +23,7 @@ import sun.misc.SignalHandler;
  * A JVM that was started with {@code -Xrs} keeps the system's own handling, which the exit status tells.
  *
  * <p>An exit that is under way may be cut short by SIGKILL, whose status 137 is what {@code exit(137)} gives, too. So a file lies
- * there from the report until the shutdown hooks have ended: the JVM deletes it after them.
+ * there from the report, or before, until the shutdown hooks have ended: the JVM deletes it after them.
  */
 final class ChildSignals {
 
@@ -32,8 +34,10 @@ final class ChildSignals {
 
     private volatile int signal;
     private final @Nullable Path endingFile;
-    /** Guarded by this. */
+    /** Guarded by this, as is the next. */
     private boolean halting;
+
+    private boolean marked;
     private volatile boolean reported;
     private volatile @Nullable FrameChannel control;
 
@@ -54,27 +58,32 @@ final class ChildSignals {
         return signals;
     }
 
-    /** Reports the end of this process over a connection, whenever it comes in an orderly way. */
-    void reportTo(FrameChannel connection) {
+    /**
+     * Reports the end of this process over a connection, whenever it comes in an orderly way.
+     *
+     * @param connection the connection
+     * @param guardian is at work in this process; null in one that founds a session
+     */
+    void reportTo(FrameChannel connection, @Nullable Guardian guardian) {
         control = connection;
-        try {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-report").unstarted(this::exits));
-        } catch (IllegalStateException e) {
-            exits(); // the end has begun already
+        boolean inTime = guardian == null ? addHook() : guardian.atExit(this::exits);
+        if (!inTime) {
+            exits();
         }
     }
 
-    /** Does what it will do at the end, for the first time, which takes longest; nobody is told anything. */
-    void rehearse() {
-        if (endingFile != null) {
-            try {
-                Path other = Files.createFile(endingFile.resolveSibling(endingFile.getFileName() + ".rehearsed"));
-                other.toFile().deleteOnExit();
-                Files.delete(other);
-            } catch (IOException e) {
-                log().log(Level.DEBUG, "The end of this process could not be rehearsed", e);
-            }
+    private boolean addHook() {
+        try {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-report").unstarted(this::exits));
+            return true;
+        } catch (IllegalStateException e) {
+            return false; // the end has begun already
         }
+    }
+
+    /** Does of the end what can be done before, and the rest for the first time, which takes longest; nobody is told anything. */
+    void prepareExit() {
+        markExit();
         used();
     }
 
@@ -92,11 +101,12 @@ final class ChildSignals {
 
     private void exits() {
         markExit();
-        report();
+        report(true);
     }
 
     private synchronized void markExit() {
-        if (endingFile != null && !halting) {
+        if (endingFile != null && !halting && !marked) {
+            marked = true;
             try {
                 Files.createFile(endingFile);
                 endingFile.toFile().deleteOnExit();
@@ -109,7 +119,7 @@ final class ChildSignals {
     /** Reports that this process is about to halt, with a status that says all. */
     void halts() {
         unmarkExit();
-        report();
+        report(false);
     }
 
     private synchronized void unmarkExit() {
@@ -123,17 +133,42 @@ final class ChildSignals {
         }
     }
 
-    private void report() {
+    /**
+     * Tells the parent.
+     *
+     * @param inHook whether this thread is nobody's: another one may be interrupted, for which the JDK would close the connection
+     */
+    private void report(boolean inHook) {
         FrameChannel connection = control;
         if (connection == null) {
             return;
         }
         byte[] used = used();
-        // On a thread of its own and for a limited time: a parent that is stopped must not hold up this end.
+        stopReading(connection);
+        try {
+            ByteBuffer rest = inHook ? connection.writeAtOnce(FrameType.ENDING, signal, used) : null;
+            if (rest == null) {
+                patiently(() -> connection.write(FrameType.ENDING, signal, used));
+            } else if (rest.hasRemaining()) {
+                patiently(() -> connection.writeRest(rest));
+            }
+        } catch (IOException e) {
+            log().log(Level.DEBUG, "The parent is gone and needs no report", e);
+        }
+    }
+
+    /** Writes something to the parent. */
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** Waits for a parent that has not read for long, but for a limited time, for it may have been stopped. */
+    private static void patiently(Writing writing) {
         CountDownLatch done = new CountDownLatch(1);
         Thread.ofPlatform().daemon().name("brood-reporter").start(() -> {
             try {
-                connection.write(FrameType.ENDING, signal, used);
+                writing.run();
             } catch (IOException e) {
                 log().log(Level.DEBUG, "The parent is gone and needs no report", e);
             } finally {
@@ -145,7 +180,6 @@ final class ChildSignals {
         } catch (InterruptedException e) {
             log().log(Level.DEBUG, "The report of this process's end was interrupted", e);
         }
-        stopReading(connection);
     }
 
     /** What this process has used so far; no bytes if that cannot be told, or nobody would ask. */

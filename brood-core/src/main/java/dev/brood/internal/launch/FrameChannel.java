@@ -99,6 +99,40 @@ final class FrameChannel implements Closeable {
         }
     }
 
+    /**
+     * Writes a frame, if the system takes it without waiting; the channel does not block from then on. The reading must have ended, and nothing may
+     * be waiting to be written.
+     *
+     * @return what the system has not taken, empty if it has taken all; null if another thread is writing just now, and nothing was done
+     */
+    @Nullable ByteBuffer writeAtOnce(FrameType type, long number, byte[] body) throws IOException {
+        if (!writing.tryLock()) {
+            return null;
+        }
+        try {
+            ByteBuffer frame = ByteBuffer.allocate(HEADER + body.length);
+            frame.putInt(body.length).put(type.code()).putLong(number).put(body).flip();
+            channel.configureBlocking(false);
+            channel.write(frame);
+            return frame;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Writes what {@link #writeAtOnce} has left, waiting as long as it takes. */
+    void writeRest(ByteBuffer rest) throws IOException {
+        writing.lock();
+        try {
+            channel.configureBlocking(true);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** Ends the reading: who waits for a frame gets null, as at the peer's end. Writing goes on. */
     void shutdownInput() throws IOException {
         channel.shutdownInput();

@@ -26,7 +26,6 @@ import java.util.concurrent.Callable;
  */
 final class WarmUp {
 
-    private static final System.Logger LOG = System.getLogger(WarmUp.class.getName());
     private static final int ROUNDS = 5;
 
     private WarmUp() {}
@@ -61,10 +60,17 @@ final class WarmUp {
             try {
                 useSharedObjects();
             } catch (SharedMemoryFullException e) {
-                LOG.log(Level.DEBUG, "There is no room for the warm-up's own shared object", e);
+                System.getLogger(WarmUp.class.getName()).log(Level.DEBUG, "There is no room for the warm-up's own shared object", e);
             }
         }
+        openClassPath();
         rehearseEnd();
+        System.gc(); // else it is mostly due within the next milliseconds of work, which are the child's
+    }
+
+    /** The loader opens all jars that it has not opened yet, since none has this. */
+    private static void openClassPath() {
+        ClassLoader.getSystemClassLoader().getResource("META-INF/brood/what-nobody-has");
     }
 
     /** A number that this process shares with nobody. */

@@ -51,6 +51,11 @@ public final class Guardian {
     private final Session session;
     private final LongFunction<Runnable> janitors;
     private final CountDownLatch lost = new CountDownLatch(1);
+
+    /** What this process does at its exit before it waits for the janitor, and whether that has begun; guarded by this. */
+    private Runnable farewell = () -> {};
+
+    private boolean exiting;
     private volatile @Nullable Thread janitor;
 
     private Guardian(Session session, LongFunction<Runnable> janitors) {
@@ -72,13 +77,38 @@ public final class Guardian {
     static Guardian start(Session session, LongFunction<Runnable> janitors) {
         var guardian = new Guardian(session, janitors);
         try {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-last-out").unstarted(guardian::awaitJanitor));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("brood-last-out").unstarted(guardian::exit));
         } catch (IllegalStateException e) {
             // The JVM is exiting already: there is nothing left to hold up.
+            guardian.exiting = true;
             return guardian;
         }
         Thread.ofPlatform().daemon().name("brood-guardian").start(guardian::watch);
         return guardian;
+    }
+
+    /**
+     * Has something done when this process exits. A hook of its own would be another thread, on whose start the exit waits.
+     *
+     * @param action what is done, in a shutdown hook
+     * @return false if the exit has begun: then it will not be done
+     */
+    public synchronized boolean atExit(Runnable action) {
+        farewell = action;
+        return !exiting;
+    }
+
+    private void exit() {
+        Runnable action;
+        synchronized (this) {
+            exiting = true;
+            action = farewell;
+        }
+        try {
+            action.run();
+        } finally {
+            awaitJanitor();
+        }
     }
 
     /** Tells that the control connection to the parent has ended, however that came. This process ends. */

@@ -2,6 +2,7 @@
 package dev.brood.internal.sync;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -10,8 +11,8 @@ import java.util.function.Supplier;
  * the JVM. Thread-safe.
  *
  * <p>Copies in different class loaders share no class but the JDK's, so the map is held, in types of the JDK only, by an object
- * of the JDK that all of them can find: an empty thread group of a certain name below the topmost group. A shutdown hook that does
- * nothing keeps it reachable when the copy that made it is unloaded. System properties would be simpler, but must be strings:
+ * of the JDK that all of them can find: an empty thread group of a certain name below the topmost group. Where the copy that made it
+ * can be unloaded, a shutdown hook that does nothing keeps it reachable; it is a thread that each exit has to start. System properties would be simpler, but must be strings:
  * {@code list}, {@code store} and {@code storeToXML} fail at anything else. To register a security provider takes 0.1 s in each
  * child, because the JDK loads all others first. Platform MBeans need the module {@code java.management}.
  */
@@ -20,6 +21,9 @@ final class OpenFiles extends ThreadGroup implements Supplier<Map<String, Map<St
     private static final String NAME = "dev.brood.files";
     /** More than the JDK makes; a list that is full is asked for again. */
     private static final int SOME_GROUPS = 16;
+
+    /** The group, if this copy of Brood has made it and lives as long as the JVM. */
+    private static final Set<OpenFiles> KEPT = ConcurrentHashMap.newKeySet();
 
     private final Map<String, Map<String, Object[]>> files = new ConcurrentHashMap<>();
 
@@ -48,13 +52,17 @@ final class OpenFiles extends ThreadGroup implements Supplier<Map<String, Map<St
         }
         synchronized (top) { // the one lock that all copies know
             for (ThreadGroup group : below(top)) {
-                if (group.getName().equals(NAME) && group instanceof Supplier<?> made) {
-                    return map(made);
+                if (group.getName().equals(NAME) && group instanceof Supplier<?> found) {
+                    return map(found);
                 }
             }
-            var made = new OpenFiles(top);
-            made.stay();
-            return made.files;
+            var own = new OpenFiles(top);
+            if (ClassLoader.getSystemClassLoader().equals(OpenFiles.class.getClassLoader())) {
+                KEPT.add(own);
+            } else {
+                own.stay();
+            }
+            return own.files;
         }
     }
 
