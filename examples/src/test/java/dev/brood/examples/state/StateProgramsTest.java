@@ -33,6 +33,6 @@ class StateProgramsTest {
             "the first one got more: True",
             "nice value of the first one: 19",
         };
-        ExampleProgram.of(Priorities.class).run().endedWell().printed(lines).inOrder(lines);
+        ExampleProgram.of(Priorities.class).sharing().run().endedWell().printed(lines).inOrder(lines);
     }
 }
