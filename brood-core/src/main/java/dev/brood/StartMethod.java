@@ -18,8 +18,8 @@ public enum StartMethod {
     SPAWN,
 
     /**
-     * The child is a JVM that was started before and waits, warm, for its task: some 5 ms until its task begins, some 35 ms if it captures
-     * shared objects, of which a spare has used none yet. If none waits it is {@link #SPAWN}. The default where 2 GB of memory or more are available when the program starts its first child.
+     * The child is a JVM that was started before and waits, warm, for its task: some 6 ms until its task begins, some 8 ms if it captures
+     * shared objects and there were some when the spare was started. If none waits it is {@link #SPAWN}. The default where 2 GB of memory or more are available when the program starts its first child.
      *
      * <p>The first two children of a kind are spawned; from the second on others of that kind are started in the background, one at a time, and wait as
      * spares: as many as were missed, at most as many as the {@linkplain Context#spares() context} has it, by default the number of cores,
