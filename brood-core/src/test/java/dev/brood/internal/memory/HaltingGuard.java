@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Lets a thread, which stands for a process, make so many stores into shared memory: then it stands still before the next one.
  * As long as nobody lets it go on, it is as dead as after SIGKILL: no finally block runs, and what it held stays held.
@@ -46,9 +48,11 @@ public final class HaltingGuard implements StoreGuard {
         }
     }
 
-    /** Whether this JVM runs under the guard. */
-    public static boolean isInstalled() {
-        return HaltingGuard.class.getName().equals(System.getProperty(StoreGuard.PROPERTY));
+    /** Fails a test in a JVM that does not run under the guard. */
+    public static void requireInstalled() {
+        assertThat(System.getProperty(StoreGuard.PROPERTY))
+                .as("this test needs -D%s=%s", StoreGuard.PROPERTY, HaltingGuard.class.getName())
+                .isEqualTo(HaltingGuard.class.getName());
     }
 
     /** Ends this JVM, as by a kill, before the store after so many, whichever threads make them. */

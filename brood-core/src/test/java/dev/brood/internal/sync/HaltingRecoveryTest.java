@@ -2,7 +2,6 @@
 package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.HaltingGuard;
-import dev.brood.internal.memory.StoreGuard;
 import dev.brood.internal.sync.HaltRuns.Comeback;
 import dev.brood.testing.LeavesNothingBehind;
 import java.util.List;
@@ -12,8 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** The recovery that follows each halt of {@link HaltingTest}, halted before each of its own stores, and coming back late. */
 @Tag("halting")
@@ -28,9 +25,7 @@ class HaltingRecoveryTest {
 
     @BeforeAll
     static void theGuardIsInstalled() {
-        assertThat(HaltingGuard.isInstalled())
-                .as("this test needs -D%s=%s", StoreGuard.PROPERTY, HaltingGuard.class.getName())
-                .isTrue();
+        HaltingGuard.requireInstalled();
     }
 
     @AfterAll

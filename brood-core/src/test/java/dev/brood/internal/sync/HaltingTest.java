@@ -30,9 +30,7 @@ class HaltingTest {
 
     @BeforeAll
     static void theGuardIsInstalled() {
-        assertThat(HaltingGuard.isInstalled())
-                .as("this test needs -D%s=%s", StoreGuard.PROPERTY, HaltingGuard.class.getName())
-                .isTrue();
+        HaltingGuard.requireInstalled();
     }
 
     @AfterAll
