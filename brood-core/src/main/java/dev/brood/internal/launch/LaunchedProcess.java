@@ -457,6 +457,12 @@ public final class LaunchedProcess {
     void notStarted() {
         placed.complete(false);
         assigned.cancel(false);
+        control.thenAccept(connection -> { // nobody watches it
+            if (connection != null) {
+                close(connection, "control");
+            }
+        });
+        closeLane();
         leaveGroup();
     }
 

@@ -30,7 +30,7 @@ final class Spares {
 
     private static final System.Logger LOG = System.getLogger(Spares.class.getName());
     private static final Duration IDLE = Duration.ofSeconds(60);
-    /** How long no spare is started for a key after one has ended before it was ready. */
+    /** How long no spare is started for a key after one has ended before it was ready, or could not be started. */
     private static final Duration PENALTY = Duration.ofSeconds(60);
     /** How long a spare may take until it is ready; longer ones are no help, or have been stopped. */
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);

@@ -78,7 +78,7 @@ public final class EndWatch {
     private boolean isOver() {
         try {
             return ProcFs.system().hasEnded(process);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) { // as in tell()
             LOG.log(Level.WARNING, "Process " + process.pid() + " cannot be looked at just now", e);
             return false;
         }
@@ -92,13 +92,13 @@ public final class EndWatch {
         }
         try {
             ended.run();
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "Telling the end of process " + process.pid() + " failed", e);
         } catch (OutOfMemoryError e) { // no thread or memory is left just now
             LOG.log(Level.WARNING, "The end of process " + process.pid() + " cannot be told yet", e);
             synchronized (WATCHES) {
                 WATCHES.add(this);
             }
+        } catch (RuntimeException | Error e) { // the others are still to be told
+            LOG.log(Level.ERROR, "Telling the end of process " + process.pid() + " failed", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.os;
 
+import dev.brood.error.BroodException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,10 @@ public record Standing(int nice, String processors) {
             try {
                 StatLine stat = StatLine.parse(pid, Files.readAllBytes(THREAD.resolve("stat")));
                 String status = new String(Files.readAllBytes(THREAD.resolve("status")), StandardCharsets.ISO_8859_1);
-                last = new Standing(stat.nice(), Affinity.processorsIn(pid, status));
-            } catch (IOException e) { // no descriptor is left, for instance
+                Standing own = new Standing(stat.nice(), Affinity.processorsIn(pid, status));
+                last = own;
+                return own;
+            } catch (IOException | BroodException e) { // no descriptor is left, for instance, or a sandbox tells less than Linux
                 LOG.log(Level.DEBUG, "The nice value and the processors of a thread are not known just now", e);
             }
         }
