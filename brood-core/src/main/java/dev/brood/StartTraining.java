@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.internal.launch.WarmUp;
 import dev.brood.memory.SharedLong;
 import dev.brood.sync.SharedLock;
 import java.util.List;
@@ -38,6 +39,7 @@ final class StartTraining {
 
     /** A pool's tasks are encoded and decoded as a worker would; this process is no worker, or its pool would end it too early. */
     private static void work(String word, int number, SharedLock lock, SharedLong sum) throws InterruptedException {
+        WarmUp.run(); // a spare's
         try (ProcessPool pool = ProcessPool.inline()) {
             for (int i = 0; i < TASKS; i++) {
                 int task = i;

@@ -11,6 +11,7 @@ import dev.brood.internal.sync.TooLateException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -62,6 +63,7 @@ public final class ChildMain {
         LaunchTicket ticket = LaunchTicket.parse(text);
         boolean detached = ticket.slot() < 0;
         ChildSignals signals = ChildSignals.install(detached ? null : ChildFiles.ownEndingFile());
+        StartAhead<SocketChannel> socket = StartAhead.socket(ticket.spare());
         Guardian guardian = null;
         FrameChannel control;
         Frame answer;
@@ -70,7 +72,7 @@ public final class ChildMain {
             if (!detached) {
                 guardian = Guardian.start(Session.join(ticket.session(), ticket.slot(), ticket.generation()));
             }
-            control = connect(ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
+            control = connect(socket.await(), ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
             if (ticket.spare()) {
                 WarmUp.run();
                 signals.prepareExit();
@@ -165,7 +167,11 @@ public final class ChildMain {
     }
 
     private static FrameChannel connect(LaunchTicket ticket, Hello.Purpose purpose, int buffer) throws IOException {
-        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(ticket.socket()));
+        return connect(SocketChannel.open(StandardProtocolFamily.UNIX), ticket, purpose, buffer);
+    }
+
+    private static FrameChannel connect(SocketChannel channel, LaunchTicket ticket, Hello.Purpose purpose, int buffer) throws IOException {
+        channel.connect(UnixDomainSocketAddress.of(ticket.socket()));
         FrameChannel frames = new FrameChannel(channel, buffer);
         frames.write(FrameType.HELLO, 0, new Hello(purpose, ticket.secret(), ProcessHandle.current().pid()).encode());
         return frames;

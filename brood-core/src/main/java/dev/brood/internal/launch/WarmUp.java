@@ -11,12 +11,9 @@ import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.NumberCore;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.wire.UnreadableException;
-import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
-import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -24,7 +21,7 @@ import java.util.concurrent.Callable;
  * What a spare does before it waits: the way of a child up to the end of its work, with a task of no consequence, so that the classes are
  * loaded, linked and have run when it is handed a real one.
  */
-final class WarmUp {
+public final class WarmUp {
 
     private static final int ROUNDS = 5;
 
@@ -49,14 +46,16 @@ final class WarmUp {
      *
      * @throws BroodException if it fails; then this JVM is of no use
      */
-    static void run() {
+    public static void run() {
+        StartAhead<?> systemCalls = Session.current().hasObjects() ? StartAhead.systemCalls() : null;
         String word = "warm";
         int number = ROUNDS;
         for (int i = 0; i < ROUNDS; i++) {
             int round = i;
             run(new Task(() -> List.of(word, number, round)), List.of(word, number, round));
         }
-        if (Session.current().hasObjects()) {
+        if (systemCalls != null) {
+            systemCalls.await();
             try {
                 useSharedObjects();
             } catch (SharedMemoryFullException e) {
@@ -64,7 +63,6 @@ final class WarmUp {
             }
         }
         openClassPath();
-        rehearseEnd();
         System.gc(); // else it is mostly due within the next milliseconds of work, which are the child's
     }
 
@@ -107,17 +105,6 @@ final class WarmUp {
                     .create(CellKind.VALUE, cell -> NumberCore.initialize(cell, 0), OwnNumber::new)) {
                 run(new Task(number::increment), 1L);
             }
-        }
-    }
-
-    /** At its end a process shuts a socket down, for which the JDK asks the system many things when it first does so. */
-    private static void rehearseEnd() {
-        try (SocketChannel channel = SocketChannel.open()) {
-            channel.shutdownInput();
-        } catch (NotYetConnectedException e) {
-            return; // as expected
-        } catch (IOException e) {
-            throw new BroodException("the warm-up could not make a socket", e);
         }
     }
 
