@@ -87,7 +87,10 @@ public final class ChildMain {
             throw cannotJoin(ticket, guardian, new BroodException("the parent ended the connection"));
         }
         if (ticket.spare()) {
-            signals.awaitEndIfAsked(); // then another process takes over the work that this one does not answer for
+            signals.awaitEndIfAsked(); // then another process takes over the work that this one does not take
+            if (!Session.current().self().takeWork()) {
+                Runtime.getRuntime().halt(1); // it took so long that the parent has given it up, and is about to kill it
+            }
             control.write(FrameType.TAKEN, 0, new byte[0]);
         }
         TaskInterrupts interrupts = new TaskInterrupts();

@@ -81,7 +81,7 @@ public final class LaunchedProcess {
 
     private final CompletableFuture<Boolean> placed = new CompletableFuture<>();
     private final CompletableFuture<Assignment> assigned = new CompletableFuture<>();
-    /** Of one that was started as a spare: whether it does the work. Nobody sends it the work before, or if it is not to. */
+    /** Of one that was started as a spare: whether it does the work that it was sent, as its {@link Slot} has it. */
     private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
     private final CompletableFuture<@Nullable FrameChannel> control = new CompletableFuture<>();
     private final CompletableFuture<Lane> lane = new CompletableFuture<>();
@@ -189,7 +189,7 @@ public final class LaunchedProcess {
     /**
      * Waits until a spare has taken its assignment: one that has been stopped is not waited for longer than it would need.
      *
-     * @return false if it ended before, or has not answered in time: then it never gets its work
+     * @return false if it ended before, or has not answered in time: then it does not do its work
      */
     boolean awaitTaken() {
         long began = System.nanoTime();
@@ -198,9 +198,16 @@ public final class LaunchedProcess {
                 return taken.copy().orTimeout(ANSWER_LIMIT.toNanos(), TimeUnit.NANOSECONDS).join();
             } catch (CompletionException e) {
                 if (isStopped() || System.nanoTime() - began > SLOW_ANSWER_LIMIT.toNanos()) {
-                    return !taken.complete(false) && taken.join(); // it may have answered just now
+                    decideWhetherTaken();
                 }
             }
+        }
+    }
+
+    /** It has ended, or is not waited for any longer. */
+    private synchronized void decideWhetherTaken() {
+        if (startedAsSpare && !taken.isDone()) { // later the slot may be another's
+            taken.complete(slot == null || !slot.giveUp());
         }
     }
 
@@ -524,9 +531,9 @@ public final class LaunchedProcess {
                 Assignment assignment = connected ? awaitAssignment() : null;
                 if (assignment == null) {
                     connection.close(); // as above
-                } else if (!startedAsSpare || taken.join()) {
+                } else {
                     assignment.handler().connected(connection);
-                } // else another process does the work, and this one is about to be killed
+                }
             }
             case CLASSES -> ClassServer.serve(frames);
         }
@@ -535,7 +542,7 @@ public final class LaunchedProcess {
     /** The process is gone; what it wrote is read within a moment, but another process may hold its ends of the connections. */
     private void processGone() {
         assigned.cancel(false);
-        taken.complete(false);
+        decideWhetherTaken();
         if (!hasConnected()) {
             control.complete(null);
         }
@@ -591,6 +598,7 @@ public final class LaunchedProcess {
             step("reading the task", this::readLastTask); // before recovery gives the slot to another process
             step("deleting the files", files::deleteShared);
             step("recording it", () -> LaunchEvents.ended(this, exit));
+            step("looking whether it took its work", this::decideWhetherTaken);
             step("recovery", () -> Launcher.forget(this));
             step("delivering the output", this::awaitOutput); // after recovery: what the child left behind may hold it open
             step("failing the data connection", () -> lane.completeExceptionally(died(exit, "before it was ready")));

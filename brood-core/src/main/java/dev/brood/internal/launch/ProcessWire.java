@@ -3,6 +3,7 @@ package dev.brood.internal.launch;
 
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.wire.ClassFilter;
+import dev.brood.internal.wire.ClassSource;
 import dev.brood.internal.wire.Decoder;
 import dev.brood.internal.wire.Dictionary;
 import dev.brood.internal.wire.Encoder;
@@ -19,6 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessWire {
 
+    /** Asks the parent, once this process knows it. */
+    private static final ClassSource CLASSES_OF_PARENT = new ClassSource() {
+        @Override
+        public byte @Nullable [] classBytes(String binaryName) {
+            return ThisProcess.classSource().classBytes(binaryName);
+        }
+
+        @Override
+        public byte @Nullable [] resource(String name) {
+            return ThisProcess.classSource().resource(name);
+        }
+    };
+
     private static final ProcessWire INSTANCE = new ProcessWire();
 
     private final SessionDictionary shared = new SessionDictionary(() -> Session.current().openDictionary());
@@ -26,8 +40,7 @@ public final class ProcessWire {
     private final LocalClassSource classes = new LocalClassSource(base());
     private final Encoder encoder = new Encoder(shared, classes);
     private final Encoder localEncoder = new Encoder(local, classes);
-    /** Made when it is first needed: by then this process knows whom to ask for classes. */
-    private volatile @Nullable Decoder decoder;
+    private final Decoder decoder = decoder(shared);
 
     private ProcessWire() {}
 
@@ -52,19 +65,7 @@ public final class ProcessWire {
 
     /** {@return the decoder for what any process of this session has encoded} */
     public Decoder decoder() {
-        Decoder known = decoder;
-        if (known == null) {
-            synchronized (this) {
-                known = decoder == null ? decoder(shared) : decoder;
-                decoder = known;
-            }
-        }
-        return known;
-    }
-
-    /** {@return a decoder like {@link #decoder}, which is not kept, for this process does not know yet whom to ask for classes} */
-    Decoder passingDecoder() {
-        return decoder(shared);
+        return decoder;
     }
 
     /** {@return what encodes for this process itself, and for a lane to a process of another session} */
@@ -114,6 +115,6 @@ public final class ProcessWire {
     }
 
     private Decoder decoder(Dictionary from) {
-        return new Decoder(from, classes, ThisProcess.classSource());
+        return new Decoder(from, classes, CLASSES_OF_PARENT);
     }
 }

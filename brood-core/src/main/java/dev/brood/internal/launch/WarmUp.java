@@ -14,6 +14,7 @@ import dev.brood.internal.wire.UnreadableException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -24,6 +25,7 @@ import java.util.concurrent.Callable;
 public final class WarmUp {
 
     private static final int ROUNDS = 5;
+    private static final Duration PREPARING = Duration.ofMillis(20);
 
     private WarmUp() {}
 
@@ -63,6 +65,7 @@ public final class WarmUp {
             }
         }
         openClassPath();
+        ProcessWire.get().decoder().prepare(System.nanoTime() + PREPARING.toNanos()); // what others were sent is likely to come again
         System.gc(); // else it is mostly due within the next milliseconds of work, which are the child's
     }
 
@@ -111,7 +114,7 @@ public final class WarmUp {
     private static void run(Task task, Object expected) {
         try (Cargo cargo = new Cargo()) {
             byte[] encoded = cargo.load(() -> ProcessWire.get().encoder().encode(task, "task of the warm-up"));
-            Object decoded = Receiving.run(() -> ProcessWire.get().passingDecoder().decode(encoded));
+            Object decoded = Receiving.run(() -> ProcessWire.get().decoder().decode(encoded));
             if (!(decoded instanceof Task received) || !received.call().equals(expected)) {
                 throw new BroodException("the task of the warm-up came back as " + decoded);
             }

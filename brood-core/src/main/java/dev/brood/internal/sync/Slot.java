@@ -30,6 +30,9 @@ public final class Slot {
     /** Flag: the process waited as a spare before it became one of the others. */
     public static final int HANDED_OVER = 1 << 4;
 
+    /** Flag: its parent has given up a process that waits, which is not to become one of the others. */
+    private static final int GIVEN_UP = 1 << 5;
+
     private final Session session;
     private final int index;
     private final int generation;
@@ -119,6 +122,24 @@ public final class Slot {
         if (session.table().isGeneration(index, generation)) {
             session.table().renameRelease(index, name, flags);
         }
+    }
+
+    /**
+     * A {@link #SPARE} takes the work that it has been told of. Only for {@link Session#self()}.
+     *
+     * @return false if its parent has {@linkplain #giveUp given it up}
+     */
+    public boolean takeWork() {
+        return session.table().flagsCas(index, SPARE, SPARE | HANDED_OVER);
+    }
+
+    /**
+     * A parent gives up a {@link #SPARE} that has been told of work. Only for its parent, before it gives back the slot.
+     *
+     * @return false if that {@linkplain #takeWork has taken it}
+     */
+    public boolean giveUp() {
+        return session.table().flagsCas(index, SPARE, SPARE | GIVEN_UP);
     }
 
     /** {@return {@link #DAEMON} and the other flags; 0 if the slot is another's by now} */

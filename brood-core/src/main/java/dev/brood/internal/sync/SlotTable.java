@@ -71,6 +71,11 @@ final class SlotTable {
         return words.intAcquire(SessionLayout.flagsOffset(slot));
     }
 
+    /** Replaces flags that are as expected; there are two who may: a process that waits, and its parent. */
+    boolean flagsCas(int slot, int expected, int flags) {
+        return words.intCas(SessionLayout.flagsOffset(slot), expected, flags);
+    }
+
     /** What the process of a slot has to do with the end of its session. */
     Cleaning cleaningAcquire(int slot) {
         return Cleaning.ofNumber(words.intAcquire(SessionLayout.endingOffset(slot)));

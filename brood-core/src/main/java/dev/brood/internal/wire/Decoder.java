@@ -96,6 +96,16 @@ public final class Decoder {
         }
     }
 
+    /**
+     * Resolves what the dictionary has by now, so that it need not be when it comes in a record. Classes are loaded and linked, none is
+     * initialized.
+     *
+     * @param deadline until when, by {@link System#nanoTime}
+     */
+    public void prepare(long deadline) {
+        base.prepare(deadline);
+    }
+
     private @Nullable Object decodeDeep(byte[] record, MemorySegment apart) throws UnreadableException {
         try {
             return LargeStack.<@Nullable Object>call(() -> {

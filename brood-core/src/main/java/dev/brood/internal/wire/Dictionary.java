@@ -35,6 +35,9 @@ public sealed interface Dictionary permits LocalDictionary, SessionDictionary {
      */
     byte[] entry(int id);
 
+    /** {@return how many entries there are by now} */
+    int size();
+
     /** {@return how many entries could not be added because the dictionary was full} */
     long overflows();
 }

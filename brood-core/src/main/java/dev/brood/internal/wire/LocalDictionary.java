@@ -57,6 +57,7 @@ public final class LocalDictionary implements Dictionary {
     }
 
     /** {@return the number of entries; all ids below it are valid} */
+    @Override
     public int size() {
         return size;
     }

@@ -2,6 +2,7 @@
 package dev.brood.internal.wire;
 
 import java.io.InvalidClassException;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,32 @@ final class Namespace {
     /** The loader of published classes, or null in the namespace that needs none. */
     @Nullable RemoteClassLoader remoteLoader() {
         return loader instanceof RemoteClassLoader r ? r : null;
+    }
+
+    /**
+     * Resolves classes, records and lambda shapes that the dictionary has by now, one after the other until a time has come. Classes are loaded and
+     * linked, but nothing of them is run; what cannot be resolved stays as it is.
+     *
+     * @param deadline by {@link System#nanoTime}
+     */
+    void prepare(long deadline) {
+        int size = dictionary.size();
+        for (int id = 0; id < size && System.nanoTime() - deadline < 0; id++) {
+            prepare(id);
+        }
+    }
+
+    private void prepare(int id) {
+        switch (dictionary.entry(id)[0]) {
+            case WireLayout.ENTRY_CLASS, WireLayout.ENTRY_ARRAY, WireLayout.ENTRY_RECORD, WireLayout.ENTRY_LAMBDA -> {
+                try {
+                    byId(id, 0);
+                } catch (ReflectiveOperationException | InvalidClassException | RuntimeException | LinkageError e) {
+                    System.getLogger("dev.brood.wire").log(Level.DEBUG, "Dictionary entry " + id + " cannot be resolved yet", e);
+                }
+            }
+            default -> {} // these may run something, or are seldom needed
+        }
     }
 
     /** Reads a reference and resolves it as a class, record, object, lambda or enum constant. */

@@ -67,6 +67,11 @@ public final class SessionDictionary implements Dictionary {
     }
 
     @Override
+    public int size() {
+        return shared().size();
+    }
+
+    @Override
     public long overflows() {
         SharedDictionary known = opened;
         return known == null ? 0 : known.overflows();
