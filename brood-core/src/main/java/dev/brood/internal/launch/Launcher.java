@@ -90,7 +90,8 @@ public final class Launcher {
     private static boolean handOver(LaunchedProcess spare, LaunchedProcess.Assignment assignment) {
         boolean done = false;
         try {
-            if (assignment.spec().placement().apply(spare.handle()) && spare.assign(assignment) && spare.awaitTaken()) {
+            boolean ready = spare.lane().isDone(); // else it takes its work when it is, as a fresh one does
+            if (assignment.spec().placement().apply(spare.handle()) && spare.assign(assignment) && (!ready || spare.awaitTaken())) {
                 EndRules.adopt(spare); // as what it is now
                 Slot slot = Objects.requireNonNull(spare.slot(), "a spare has a slot");
                 slot.rename(spare.name(), flags(spare.role()) | Slot.HANDED_OVER);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   started ── warm, connected: ready ── taken: somebody's child
+ *      │── taken when none is ready, and it soon will be
  *      └── ended, or not wanted any more: killed
  * </pre>
  *
@@ -36,7 +37,7 @@ final class Spares {
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
 
     /** The start of a JVM takes a core for some time, which the child that was started just now needs itself. */
-    private static final Duration AFTER_YOU = Duration.ofMillis(50);
+    private static final Duration AFTER_YOU = Duration.ofMillis(20);
 
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
     private static final Map<SpareKey, Shelf> SHELVES = new HashMap<>();
@@ -53,12 +54,30 @@ final class Spares {
         private int wanted;
         private long used;
         private long notBefore;
+        /** The one that is being started, if nobody has it yet. */
+        private @Nullable LaunchedProcess underWay;
+        private long underWaySince;
+        /** How long the last one that was ready took to be so; for ever before the first. */
+        private long timeToReady = Long.MAX_VALUE;
 
         Shelf(SpareKey key, LaunchSpec spec) {
             this.key = key;
             this.spec = spec;
             this.used = System.nanoTime();
             this.notBefore = used;
+        }
+
+        /**
+         * One that is ready, or else the one that is being started if it is more than half way there: a fresh JVM would be no sooner, and
+         * the machine would start two.
+         */
+        @Nullable LaunchedProcess poll() {
+            LaunchedProcess spare = ready.poll();
+            if (spare == null && underWay != null && System.nanoTime() - underWaySince > timeToReady / 2) {
+                spare = underWay;
+                underWay = null;
+            }
+            return spare;
         }
 
         boolean lacks() {
@@ -73,7 +92,7 @@ final class Spares {
     /**
      * Takes a spare, and has others started as they are wanted.
      *
-     * @return one that was ready a moment ago, null if a fresh JVM has to be started
+     * @return one that was ready a moment ago or soon will be, null if a fresh JVM has to be started
      */
     static @Nullable LaunchedProcess take(LaunchSpec spec) {
         return SpareKey.of(spec).map(key -> take(key, spec)).orElse(null);
@@ -91,8 +110,9 @@ final class Spares {
         if (counts) {
             shelf.uses++;
         }
-        LaunchedProcess spare = shelf.ready.poll();
-        if (spare == null && counts && shelf.uses > 1) {
+        boolean missed = shelf.ready.isEmpty();
+        LaunchedProcess spare = shelf.poll();
+        if (missed && counts && shelf.uses > 1) {
             shelf.wanted = Math.min(spec.spares().limit(), shelf.wanted + 1);
         }
         fill();
@@ -148,7 +168,9 @@ final class Spares {
             return;
         }
         try {
+            long began = System.nanoTime();
             LaunchedProcess spare = Launcher.startSpare(shelf.spec.forSpare("spare-" + NEXT_NUMBER.incrementAndGet()));
+            begun(shelf, spare, began);
             spare.lane()
                     .handle((lane, failure) -> spare)
                     .completeOnTimeout(spare, READY_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
@@ -168,13 +190,27 @@ final class Spares {
         shelf.postpone();
     }
 
+    private static synchronized void begun(Shelf shelf, LaunchedProcess spare, long when) {
+        shelf.underWay = spare;
+        shelf.underWaySince = when;
+    }
+
     private static synchronized void put(Shelf shelf, LaunchedProcess spare) {
+        boolean taken = shelf.underWay != spare;
+        shelf.underWay = null;
+        boolean ready = spare.lane().isDone() && !spare.lane().isCompletedExceptionally();
+        if (ready) {
+            shelf.timeToReady = System.nanoTime() - shelf.underWaySince;
+        }
+        if (taken) {
+            return; // what becomes of it is for whoever has it to see
+        }
         if (!spare.lane().isDone()) {
             LOG.log(Level.WARNING, "Spare process {0} is not ready after {1} s, and killed; children are started without one. Is it a class to"
                     + " preload whose initialiser does not end?", Long.toString(spare.pid()), Long.toString(READY_LIMIT.toSeconds()));
             spare.kill();
             shelf.postpone();
-        } else if (spare.lane().isCompletedExceptionally() || spare.ended().isDone()) {
+        } else if (!ready || spare.ended().isDone()) {
             shelf.postpone();
         } else if (shelf.ready.size() < shelf.wanted) {
             shelf.ready.add(spare);

@@ -130,13 +130,17 @@ public final class Slot {
      * @return false if its parent has {@linkplain #giveUp given it up}
      */
     public boolean takeWork() {
-        return session.table().flagsCas(index, SPARE, SPARE | HANDED_OVER);
+        int flags = session.table().flagsAcquire(index);
+        while ((flags & GIVEN_UP) == 0 && !session.table().flagsCas(index, flags, flags | HANDED_OVER)) {
+            flags = session.table().flagsAcquire(index);
+        }
+        return (flags & GIVEN_UP) == 0;
     }
 
     /**
      * A parent gives up a {@link #SPARE} that has been told of work. Only for its parent, before it gives back the slot.
      *
-     * @return false if that {@linkplain #takeWork has taken it}
+     * @return false if that {@linkplain #takeWork has taken it}, or has been {@linkplain #rename made} another process
      */
     public boolean giveUp() {
         return session.table().flagsCas(index, SPARE, SPARE | GIVEN_UP);

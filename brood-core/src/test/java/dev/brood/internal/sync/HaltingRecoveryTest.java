@@ -2,7 +2,6 @@
 package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.HaltingGuard;
-import dev.brood.internal.sync.HaltRuns.Comeback;
 import dev.brood.testing.LeavesNothingBehind;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,14 +11,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The recovery that follows each halt of {@link HaltingTest}, halted before each of its own stores, and coming back late. */
+/** The recovery that follows each halt of {@link HaltingTest}, halted before each of its own stores. */
 @Tag("halting")
 @LeavesNothingBehind
 class HaltingRecoveryTest {
 
     static final List<HaltRow> ROWS = HaltTable.rows();
-
-    private static final boolean SOAK = Boolean.getBoolean("brood.soak");
 
     private static final LongAdder CASES = new LongAdder();
 
@@ -38,15 +35,6 @@ class HaltingRecoveryTest {
     void aRecoveryMayEndBeforeAnyOfItsStoresToo(HaltRow row) throws Exception {
         try (var runs = new HaltRuns(row)) {
             runs.haltTwice();
-            CASES.add(runs.cases());
-        }
-    }
-
-    @ParameterizedTest
-    @FieldSource("ROWS")
-    void aRecoveryMayComeBackLate(HaltRow row) throws Exception {
-        try (var runs = new HaltRuns(row)) {
-            runs.standStill(SOAK ? 1 : 2, SOAK ? Comeback.values().length : 1);
             CASES.add(runs.cases());
         }
     }
