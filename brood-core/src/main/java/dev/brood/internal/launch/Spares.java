@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -73,11 +74,15 @@ final class Spares {
          */
         @Nullable LaunchedProcess poll() {
             LaunchedProcess spare = ready.poll();
-            if (spare == null && underWay != null && System.nanoTime() - underWaySince > timeToReady / 2) {
-                spare = underWay;
-                underWay = null;
+            if (spare == null) {
+                spare = soonReady();
+                underWay = spare == null ? underWay : null;
             }
             return spare;
+        }
+
+        @Nullable LaunchedProcess soonReady() {
+            return System.nanoTime() - underWaySince > timeToReady / 2 ? underWay : null;
         }
 
         boolean lacks() {
@@ -257,6 +262,11 @@ final class Spares {
     /** {@return whether spares are being started} */
     static synchronized boolean isFilling() {
         return filling;
+    }
+
+    /** {@return the spares that are not ready, and would be handed out nevertheless} */
+    static synchronized List<LaunchedProcess> soonReady() {
+        return SHELVES.values().stream().map(Shelf::soonReady).filter(Objects::nonNull).toList();
     }
 
     /** {@return the spares that are ready} */

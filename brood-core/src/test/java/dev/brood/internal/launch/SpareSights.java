@@ -13,6 +13,11 @@ public final class SpareSights {
         return Spares.ready().stream().map(LaunchedProcess::pid).toList();
     }
 
+    /** {@return the pids of those that are being started, and far enough to be handed out} */
+    public static List<Long> soonReady() {
+        return Spares.soonReady().stream().map(LaunchedProcess::pid).toList();
+    }
+
     /** {@return whether one is being started} */
     public static boolean starting() {
         return Spares.isFilling();
