@@ -141,7 +141,8 @@ final class OshiProcess implements ProcessInfo {
      *
      * <p>OSHI has {@code WAITING} for what cannot be interrupted, and {@code SUSPENDED}, on Windows, for what others have stopped.
      * {@code NEW} has no letter with Brood, {@code INVALID} is a process that could not be looked at, and {@code OTHER} is any state that
-     * OSHI has no name for, such as Linux's t, I and P: these are unknown. On Windows, which has states of threads only, all processes run.
+     * OSHI has no name for, such as Linux's t, I and P: these are unknown. On Windows, which has states of threads only, a process runs or is
+     * suspended.
      *
      * @param state as OSHI has it
      */
@@ -272,7 +273,15 @@ final class OshiProcess implements ProcessInfo {
     @Override
     public OptionalInt openDescriptors() {
         long count = told == null ? 0 : told.getOpenFiles();
-        return count < 1 || !handle.isAlive() ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(count));
+        return count < 1 || hasEnded() ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(count));
+    }
+
+    /**
+     * {@return whether it has ended, or its pid has gone to another one} What the JDK may not look into, on Windows, has no start time with it
+     * and is never alive: of such a process, that OSHI tells of it has to do.
+     */
+    boolean hasEnded() {
+        return info.startInstant().isPresent() ? !handle.isAlive() : told == null;
     }
 
     @Override

@@ -69,14 +69,25 @@ final class OshiProcesses implements ProcessSource {
 
     @Override
     public Optional<ProcessInfo> find(long pid) {
-        return pid > Integer.MAX_VALUE ? Optional.empty() : ProcessHandle.of(pid).flatMap(handle -> process(handle, one.apply((int) pid)));
+        return pid > Integer.MAX_VALUE ? Optional.empty() : handle(pid).flatMap(handle -> process(handle, one.apply((int) pid)));
     }
 
-    /** The handle, made before the look, still stands for the pid after it: so the look was at no later process. */
+    /** On Windows the JDK lists processes that it finds no handle for, because it may not look into them. */
+    private static Optional<ProcessHandle> handle(long pid) {
+        Optional<ProcessHandle> handle = ProcessHandle.of(pid);
+        if (handle.isPresent()) {
+            return handle;
+        }
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.filter(each -> each.pid() == pid).findFirst();
+        }
+    }
+
+    /** The handle was made before the look. If it still stands for the pid, the look was at no later process. */
     private Optional<ProcessInfo> process(ProcessHandle handle, @Nullable OSProcess told) {
         boolean isTold = told != null && told.getState() != OSProcess.State.INVALID;
-        ProcessInfo process = new OshiProcess(this, handle, isTold ? told : null);
-        return handle.isAlive() ? Optional.of(process) : Optional.empty();
+        OshiProcess process = new OshiProcess(this, handle, isTold ? told : null);
+        return process.hasEnded() ? Optional.empty() : Optional.of(process);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +190,35 @@ class OshiProcessTest {
         ProcessInfo process = only(told(Map.of("getUserID", "S-1-5-18", "getCommandLine", "C:\\a b\\x.exe -v", "getPath", "a\0b")));
         assertThat(blanks(process)).contains("euid", "exe");
         assertThat(process.commandLine()).containsExactly("C:\\a b\\x.exe -v");
+    }
+
+    @Test
+    void whatTheJdkMayNotLookIntoIsWhatOshiKnows() {
+        ProcessHandle closed = closed();
+        OSProcess told = told(Map.of(
+                "getParentProcessID", 4, "getUser", "SYSTEM", "getName", "svchost", "getThreadCount", 3, "getStartTime", 1_700_000_000_000L));
+        OshiProcess process = new OshiProcess(here, closed, told);
+        assertThat(process.hasEnded()).isFalse();
+        assertThat(process.parentPid()).isEqualTo(4);
+        assertThat(process.user()).isEqualTo("SYSTEM");
+        assertThat(process.threads()).isEqualTo(3);
+        assertThat(process.startTime()).isEqualTo("2023-11-14T22:13:20Z");
+        assertThat(ProcessColumn.text(ProcessColumn.ARGS.value(process, NO_BROOD))).isEqualTo("[svchost]");
+        OshiProcess nothing = new OshiProcess(here, closed, null);
+        assertThat(nothing.hasEnded()).isTrue();
+        assertThat(blanks(nothing)).contains("user", "comm", "exe", "args", "start").doesNotContain("pid", "ppid");
+        assertThat(nothing).hasToString("ProcessInfo[660]");
+    }
+
+    /** As the JDK has, on Windows, a process of the system. */
+    private static ProcessHandle closed() {
+        return (ProcessHandle) Proxy.newProxyInstance(ProcessHandle.class.getClassLoader(), new Class<?>[] {ProcessHandle.class}, (_, method, _) -> switch (method.getName()) {
+            case "pid" -> 660L;
+            case "isAlive" -> false;
+            case "info" -> Proxy.newProxyInstance(
+                    ProcessHandle.class.getClassLoader(), new Class<?>[] {ProcessHandle.Info.class}, (_, _, _) -> Optional.empty());
+            default -> Optional.empty();
+        });
     }
 
     private static List<String> blanks(ProcessInfo process) {
