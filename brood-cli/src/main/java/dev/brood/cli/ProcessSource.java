@@ -7,6 +7,7 @@ import dev.brood.os.ProcessInfo;
 import dev.brood.os.ProcessTree;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import oshi.PlatformEnum;
 import oshi.SystemInfo;
 
@@ -43,7 +44,7 @@ interface ProcessSource {
      * @throws BroodException if {@value #PROPERTY} asks for something that there is not
      */
     static ProcessSource system() {
-        return choose(System.getProperty(PROPERTY, ""), ProcessFiles.system(), SystemInfo.getCurrentPlatform());
+        return choose(System.getProperty(PROPERTY, ""), ProcessFiles.system(), SystemInfo::getCurrentPlatform);
     }
 
     /**
@@ -51,11 +52,11 @@ interface ProcessSource {
      *
      * @param asked the property
      * @param files the process file system, which may be missing
-     * @param platform the system, as OSHI names it
+     * @param platform tells the system as OSHI names it, for which OSHI is loaded
      */
-    static ProcessSource choose(String asked, ProcessFiles files, PlatformEnum platform) {
+    static ProcessSource choose(String asked, ProcessFiles files, Supplier<PlatformEnum> platform) {
         return switch (asked) {
-            case "" -> files.arePresent() || !OshiProcesses.knows(platform) ? new LibraryProcesses() : OshiProcesses.ofThisMachine();
+            case "" -> files.arePresent() || !OshiProcesses.knows(platform.get()) ? new LibraryProcesses() : OshiProcesses.ofThisMachine();
             case "portable" -> OshiProcesses.ofThisMachine();
             default ->
                 throw new BroodException("-D" + PROPERTY + "=" + asked + " is not portable, which is all that can be asked for. Leave it out:"

@@ -11,6 +11,7 @@ import oshi.SystemInfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 /** Where processes are looked up. */
 class ProcessSourceTest {
@@ -22,25 +23,25 @@ class ProcessSourceTest {
 
     @Test
     void theLibraryIsTakenWhereThereIsAProcessFileSystem() {
-        assertThat(ProcessSource.choose("", here, PlatformEnum.LINUX)).isInstanceOf(LibraryProcesses.class);
+        assertThat(ProcessSource.choose("", here, () -> fail("OSHI is asked where there is no need for it"))).isInstanceOf(LibraryProcesses.class);
         assertThat(ProcessSource.system()).isInstanceOf(LibraryProcesses.class);
     }
 
     @Test
     void oshiIsTakenWhereThereIsNone() {
         ProcessFiles none = new ProcessFiles(empty);
-        assertThat(ProcessSource.choose("", none, SystemInfo.getCurrentPlatform())).isInstanceOf(OshiProcesses.class);
+        assertThat(ProcessSource.choose("", none, SystemInfo::getCurrentPlatform)).isInstanceOf(OshiProcesses.class);
     }
 
     @Test
     void theLibraryIsTakenWhereOshiDoesNotWork() {
-        assertThat(ProcessSource.choose("", new ProcessFiles(empty), PlatformEnum.UNKNOWN)).isInstanceOf(LibraryProcesses.class);
+        assertThat(ProcessSource.choose("", new ProcessFiles(empty), () -> PlatformEnum.UNKNOWN)).isInstanceOf(LibraryProcesses.class);
     }
 
     @Test
     void thePropertyAsksForOshiAndForNothingElse() {
-        assertThat(ProcessSource.choose("portable", here, PlatformEnum.LINUX)).isInstanceOf(OshiProcesses.class);
-        assertThatThrownBy(() -> ProcessSource.choose("proc", here, PlatformEnum.LINUX))
+        assertThat(ProcessSource.choose("portable", here, () -> PlatformEnum.LINUX)).isInstanceOf(OshiProcesses.class);
+        assertThatThrownBy(() -> ProcessSource.choose("proc", here, () -> PlatformEnum.LINUX))
                 .isInstanceOf(BroodException.class)
                 .hasMessageContainingAll("-Dbrood.processes=proc", "portable", "Leave it out");
     }
