@@ -5,6 +5,7 @@ import dev.brood.error.BroodException;
 import dev.brood.internal.os.Kill;
 import dev.brood.internal.sync.SessionMember;
 import dev.brood.os.ProcessInfo;
+import dev.brood.os.ProcessState;
 import dev.brood.os.ProcessTree;
 import dev.brood.os.Signal;
 import java.time.Duration;
@@ -124,7 +125,7 @@ final class KillCommand extends ProcessCommand {
     private Optional<ProcessInfo> find(String target, BroodProcesses brood) {
         Optional<ProcessInfo> process = Optional.empty();
         if (target.matches("\\d{1,18}")) {
-            process = ProcessInfo.of(Long.parseLong(target));
+            process = processes().find(Long.parseLong(target));
             if (process.isEmpty()) {
                 fail("there is no process " + target + ", or none that this user may see");
             }
@@ -135,7 +136,7 @@ final class KillCommand extends ProcessCommand {
             fail(named.size() + " processes have the name " + target + ", give a pid: "
                     + named.stream().map(member -> member.pid() + " of program " + member.rootPid()).sorted().collect(Collectors.joining(", ")));
         } else if (named.size() == 1) {
-            process = ProcessInfo.of(named.getFirst().pid());
+            process = processes().find(named.getFirst().pid());
         }
         if (named.isEmpty() || (named.size() == 1 && process.isEmpty())) {
             List<String> meant = Suggestions.nearest(target, brood.names());
@@ -166,7 +167,7 @@ final class KillCommand extends ProcessCommand {
 
     /** A process and those below it, and those below any that has got the signal: their parent may have ended. */
     private List<ProcessInfo> below(ProcessInfo process) {
-        ProcessTree now = ProcessTree.snapshot();
+        ProcessTree now = processes().tree();
         List<ProcessInfo> tops = new ArrayList<>(List.of(process));
         tops.addAll(signalled.values());
         return tops.stream()
@@ -211,11 +212,7 @@ final class KillCommand extends ProcessCommand {
 
     /** A zombie has ended, though nobody has fetched its status. */
     private static boolean hasEnded(ProcessInfo process) {
-        try {
-            return process.state().hasEnded();
-        } catch (UnsupportedOperationException _) {
-            return false; // on systems where states are not told, the process that is there lives
-        }
+        return Told.of(process::state).filter(ProcessState::hasEnded).isPresent(); // where it is not told, who is there lives
     }
 
     private void fail(String message) {

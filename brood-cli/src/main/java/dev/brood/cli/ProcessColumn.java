@@ -111,9 +111,9 @@ enum ProcessColumn {
         return Stream.of(values()).map(ProcessColumn::toString).collect(Collectors.joining(", "));
     }
 
-    /** {@return what it shows of a process; null if that is not known} */
+    /** {@return what it shows of a process; null if that is not known, or not told on this system} */
     @Nullable Object value(ProcessInfo process, BroodProcesses brood) {
-        return value.apply(process, brood);
+        return Told.<Object>of(() -> value.apply(process, brood)).orElse(null);
     }
 
     /** {@return whether numbers and sizes stand in it, the last digits of which stand below one another} */

@@ -3,6 +3,7 @@ package dev.brood.cli;
 
 import dev.brood.error.BroodException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -14,6 +15,9 @@ abstract class ProcessCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    /** Null until the command looks. */
+    private @Nullable ProcessSource processes;
 
     @SuppressWarnings("NullAway.Init") // spec is injected by picocli
     ProcessCommand() {}
@@ -30,6 +34,16 @@ abstract class ProcessCommand implements Callable<Integer> {
 
     /** Does what was asked for and returns the exit status. */
     abstract int run() throws Exception;
+
+    /** {@return where it looks processes up} */
+    final ProcessSource processes() {
+        ProcessSource chosen = processes;
+        if (chosen == null) {
+            chosen = ProcessSource.system();
+            processes = chosen;
+        }
+        return chosen;
+    }
 
     /** {@return how this command was called} */
     final CommandSpec spec() {

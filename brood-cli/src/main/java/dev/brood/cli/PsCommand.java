@@ -32,7 +32,7 @@ import tools.jackson.core.json.JsonFactory;
                     + " pss, fds, utime, stime, time, start, tty, tpgid, minflt, majflt, comm, exe, args, name, role, method, pool, task."
                     + " The last five are Brood's own: role is program, child, daemon, worker, detached or spare, method how it got its JVM,"
                     + " task the number of the one that a worker has begun last. Sizes are KB in a table, bytes in JSON. What this user may"
-                    + " not know is '-', or null.",
+                    + " not know, or the system does not tell, is '-', or null.",
             ""
         },
         footer = {
@@ -85,7 +85,7 @@ final class PsCommand extends ProcessCommand {
         ProcessColumn key = column(descending ? sort.substring(1) : sort);
         int status = ExitStatus.OK;
         List<Row> rows = new ArrayList<>();
-        List<ProcessInfo> found = processes();
+        List<ProcessInfo> found = chosen();
         BroodProcesses brood = BroodProcesses.look(); // after them: a child that is shown has come to its session before
         for (ProcessInfo process : found) {
             if (!broodOnly || brood.role(process) != null) {
@@ -106,13 +106,13 @@ final class PsCommand extends ProcessCommand {
         return status;
     }
 
-    private List<ProcessInfo> processes() {
+    private List<ProcessInfo> chosen() {
         if (pids.isEmpty()) {
-            return ProcessInfo.all();
+            return processes().all();
         }
         List<ProcessInfo> found = new ArrayList<>();
         for (long pid : pids.stream().distinct().toList()) {
-            Optional<ProcessInfo> process = ProcessInfo.of(pid);
+            Optional<ProcessInfo> process = processes().find(pid);
             if (process.isEmpty()) {
                 tell("there is no process " + pid + ", or none that this user may see");
             }

@@ -4,7 +4,7 @@ package dev.brood.cli;
 import dev.brood.error.BroodException;
 import dev.brood.internal.os.Kill;
 import dev.brood.internal.os.Nice;
-import dev.brood.os.ProcessInfo;
+import dev.brood.internal.os.PlainNames;
 import dev.brood.os.Signal;
 import dev.brood.os.SignalRegistration;
 import java.io.IOException;
@@ -93,7 +93,6 @@ final class TopCommand extends ProcessCommand {
     }
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final TopSampler sampler = new TopSampler();
     private TopModel model = TopModel.sorted(TopSort.CPU, "", false);
     private @Nullable TopDialog dialog;
 
@@ -111,8 +110,9 @@ final class TopCommand extends ProcessCommand {
         model = TopModel.sorted(sort, filter, broodOnly);
         Signals.handle(status -> events.add(new Event.End(status)));
         TopLoad.Meter meter = new TopLoad.Meter();
+        TopSampler sampler = new TopSampler(processes());
         sampler.look();
-        return batch ? writeBatch(meter, delay) : showScreen(meter, delay);
+        return batch ? writeBatch(sampler, meter, delay) : showScreen(sampler, meter, delay);
     }
 
     private Duration delay() {
@@ -122,7 +122,7 @@ final class TopCommand extends ProcessCommand {
         return Duration.ofNanos((long) (delaySeconds * Duration.ofSeconds(1).toNanos()));
     }
 
-    private int writeBatch(TopLoad.Meter meter, Duration delay) throws IOException, InterruptedException {
+    private int writeBatch(TopSampler sampler, TopLoad.Meter meter, Duration delay) throws IOException, InterruptedException {
         Duration wait = FIRST_LOOK;
         try (StandardOutput out = StandardOutput.ofProcess(true)) {
             for (int i = 0; iterations == null || i < iterations; i++) {
@@ -139,7 +139,7 @@ final class TopCommand extends ProcessCommand {
         return ExitStatus.OK;
     }
 
-    private int showScreen(TopLoad.Meter meter, Duration delay) throws IOException, InterruptedException {
+    private int showScreen(TopSampler sampler, TopLoad.Meter meter, Duration delay) throws IOException, InterruptedException {
         if (!Terminals.find().output()) {
             tell("standard output is no terminal: --batch writes to pipes and files");
             return ExitStatus.FAILED;
@@ -156,11 +156,11 @@ final class TopCommand extends ProcessCommand {
                 SignalRegistration _ = dev.brood.os.Signals.handle(Signal.TSTP, _ -> events.add(new Event.Suspend()));
                 SignalRegistration _ = dev.brood.os.Signals.handle(Signal.CONT, _ -> events.add(new Event.Resume()))) {
             screen.readKeys((key, text) -> events.add(new Event.Key(key, text)), () -> events.add(new Event.End(ExitStatus.OK)));
-            return loop(screen, meter, delay);
+            return loop(screen, sampler, meter, delay);
         }
     }
 
-    private int loop(TopScreen screen, TopLoad.Meter meter, Duration delay) throws InterruptedException {
+    private int loop(TopScreen screen, TopSampler sampler, TopLoad.Meter meter, Duration delay) throws InterruptedException {
         TopLoad load = meter.look();
         long due = System.nanoTime() + FIRST_LOOK.toNanos();
         for (int looks = 0; ; ) {
@@ -239,13 +239,13 @@ final class TopCommand extends ProcessCommand {
     private TopDialog dialog(TopDialog.Kind kind) {
         Optional<TopRow> chosen = model.chosen();
         OptionalLong pid = chosen.isPresent() ? OptionalLong.of(chosen.get().pid()) : OptionalLong.empty();
-        return new TopDialog(kind, pid, TopCommand::find);
+        return new TopDialog(kind, pid, this::find);
     }
 
-    private static Optional<TopDialog.Target> find(long pid) {
+    private Optional<TopDialog.Target> find(long pid) {
         return ProcessHandle.of(pid)
-                .flatMap(handle -> ProcessInfo.of(pid).map(process -> new TopDialog.Target(
-                        handle, dev.brood.internal.os.PlainNames.plain(process.command()))));
+                .flatMap(handle -> processes().find(pid).map(process -> new TopDialog.Target(
+                        handle, Told.of(process::command).map(PlainNames::plain).orElse(ProcessColumn.UNKNOWN))));
     }
 
     private void answer(TopDialog open, Event.Key typed) throws InterruptedException {

@@ -64,7 +64,7 @@ record TopModel(List<TopRow> rows, TopSort sort, boolean reversed, String filter
         String wanted = filter.toLowerCase(Locale.ROOT);
         return rows.stream()
                 .filter(row -> !broodOnly || row.brood())
-                .filter(row -> row.text().toLowerCase(Locale.ROOT).contains(wanted) || row.user().equals(filter))
+                .filter(row -> row.text().toLowerCase(Locale.ROOT).contains(wanted) || filter.equals(row.user()))
                 .sorted(reversed ? sort.order().reversed() : sort.order())
                 .toList();
     }

@@ -2,9 +2,10 @@
 package dev.brood.cli;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A process as {@code brood top} shows it.
+ * A process as {@code brood top} shows it. Null is what the system does not tell.
  *
  * @param pid its id
  * @param user whose rights it has
@@ -19,12 +20,12 @@ import java.time.Duration;
  */
 record TopRow(
         long pid,
-        String user,
-        int nice,
-        String stat,
-        int threads,
-        long memory,
-        double cpu,
-        Duration time,
+        @Nullable String user,
+        @Nullable Integer nice,
+        @Nullable String stat,
+        @Nullable Integer threads,
+        @Nullable Long memory,
+        @Nullable Double cpu,
+        @Nullable Duration time,
         boolean brood,
         String text) {}

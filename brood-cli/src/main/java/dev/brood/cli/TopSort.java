@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What {@code brood top} sorts by, and the key for it, which is that of {@code top}. */
+/** What {@code brood top} sorts by, and the key for it, which is that of {@code top}. What is not known comes last. */
 enum TopSort {
-    CPU('P', Comparator.comparingDouble(TopRow::cpu).reversed()),
-    MEM('M', Comparator.comparingLong(TopRow::memory).reversed()),
-    TIME('T', Comparator.comparing(TopRow::time).reversed()),
+    CPU('P', Comparator.comparing(TopRow::cpu, ProcessColumn.order(true))),
+    MEM('M', Comparator.comparing(TopRow::memory, ProcessColumn.order(true))),
+    TIME('T', Comparator.comparing(TopRow::time, ProcessColumn.order(true))),
     PID('N', Comparator.comparingLong(TopRow::pid)),
-    USER('U', Comparator.comparing(TopRow::user));
+    USER('U', Comparator.comparing(TopRow::user, ProcessColumn.order(false)));
 
     private final char key;
 

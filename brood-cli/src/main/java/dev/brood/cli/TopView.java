@@ -1,7 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.cli;
 
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
+import org.jspecify.annotations.Nullable;
 
 /** The picture of {@code brood top}: what it shows, as lines of text. Draws nothing itself, and has no state. */
 final class TopView {
@@ -127,20 +127,20 @@ final class TopView {
     private static String row(TopRow row) {
         return String.format(
                 Locale.ROOT,
-                "%7d %-8.8s %3d %-5.5s %4d %8d %5.1f %9s %s",
+                "%7d %-8.8s %3s %-5.5s %4s %8s %5s %9s %s",
                 row.pid(),
-                row.user(),
-                row.nice(),
-                row.stat(),
-                row.threads(),
-                row.memory() / KILO,
-                row.cpu(),
-                time(row.time()),
+                known(row.user()),
+                known(row.nice()),
+                known(row.stat()),
+                known(row.threads()),
+                known(row.memory() == null ? null : row.memory() / KILO),
+                known(row.cpu() == null ? null : String.format(Locale.ROOT, "%.1f", row.cpu())),
+                ProcessColumn.text(row.time()),
                 row.text());
     }
 
-    private static String time(Duration time) {
-        return String.format(Locale.ROOT, "%d:%02d.%02d", time.toMinutes(), time.toSecondsPart(), time.toMillisPart() / 10);
+    private static Object known(@Nullable Object value) {
+        return value == null ? ProcessColumn.UNKNOWN : value;
     }
 
     private static AttributedString padded(String text, int columns, AttributedStyle style) {

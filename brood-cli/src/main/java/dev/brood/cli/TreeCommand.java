@@ -39,7 +39,7 @@ final class TreeCommand extends ProcessCommand {
 
     @Override
     int run() throws IOException {
-        Optional<ProcessTree> tree = pid == null ? Optional.of(ProcessTree.snapshot()) : ProcessTree.of(pid);
+        Optional<ProcessTree> tree = pid == null ? Optional.of(processes().tree()) : processes().tree(pid);
         if (tree.isEmpty()) {
             tell("there is no process " + pid + ", or none that this user may see");
             return ExitStatus.FAILED;
@@ -56,7 +56,7 @@ final class TreeCommand extends ProcessCommand {
     }
 
     private static String label(ProcessInfo process, BroodProcesses brood) {
-        return PlainNames.plain(process.command()) + "(" + process.pid()
+        return Told.of(process::command).map(PlainNames::plain).orElse(ProcessColumn.UNKNOWN) + "(" + process.pid()
                 + brood.name(process).map(name -> " " + PlainNames.plain(name)).orElse("")
                 + brood.task(process).map(task -> " #" + task).orElse("") + ")";
     }

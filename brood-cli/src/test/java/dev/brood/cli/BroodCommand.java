@@ -91,7 +91,12 @@ final class BroodCommand {
 
     /** Returns the command as one line for a shell. */
     String line(String... args) {
-        return words(args).stream()
+        return line(List.of(), args);
+    }
+
+    /** Returns the command, in a JVM with further options, as one line for a shell. */
+    String line(List<String> jvmOptions, String... args) {
+        return words(jvmOptions, args).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
     }

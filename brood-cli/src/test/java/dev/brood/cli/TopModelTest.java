@@ -16,6 +16,9 @@ class TopModelTest {
                     row(2, "ann", 30, 99, 100, true, "pool-1-worker-1: java"),
                     row(3, "bob", 20, 0.5, 200, false, "vi Init.java")));
 
+    /** A process of which the system tells hardly anything. */
+    static final TopRow UNTOLD = new TopRow(1, null, null, null, null, null, null, null, false, "system");
+
     static TopRow row(long pid, String user, long memory, double cpu, long seconds, boolean brood, String text) {
         return new TopRow(pid, user, 0, "S", 1, memory, cpu, Duration.ofSeconds(seconds), brood, text);
     }
@@ -39,6 +42,18 @@ class TopModelTest {
         assertThat(pids(model.withSort(TopSort.PID).turned())).containsExactly(3L, 2L, 1L);
         assertThat(TopSort.ofKey("M")).contains(TopSort.MEM);
         assertThat(TopSort.ofKey("m")).isEmpty();
+    }
+
+    @Test
+    void whatIsNotToldComesLastInEveryOrder() {
+        TopModel model = TopModel.sorted(TopSort.CPU, "", false)
+                .withRows(List.of(UNTOLD, row(2, "ann", 0, 0, 0, false, "p"), row(3, "bob", 1, 1, 1, false, "p")));
+        for (TopSort sort : List.of(TopSort.CPU, TopSort.MEM, TopSort.TIME)) {
+            assertThat(pids(model.withSort(sort))).as("%s", sort).containsExactly(3L, 2L, 1L);
+        }
+        assertThat(pids(model.withSort(TopSort.USER))).containsExactly(2L, 3L, 1L);
+        assertThat(pids(model.withFilter("ann"))).containsExactly(2L);
+        assertThat(pids(model.withFilter("sy"))).containsExactly(1L);
     }
 
     @Test

@@ -83,9 +83,13 @@ class TopTerminalTest {
     }
 
     private void startTop(String... options) throws Exception {
+        startTop(List.of(), options);
+    }
+
+    private void startTop(List<String> jvmOptions, String... options) throws Exception {
         List<String> words = new ArrayList<>(List.of("top", "--delay=0.5"));
         words.addAll(List.of(options));
-        Files.writeString(brood.folder().resolve("top.sh"), "exec " + brood.line(words.toArray(String[]::new)) + "\n");
+        Files.writeString(brood.folder().resolve("top.sh"), "exec " + brood.line(jvmOptions, words.toArray(String[]::new)) + "\n");
         type("sh top.sh; echo status $?", "Enter");
         awaiting().until(() -> screen().lines().dropWhile(line -> !line.startsWith("    PID USER")).skip(1).anyMatch(line -> line.matches(" *\\d+ .*")));
     }
@@ -162,6 +166,28 @@ class TopTerminalTest {
         type("y", "Enter");
         assertThat(sleep.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(sleep.exitValue()).isEqualTo(128 + 9);
+        type("q");
+        assertLeftAsFound(0);
+    }
+
+    @Test
+    void whereThereIsNoProcOshiFillsTheScreen() throws Exception {
+        startTop(PortableProcessesTest.PORTABLE, "--sort=pid");
+        awaiting().until(() -> screen().lines().toList().get(3).matches(" +1 \\S+ +- [A-Z?]l? .*"));
+        type("/");
+        awaiting().until(() -> screen().contains("show only what contains:"));
+        type("sleep 1000", "Enter");
+        awaiting().until(() -> screen().lines().anyMatch(line -> line.matches(" *" + sleep.pid() + " \\S+ +- S +1 +\\d+ +0\\.0 +0:00\\.0\\d sleep 1000")));
+        type("M");
+        awaiting().until(() -> screen().contains("by mem"));
+        type("k");
+        awaiting().until(() -> screen().contains("pid to signal"));
+        type(Long.toString(sleep.pid()), "Enter");
+        awaiting().until(() -> screen().contains("signal for " + sleep.pid() + " (sleep)"));
+        type("Enter");
+        awaiting().until(() -> screen().contains("send TERM to " + sleep.pid() + " (sleep)? [y/N]"));
+        type("y", "Enter");
+        assertThat(sleep.waitFor(1, TimeUnit.MINUTES)).isTrue();
         type("q");
         assertLeftAsFound(0);
     }

@@ -49,6 +49,13 @@ class TopViewTest {
     }
 
     @Test
+    void whatIsNotToldIsADashInItsColumn() {
+        List<AttributedString> screen = screen(TopModel.sorted(TopSort.PID, "", false).withRows(List.of(TopModelTest.UNTOLD)), LOAD, 24, 80);
+        assertThat(screen.get(2).toString().stripTrailing()).isEqualTo("    PID USER      NI STAT  NLWP      RSS  %CPU      TIME COMMAND");
+        assertThat(screen.get(3).toString().stripTrailing()).isEqualTo("      1 -          - -        -        -     -         - system");
+    }
+
+    @Test
     void barsOfManyCoresLeaveRoomForProcesses() {
         TopLoad many = new TopLoad(Collections.nCopies(256, 0.1), List.of(), 0, 1);
         assertThat(TopView.height(many, 24, 80)).isEqualTo(13);

@@ -1,8 +1,10 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
@@ -39,26 +42,49 @@ final class Forest implements ProcessTree {
         Map<Long, ProcessInfo> found = new TreeMap<>();
         table.all().forEach(process -> found.put(process.pid(), process));
         for (ProcessInfo process : List.copyOf(found.values())) {
-            if (process.parentPid() != 0 && parent(table, process, found).isEmpty()) {
+            if (process.parentPid() != 0 && parent(table::canBeParent, process, found).isEmpty()) {
                 process.refresh().ifPresentOrElse(now -> found.put(now.pid(), now), () -> found.remove(process.pid()));
             }
         }
-        return of(table, found);
+        return of(table::canBeParent, found);
     }
 
-    private static Optional<ProcessInfo> parent(ProcessTable table, ProcessInfo process, Map<Long, ProcessInfo> all) {
-        return Optional.ofNullable(all.get(process.parentPid())).filter(parent -> table.canBeParent(parent, process));
+    /** Makes a tree of what was looked up elsewhere. */
+    static Forest of(Collection<? extends ProcessInfo> processes) {
+        Map<Long, ProcessInfo> byPid = new TreeMap<>();
+        processes.forEach(process -> byPid.put(process.pid(), process));
+        return of(Forest::isNoYounger, byPid);
+    }
+
+    /** As far as the system tells when they started. */
+    private static boolean isNoYounger(ProcessInfo parent, ProcessInfo child) {
+        Optional<Instant> began = start(parent);
+        Optional<Instant> childBegan = start(child);
+        return began.isEmpty() || childBegan.isEmpty() || !began.get().isAfter(childBegan.get());
+    }
+
+    private static Optional<Instant> start(ProcessInfo process) {
+        try {
+            return Optional.of(process.startTime());
+        } catch (UnsupportedOperationException _) {
+            return Optional.empty(); // not told by this system, or not to this user
+        }
+    }
+
+    private static Optional<ProcessInfo> parent(
+            BiPredicate<ProcessInfo, ProcessInfo> canBeParent, ProcessInfo process, Map<Long, ProcessInfo> all) {
+        return Optional.ofNullable(all.get(process.parentPid())).filter(parent -> canBeParent.test(parent, process));
     }
 
     /**
      * Makes a tree of any processes. As they were looked at one after the other, a pid may have gone from an ancestor to a descendant in
      * between, so that parents form a circle: that is cut.
      */
-    private static Forest of(ProcessTable table, Map<Long, ProcessInfo> byPid) {
+    private static Forest of(BiPredicate<ProcessInfo, ProcessInfo> canBeParent, Map<Long, ProcessInfo> byPid) {
         Map<Long, ProcessInfo> parents = new HashMap<>();
         Map<Long, List<ProcessInfo>> children = new HashMap<>();
         for (ProcessInfo process : byPid.values()) {
-            parent(table, process, byPid).ifPresent(parent -> {
+            parent(canBeParent, process, byPid).ifPresent(parent -> {
                 parents.put(process.pid(), parent);
                 children.computeIfAbsent(parent.pid(), _ -> new ArrayList<>()).add(process);
             });

@@ -2,6 +2,7 @@
 package dev.brood.os;
 
 import dev.brood.internal.os.PlainNames;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,6 +50,17 @@ public interface ProcessTree {
     static Optional<ProcessTree> of(long pid) {
         ProcessTree all = snapshot();
         return all.find(pid).map(found -> all.subtree(found.pid()));
+    }
+
+    /**
+     * {@return the tree that some processes form, wherever they were looked up; who has no parent among them is a root}
+     *
+     * <p>Nothing is looked up again. A process is not taken for the parent of an older one: it has the parent's pid since the parent's end.
+     *
+     * @param processes the processes; of several with one pid the last is taken
+     */
+    static ProcessTree of(Collection<? extends ProcessInfo> processes) {
+        return Forest.of(processes);
     }
 
     /** {@return the processes without a parent in this tree; exactly one if it is the tree of a process} */

@@ -4,6 +4,7 @@ package dev.brood.os;
 import dev.brood.internal.os.ProcessFiles;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,6 +135,37 @@ class ProcessTreeTest {
         process(6, "child of the new", 4, 9);
         assertThat(pids(forest().roots())).containsExactly(1L, 5L);
         assertThat(pids(forest().children(4))).containsExactly(6L);
+    }
+
+    @Test
+    void aTreeIsMadeOfProcessesThatWereLookedUpElsewhere() {
+        example();
+        List<ProcessInfo> found = new ArrayList<>(new LinuxTable(new ProcessFiles(root)).all().reversed());
+        assertThat(ProcessTree.of(found).render(ProcessTree.Style.ASCII)).isEqualTo(forest().render(ProcessTree.Style.ASCII));
+        found.removeIf(process -> process.pid() == 3);
+        assertThat(pids(ProcessTree.of(found).roots())).containsExactly(1L, 4L, 5L, 7L);
+        assertThat(ProcessTree.of(List.of()).size()).isZero();
+    }
+
+    @Test
+    void whoIsTheParentIsAskedOfStartTimesAsFarAsTheyAreTold() {
+        process(1, "init", 0);
+        process(4, "new", 1, 9);
+        process(5, "child of the old", 4, 8);
+        List<ProcessInfo> found = new LinuxTable(new ProcessFiles(root)).all();
+        assertThat(pids(ProcessTree.of(found).roots())).containsExactly(1L, 5L);
+        List<ProcessInfo> silent = found.stream().map(ProcessTreeTest::withoutStartTime).toList();
+        assertThat(pids(ProcessTree.of(silent).roots())).containsExactly(1L);
+        assertThat(pids(ProcessTree.of(silent).children(4))).containsExactly(5L);
+    }
+
+    private static ProcessInfo withoutStartTime(ProcessInfo process) {
+        return (ProcessInfo) Proxy.newProxyInstance(ProcessInfo.class.getClassLoader(), new Class<?>[] {ProcessInfo.class}, (_, method, arguments) -> {
+            if (method.getName().equals("startTime")) {
+                throw new UnsupportedOperationException("not told");
+            }
+            return method.invoke(process, arguments);
+        });
     }
 
     @Test
