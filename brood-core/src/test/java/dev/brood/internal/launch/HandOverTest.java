@@ -104,8 +104,9 @@ class HandOverTest {
     /** Ends the connection, on which a task would have come by now, and waits until the process, which goes on, has read it to its end. */
     private void requireThatItRunsNothing(LaunchedProcess givenUp) throws Exception {
         givenUp.closeLane();
-        assertThat(ended(givenUp).code()).as("%s", errors).isEqualTo(1);
+        ExitStatus status = ended(givenUp);
         assertThat(done()).doesNotExist();
+        assertThat(status.code()).as("%s", errors).isEqualTo(1);
         assertThat(sent).hasValue(0);
         assertThat(errors).anyMatch(line -> line.contains("the parent ended before it handed over this child's work"));
     }
@@ -129,7 +130,8 @@ class HandOverTest {
         assertThat(spare.awaitTaken(SHORT, LIMIT)).isFalse();
         SentSignal.send("CONT", spare.pid());
         // It asks for its group when it has answered, and is told on the same connection.
-        await().atMost(LIMIT).until(() -> ProcFs.system().stat(spare.pid()).map(ProcessStat::group).orElse(0L) == spare.pid());
+        await().atMost(LIMIT).until(() -> spare.ended().isDone()
+                || ProcFs.system().stat(spare.pid()).map(ProcessStat::group).orElse(0L) == spare.pid());
         requireThatItRunsNothing(spare);
     }
 
@@ -139,7 +141,9 @@ class HandOverTest {
         SentSignal.send("STOP", spare.pid());
         assertThat(assign(spare, spec(List.of(), null))).isTrue();
         SentSignal.send("KILL", spare.pid());
+        long began = System.nanoTime();
         assertThat(spare.awaitTaken(LIMIT, LIMIT)).isFalse();
+        assertThat(System.nanoTime() - began).isLessThan(LIMIT.toNanos() / 2);
         assertThat(ended(spare).code()).isEqualTo(-9);
         assertThat(done()).doesNotExist();
         assertThat(sent).hasValue(0);
