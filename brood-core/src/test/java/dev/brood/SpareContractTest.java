@@ -166,6 +166,22 @@ class SpareContractTest {
     }
 
     @Test
+    void aThreadThatHasBeenInterruptedStartsOneAndStaysInterrupted() throws InterruptedException {
+        Thread self = Thread.currentThread();
+        Running child = start(
+                builder -> {
+                    if (!SpareSights.ready().isEmpty()) {
+                        self.interrupt(); // only for the start in the spare
+                    }
+                    return builder;
+                },
+                () -> System.out.println("done"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(child.awaitEnd().exitCode()).isZero();
+        assertThat(child.out()).containsExactly("done");
+    }
+
+    @Test
     void aNonDaemonThreadThatOutlivesTheTaskKeepsTheChildAlive() throws InterruptedException {
         Running ended = ended(() -> {
             Thread main = Thread.currentThread();

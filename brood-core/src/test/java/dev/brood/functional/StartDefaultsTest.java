@@ -56,7 +56,8 @@ class StartDefaultsTest {
             await().atMost(LIMIT).until(() -> !SpareSights.starting() && SpareSights.ready().size() >= spares);
             List<Long> ready = SpareSights.ready();
             System.out.println("ready " + ready.size());
-            System.out.println("handed " + ready.contains(join(ChildProcess.start(() -> {})).pid()));
+            ChildProcess last = join(ChildProcess.start(() -> System.out.println("child's " + Context.current())));
+            System.out.println("handed " + ready.contains(last.pid()));
         }
     }
 
@@ -80,12 +81,13 @@ class StartDefaultsTest {
     void aProgramThatIsToSpawnHasNoSpares() {
         Program program = ended(List.of("-Dbrood.start=spawn"), "0");
         assertThat(program.lines()).contains("method SPAWN", "ready 0", "handed false");
+        assertThat(program.rest("child's ")).startsWith("Context[SPAWN, ");
     }
 
     @Test
     void aProgramMayHaveOneSpareForEachKind() {
         Program program = ended(List.of("-Dbrood.start=forkserver", "-Dbrood.spares=1"), "1");
-        assertThat(program.lines()).contains("method FORKSERVER", "number 1", "ready 1", "handed true");
+        assertThat(program.lines()).contains("method FORKSERVER", "number 1", "ready 1", "child's Context[FORKSERVER, 1 spares]", "handed true");
     }
 
     @Test
