@@ -7,6 +7,7 @@ import dev.brood.internal.launch.ThisProcess;
 import dev.brood.internal.os.AvailableMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,12 @@ record LocalContext(StartMethod startMethod, int spares, List<String> preload, b
 
     /** What holds where nobody has said anything; settled when it is first asked for, so that children are of the same kinds later. */
     private static final class Unasked {
-        private static final StartMethod METHOD =
-                AvailableMemory.bytes().orElse(0) >= ENOUGH_MEMORY ? StartMethod.FORKSERVER : StartMethod.SPAWN;
+        private static final StartMethod METHOD = methodFor(AvailableMemory.bytes());
+    }
+
+    /** The method of a program that says nothing, by the memory that is available, empty if that is unknown: spares take some. */
+    static StartMethod methodFor(OptionalLong memory) {
+        return memory.orElse(0) >= ENOUGH_MEMORY ? StartMethod.FORKSERVER : StartMethod.SPAWN;
     }
 
     static LocalContext now() {

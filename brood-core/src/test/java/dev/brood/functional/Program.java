@@ -44,6 +44,13 @@ final class Program implements AutoCloseable {
         return new Program(command(main, arguments));
     }
 
+    /** Starts a program with options of its JVM. */
+    static Program startWith(List<String> options, Class<?> main, String... arguments) {
+        List<String> command = command(main, arguments);
+        command.addAll(3, options);
+        return new Program(command);
+    }
+
     /** Starts a program that ignores a signal from its beginning, as under {@code nohup}, with an option of its JVM. */
     static Program ignoring(String signal, String option, Class<?> main, String... arguments) {
         List<String> command = command(main, arguments);

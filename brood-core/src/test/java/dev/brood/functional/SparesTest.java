@@ -2,6 +2,7 @@
 package dev.brood.functional;
 
 import dev.brood.ChildProcess;
+import dev.brood.Context;
 import dev.brood.ProcessPool;
 import dev.brood.ProcessRef;
 import dev.brood.RemoteAction;
@@ -25,6 +26,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -202,6 +205,23 @@ class SparesTest {
         await().atMost(LIMIT).until(() -> ProcessHandle.of(spare).isEmpty());
     }
 
+    @Test
+    void oneThatIsKilledInTheMiddleOfTheHandOverCostsNothing() throws Exception {
+        long spare = spare();
+        Program.signal("STOP", spare); // so that it has not answered yet
+        try (SharedLong done = SharedLong.create(0)) {
+            FutureTask<ChildProcess> start = new FutureTask<>(() -> builder(() -> done.addAndGet(1)).start());
+            Thread starting = Thread.ofPlatform().daemon().start(start);
+            await().pollInterval(Duration.ofMillis(5)).atMost(LIMIT).until(() -> SpareSights.isHandingOver(starting));
+            ProcessHandle.of(spare).ifPresent(ProcessHandle::destroyForcibly); // unless this thread has been held up until Brood did so
+            ChildProcess child = join(start.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertThat(child.pid()).isNotEqualTo(spare);
+            assertThat(child.exitCode()).hasValue(0);
+            assertThat(done.get()).as("a task that was done").isOne();
+        }
+        assertThat(ProcessHandle.of(spare)).isEmpty();
+    }
+
     /** The parent may not hear in time that a spare has taken the work, or hear of its end first. */
     @Test
     void aTaskRunsOnceAlsoWhereItsProgramIsStoppedAtTheHandOver(@TempDir Path folder) {
@@ -272,6 +292,7 @@ class SparesTest {
     @Test
     void whatAStartedJvmCannotChangeIsNotHandedToOne(@TempDir Path folder) throws Exception {
         long spare = spare();
+        Context preloading = Context.builder().startMethod(StartMethod.FORKSERVER).preload(Program.class.getName()).build();
         List<ChildProcess.Builder> others = List.of(
                 builder(() -> {}).maxHeap("64m"),
                 builder(() -> {}).jvmArgs("-Dkey=value"),
@@ -281,6 +302,9 @@ class SparesTest {
                 builder(() -> {}).stdout(ProcessBuilder.Redirect.to(folder.resolve("out").toFile())),
                 builder(() -> {}).stderr(ProcessBuilder.Redirect.DISCARD),
                 builder(() -> {}).stdinPipe(),
+                builder(() -> {}).javaHome(Path.of(System.getProperty("java.home"))),
+                builder(() -> {}).detached(true),
+                preloading.process(() -> {}),
                 builder(() -> {}).startMethod(StartMethod.SPAWN));
         for (ChildProcess.Builder other : others) {
             ChildProcess child = ended(other);

@@ -192,12 +192,22 @@ public final class LaunchedProcess {
      * @return false if it ended before, or has not answered in time: then it does not do its work
      */
     boolean awaitTaken() {
+        return awaitTaken(ANSWER_LIMIT, SLOW_ANSWER_LIMIT);
+    }
+
+    /**
+     * Waits as {@link #awaitTaken()} does.
+     *
+     * @param limit how long a spare may take that has been stopped
+     * @param slowLimit how long any other one may take
+     */
+    boolean awaitTaken(Duration limit, Duration slowLimit) {
         long began = System.nanoTime();
         while (true) {
             try {
-                return taken.copy().orTimeout(ANSWER_LIMIT.toNanos(), TimeUnit.NANOSECONDS).join();
+                return taken.copy().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).join();
             } catch (CompletionException e) {
-                if (isStopped() || System.nanoTime() - began > SLOW_ANSWER_LIMIT.toNanos()) {
+                if (isStopped() || System.nanoTime() - began > slowLimit.toNanos()) {
                     decideWhetherTaken();
                 }
             }

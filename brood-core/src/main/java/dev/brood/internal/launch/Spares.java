@@ -31,20 +31,28 @@ import org.jspecify.annotations.Nullable;
 final class Spares {
 
     private static final System.Logger LOG = System.getLogger(Spares.class.getName());
-    private static final Duration IDLE = Duration.ofSeconds(60);
     /** How long no spare is started for a key after one has ended before it was ready, or could not be started. */
     private static final Duration PENALTY = Duration.ofSeconds(60);
-    /** How long a spare may take until it is ready; longer ones are no help, or have been stopped. */
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-
     /** The start of a JVM takes a core for some time, which the child that was started just now needs itself. */
     private static final Duration AFTER_YOU = Duration.ofMillis(20);
 
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
     private static final Map<SpareKey, Shelf> SHELVES = new HashMap<>();
+    private static volatile Limits limits = Limits.STANDARD;
     private static boolean filling;
 
     private Spares() {}
+
+    /**
+     * How long what has no use is kept.
+     *
+     * @param idle how long there are spares of a key that nobody asks for
+     * @param ready how long a spare may take until it is ready; longer ones are no help, or have been stopped
+     */
+    record Limits(Duration idle, Duration ready) {
+
+        static final Limits STANDARD = new Limits(Duration.ofSeconds(60), Duration.ofSeconds(60));
+    }
 
     /** The spares of one key; guarded by the class. */
     private static final class Shelf {
@@ -108,7 +116,7 @@ final class Spares {
         if (shelf == null) {
             shelf = new Shelf(key, spec.forSpare("spare"));
             SHELVES.put(key, shelf);
-            retireLater(shelf, IDLE);
+            retireLater(shelf, limits.idle());
         }
         shelf.used = System.nanoTime();
         boolean counts = spec.spares().use() == SparePlan.Use.WANTED;
@@ -173,14 +181,15 @@ final class Spares {
             return;
         }
         try {
+            Duration limit = limits.ready();
             long began = System.nanoTime();
             LaunchedProcess spare = Launcher.startSpare(shelf.spec.forSpare("spare-" + NEXT_NUMBER.incrementAndGet()));
             begun(shelf, spare, began);
             spare.lane()
                     .handle((lane, failure) -> spare)
-                    .completeOnTimeout(spare, READY_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
+                    .completeOnTimeout(spare, limit.toNanos(), TimeUnit.NANOSECONDS)
                     .join();
-            put(shelf, spare);
+            put(shelf, spare, limit);
             spare.ended().thenRun(() -> remove(shelf, spare));
             return;
         } catch (IllegalStateException e) {
@@ -200,7 +209,7 @@ final class Spares {
         shelf.underWaySince = when;
     }
 
-    private static synchronized void put(Shelf shelf, LaunchedProcess spare) {
+    private static synchronized void put(Shelf shelf, LaunchedProcess spare, Duration limit) {
         boolean taken = shelf.underWay != spare;
         shelf.underWay = null;
         boolean ready = spare.lane().isDone() && !spare.lane().isCompletedExceptionally();
@@ -212,7 +221,7 @@ final class Spares {
         }
         if (!spare.lane().isDone()) {
             LOG.log(Level.WARNING, "Spare process {0} is not ready after {1} s, and killed; children are started without one. Is it a class to"
-                    + " preload whose initialiser does not end?", Long.toString(spare.pid()), Long.toString(READY_LIMIT.toSeconds()));
+                    + " preload whose initialiser does not end?", Long.toString(spare.pid()), Long.toString(limit.toSeconds()));
             spare.kill();
             shelf.postpone();
         } else if (!ready || spare.ended().isDone()) {
@@ -239,11 +248,11 @@ final class Spares {
 
     private static synchronized void retire(Shelf shelf) {
         Duration idle = Duration.ofNanos(System.nanoTime() - shelf.used);
-        if (idle.compareTo(IDLE) >= 0) {
+        if (idle.compareTo(limits.idle()) >= 0) {
             clear(shelf);
             SHELVES.remove(shelf.key, shelf);
         } else {
-            retireLater(shelf, IDLE.minus(idle));
+            retireLater(shelf, limits.idle().minus(idle));
         }
     }
 
@@ -257,6 +266,12 @@ final class Spares {
     static synchronized void endAll() {
         SHELVES.values().forEach(Spares::clear);
         SHELVES.clear();
+    }
+
+    /** Has other limits hold, also for the spares that there are. */
+    static synchronized void limit(Limits other) {
+        limits = other;
+        SHELVES.values().forEach(shelf -> retireLater(shelf, other.idle()));
     }
 
     /** {@return whether spares are being started} */

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** What a test sees and does with this process's spares that its users do not. */
@@ -21,6 +22,12 @@ public final class SpareSights {
     /** {@return whether one is being started} */
     public static boolean starting() {
         return Spares.isFilling();
+    }
+
+    /** {@return whether a thread has told a spare what it is to be, and waits for its answer} */
+    public static boolean isHandingOver(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(LaunchedProcess.class.getName()) && frame.getMethodName().equals("awaitTaken"));
     }
 
     /** Ends all spares, as if nobody had asked for one for long. */
