@@ -225,7 +225,7 @@ class SparesTest {
     /** The parent may not hear in time that a spare has taken the work, or hear of its end first. */
     @Test
     void aTaskRunsOnceAlsoWhereItsProgramIsStoppedAtTheHandOver(@TempDir Path folder) {
-        int tasks = 40;
+        int tasks = Boolean.getBoolean("brood.soak") ? 200 : 12; // each case by itself: HandOverTest
         Path file = folder.resolve("done");
         Random random = new Random(5);
         try (Program program = Program.start(OnceProgram.class, file.toString(), Integer.toString(tasks)).awaitLine("session ")) {
