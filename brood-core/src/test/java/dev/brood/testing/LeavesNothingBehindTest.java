@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,9 +35,9 @@ class LeavesNothingBehindTest {
     void itSeesAZombieUntilItIsReaped() throws Exception {
         Remains before = Remains.now();
         long pid = UnreapedProgram.start("/bin/true");
-        await().atMost(Duration.ofSeconds(60)).until(() -> Remains.now().since(before).equals(Set.of("zombie " + pid + " true")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> Remains.now().since(before).contains("zombie " + pid + " true"));
         UnreapedProgram.reap(pid);
-        assertThat(Remains.now().since(before)).isEmpty();
+        assertThat(LeakCheck.awaitNothingSince(before)).isEmpty();
     }
 
     @Test
