@@ -16,6 +16,7 @@ final class UnreapedProgram {
 
     private UnreapedProgram() {}
 
+    @SuppressWarnings("restricted") // the JDK has no other way to start a process that it does not reap
     private static MethodHandle function(String name, FunctionDescriptor type) {
         Linker linker = Linker.nativeLinker();
         SymbolLookup library = linker.defaultLookup();
