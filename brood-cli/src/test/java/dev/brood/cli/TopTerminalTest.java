@@ -181,15 +181,19 @@ class TopTerminalTest {
         assertLeftAsFound(0);
     }
 
-    /** Only this test's sleeps have this command. */
+    /** Only this test's sleeps are so long. */
+    private static String seconds() {
+        return Long.toString(10_000_000 + ProcessHandle.current().pid());
+    }
+
     private static String sleepCommand() {
-        return "sleep " + (10_000_000 + ProcessHandle.current().pid());
+        return "sleep " + seconds();
     }
 
     private List<Process> startSleeps(int number) throws IOException {
         List<Process> started = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            started.add(programs.start(sleepCommand().split(" ")));
+            started.add(programs.start("sleep", seconds()));
         }
         return started;
     }
@@ -203,7 +207,7 @@ class TopTerminalTest {
         return screen().lines()
                 .filter(line -> line.endsWith(sleepCommand()))
                 .filter(line -> line.matches(" *\\d+ .*"))
-                .map(line -> Long.parseLong(line.strip().split(" ")[0]))
+                .map(line -> Long.parseLong(line.strip().replaceFirst(" .*", "")))
                 .toList();
     }
 
