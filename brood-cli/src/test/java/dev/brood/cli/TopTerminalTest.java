@@ -133,7 +133,8 @@ class TopTerminalTest {
     @Test
     void pagesAreTurnedOneByOneAndNotBeyondTheFirstAndTheLast() throws Exception {
         List<Long> all = startSleeps(40).stream().map(Process::pid).sorted().toList();
-        startTop("--sort=pid", "--filter=" + sleepCommand());
+        startTop("--sort=pid");
+        filterSleeps();
         awaiting().until(() -> header().contains(" by pid 1/"));
         awaiting().until(() -> all.subList(0, shownPids().size()).equals(shownPids()));
         int height = shownPids().size();
@@ -171,7 +172,8 @@ class TopTerminalTest {
     @Test
     void itRefreshesByItself() throws Exception {
         List<Process> three = startSleeps(3);
-        startTop("--sort=pid", "--filter=" + sleepCommand());
+        startTop("--sort=pid");
+        filterSleeps();
         awaiting().until(() -> shownPids().size() == three.size());
         Process second = three.remove(1);
         second.destroyForcibly();
@@ -188,6 +190,14 @@ class TopTerminalTest {
 
     private static String sleepCommand() {
         return "sleep " + seconds();
+    }
+
+    /** Typed, for as an option the filter would let through the command itself. */
+    private void filterSleeps() throws Exception {
+        type("/");
+        awaiting().until(() -> screen().contains("show only what contains:"));
+        type(sleepCommand(), "Enter");
+        awaiting().until(() -> header().contains("/" + sleepCommand()));
     }
 
     private List<Process> startSleeps(int number) throws IOException {
