@@ -75,6 +75,25 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
     }
 
     /**
+     * Waits until one of the children has ended that live now, as {@code os.wait()} does in Python for any child: of {@link #children()}, as they are
+     * when this is called, daemons and detached ones among them. {@code pid()}, {@code exitCode()} and {@code signal()} of what is returned tell
+     * the rest. One that has ended before is not found, where {@code os.wait()} keeps its status: who must not miss an end keeps the children, and calls
+     * {@link #joinAny(Collection)}. Nor is one waited for that another thread starts meanwhile.
+     *
+     * @return the one that ended first, so far as this process was told
+     * @throws InterruptedException if the waiting thread is interrupted; the children are not touched
+     * @throws IllegalStateException if no child lives, where {@code os.wait()} raises {@code ChildProcessError}
+     */
+    static ChildProcess joinAny() throws InterruptedException {
+        List<ChildProcess> living = children();
+        if (living.isEmpty()) {
+            throw new IllegalStateException("joinAny() of no processes would wait for ever: no child of process " + current().name()
+                    + " lives; joinAny(processes) finds those that have ended, too");
+        }
+        return joinAny(living);
+    }
+
+    /**
      * Waits until one of some children has ended, as {@code os.wait()} does in Python: {@code pid()}, {@code exitCode()} and {@code signal()} of what
      * is returned tell the rest. Nothing is taken: who waits for the next one leaves it out.
      *

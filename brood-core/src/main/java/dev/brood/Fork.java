@@ -40,7 +40,8 @@ import java.util.function.LongConsumer;
  *
  * <p>{@code fork} fails by an exception, where {@code fork(2)} returns a negative number: {@link dev.brood.error.NotSendableException}
  * if the child cannot be given what it needs, {@link dev.brood.error.BroodException} if it cannot be started, also if it would be
- * nested too deep, as happens when children fork without an end.
+ * nested too deep, as happens when children fork without an end, and {@link IllegalStateException} if this process may not have children,
+ * for it is a daemon, or is ending.
  *
  * <p>Thread-safe.
  */

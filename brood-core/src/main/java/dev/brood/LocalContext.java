@@ -76,9 +76,10 @@ record LocalContext(StartMethod startMethod, int spares, List<String> preload, b
 
     /** What a child whose builder has chosen a method, or none, may be. */
     SparePlan sparePlan(@Nullable StartMethod method) {
-        return (method == null ? startMethod : method) == StartMethod.SPAWN
+        StartMethod wanted = method == null ? startMethod : method;
+        return wanted == StartMethod.SPAWN
                 ? SparePlan.NONE
-                : new SparePlan(SparePlan.Use.WANTED, spares, preload);
+                : new SparePlan(SparePlan.Use.WANTED, spares, preload, wanted == StartMethod.FORK);
     }
 
     /** What children are told of it. */

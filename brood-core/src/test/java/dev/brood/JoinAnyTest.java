@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.sync.SharedEvent;
 import dev.brood.testing.LeavesNothingBehind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +51,47 @@ class JoinAnyTest {
         assertThat(ChildProcess.joinAny(children, Duration.ofMillis(50))).isEmpty();
         assertThat(ChildProcess.joinAny(children, Duration.ofSeconds(-1))).isEmpty();
         closeAll(children);
+    }
+
+    @Test
+    void withoutArgumentsItWaitsForThoseThatLive() throws Exception {
+        ChildProcess before = ChildProcess.start(() -> System.exit(1));
+        before.join();
+        try (SharedEvent go = SharedEvent.create()) {
+            List<ChildProcess> living = List.of(
+                    parked(),
+                    ChildProcess.builder(() -> {
+                        go.await();
+                        System.exit(7);
+                    }).daemon(true).start(),
+                    parked());
+            var found = new CompletableFuture<ChildProcess>();
+            Thread waiting = Thread.ofPlatform().start(() -> {
+                try {
+                    found.complete(ChildProcess.joinAny());
+                } catch (InterruptedException e) {
+                    found.completeExceptionally(e);
+                }
+            });
+            Awaitility.await().atMost(LIMIT).until(() -> waiting.getState() == Thread.State.WAITING || waiting.getState() == Thread.State.TIMED_WAITING);
+            ChildProcess after = ChildProcess.start(() -> System.exit(2));
+            after.join();
+            assertThat(found).as("neither one before nor one after").isNotDone();
+            go.set();
+            assertThat(found).succeedsWithin(LIMIT).isSameAs(living.get(1));
+            assertThat(found.join().exitCode()).hasValue(7);
+            living.get(0).kill();
+            assertThat(ChildProcess.joinAny()).isSameAs(living.get(0));
+            closeAll(living);
+        }
+    }
+
+    @Test
+    void withoutArgumentsItRefusesToWaitForNobody() {
+        assertThat(ChildProcess.children()).isEmpty();
+        assertThatThrownBy(ChildProcess::joinAny)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("no child of process MainProcess lives", "joinAny(processes)");
     }
 
     @Test

@@ -4,8 +4,13 @@ package dev.brood;
 import dev.brood.os.ProcessInfo;
 import dev.brood.os.ResourceUse;
 import dev.brood.testing.LeavesNothingBehind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +142,32 @@ class ResourceUseTest {
             assertThat(use.threads()).isEqualTo(info.threads());
             assertThat(use.majorPageFaults()).isEqualTo(info.majorPageFaults());
         });
+        Path proc = Path.of("/proc", Long.toString(running.child().pid()));
+        await().atMost(LIMIT).untilAsserted(() -> { // the child may get a page or a descriptor between two looks
+            List<Long> before = pssDescriptorsAndMinorFaults(proc);
+            ResourceUse use = running.child().resourceUse().orElseThrow();
+            List<Long> after = pssDescriptorsAndMinorFaults(proc);
+            assertThat(before).isEqualTo(after);
+            assertThat(List.of(use.proportionalMemory().orElseThrow(), (long) use.openDescriptors().orElseThrow(), use.minorPageFaults()))
+                    .isEqualTo(before);
+        });
         running.child().close();
+    }
+
+    /** What the system's own files tell, of which nothing of Brood's is asked. */
+    private static List<Long> pssDescriptorsAndMinorFaults(Path proc) throws IOException {
+        long pss = Files.readAllLines(proc.resolve("smaps_rollup")).stream()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
+        long descriptors;
+        try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
+            descriptors = open.count();
+        }
+        String stat = Files.readString(proc.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1); // the first one is field 3 of proc(5)
+        return List.of(pss, descriptors, Long.parseLong(fields[10 - 3]));
     }
 
     @Test

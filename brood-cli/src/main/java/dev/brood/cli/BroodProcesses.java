@@ -81,9 +81,9 @@ final class BroodProcesses {
         return (member.flags() & flag) != 0;
     }
 
-    /** {@return how a child or worker got its JVM; empty if it is none, or if its session cannot be read} */
+    /** {@return how a child or worker was started: as a fork, by a spare (forkserver), or as a new JVM (spawn); empty if it is none, or if its session cannot be read} */
     Optional<String> startMethod(ProcessInfo process) {
-        return member(process).map(member -> has(member, Slot.HANDED_OVER) ? "forkserver" : "spawn");
+        return member(process).map(member -> has(member, Slot.FORKED) ? "fork" : has(member, Slot.HANDED_OVER) ? "forkserver" : "spawn");
     }
 
     /** {@return the name of a worker's pool} */
@@ -93,7 +93,7 @@ final class BroodProcesses {
                 .map(member -> member.name().substring(0, member.name().lastIndexOf(WORKER_MARK)));
     }
 
-    /** {@return the number of the task that a worker has begun last} */
+    /** {@return the number of the task that a worker runs; empty between two} */
     Optional<Long> task(ProcessInfo process) {
         return member(process).map(SessionMember::task).filter(task -> task > 0);
     }

@@ -30,9 +30,9 @@ import tools.jackson.core.json.JsonFactory;
             "",
             "Columns, by the names that ps has for them: pid, ppid, pgid, sid, user, ruid, euid, state, stat, ni, pri, nlwp, vsz, rss,"
                     + " pss, fds, utime, stime, time, start, tty, tpgid, minflt, majflt, comm, exe, args, name, role, method, pool, task."
-                    + " The last five are Brood's own: role is program, child, daemon, worker, detached or spare, method how it got its JVM,"
-                    + " task the number of the one that a worker has begun last. Sizes are KB in a table, bytes in JSON. What this user may"
-                    + " not know, or the system does not tell, is '-', or null.",
+                    + " The last five are Brood's own: role is program, child, daemon, worker, detached or spare, method fork, forkserver"
+                    + " for one that waited as a spare, or spawn, task the number of the one that a worker runs. Sizes are KB in a table, bytes"
+                    + " in JSON. What this user may not know, or the system does not tell, is '-', or null.",
             ""
         },
         footer = {

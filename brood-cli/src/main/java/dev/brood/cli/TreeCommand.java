@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "",
             "Each process stands after, or below, the one that started it, or has adopted it. Brood's children have their names, and workers the"
-                    + " number of the task that they have begun last.",
+                    + " number of the task that they run.",
             ""
         },
         footer = {"", "Exit status: 0 all well, 1 there is no process PID, 2 usage."})

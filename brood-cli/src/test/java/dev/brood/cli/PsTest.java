@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,44 +113,89 @@ class PsTest {
     }
 
     @Test
+    void sizesAreSortedAsNumbers() throws Exception {
+        List<Long> sizes = brood.run("ps", "-o", "rss", "--sort=-rss").out().lines().skip(1).map(line -> Long.parseLong(line.strip())).toList();
+        assertThat(sizes).isSortedAccordingTo(Comparator.reverseOrder()).hasSizeGreaterThan(1);
+        assertThat(sizes.getFirst()).as("this JVM is larger than the smallest").isGreaterThan(sizes.getLast());
+    }
+
+    @Test
     void programsOfBroodAreShownWithTheirChildrenWorkersAndSpares() throws Exception {
         brood.file("Family.java", """
                 import dev.brood.*;
+                static void await(String file) throws Exception {
+                    while (!Files.exists(Path.of(file))) {
+                        Thread.sleep(20);
+                    }
+                }
+                static ChildProcess.Builder sleeper(String name, StartMethod method) {
+                    return ChildProcess.builder(() -> Thread.sleep(1_000_000)).name(name).startMethod(method);
+                }
                 void main() throws Exception {
-                    ChildProcess.builder(() -> Thread.sleep(1_000_000)).name("sleeper").daemon(true).start();
-                    var pool = ProcessPool.builder().workers(1).name("squares").build();
-                    pool.submit(() -> 1).get();
-                    pool.submit(() -> 2).get();
+                    sleeper("sleeper", StartMethod.SPAWN).daemon(true).start();
+                    sleeper("ps-detached", StartMethod.SPAWN).detached(true).start();
+                    sleeper("forked", StartMethod.FORK).start();
+                    var squares = ProcessPool.builder().workers(1).name("squares").build();
+                    var cubes = ProcessPool.builder().workers(1).name("cubes").build();
+                    for (int i = 0; i < 9; i++) {
+                        cubes.submit(() -> 1).get();
+                    }
+                    squares.submit(() -> 1).get();
+                    var square = squares.submit(() -> { await("go"); return 2; });
+                    cubes.submit(() -> { await("never"); return 10; });
                     for (int i = 0; i < 2; i++) {
                         ChildProcess.builder(() -> {}).startMethod(StartMethod.FORKSERVER).maxHeap("32m").start().join();
                     }
                     System.out.println("ready");
+                    square.get();
+                    sleeper("served", StartMethod.FORKSERVER).maxHeap("32m").start();
+                    System.out.println("served");
                     Thread.sleep(1_000_000);
                 }
                 """);
+        Path said = temp.resolve("family.out");
         Process run = programs.endLater(new ProcessBuilder(brood.words("run", "--name", "ps-family", "Family.java"))
                 .directory(brood.folder().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(temp.resolve("family.out").toFile())
+                .redirectOutput(said.toFile())
                 .start());
-        await().atMost(LIMIT).until(() -> Files.readString(temp.resolve("family.out")).contains("ready"));
-        List<String> roles = new ArrayList<>();
-        await().atMost(LIMIT).until(() -> {
-            Result ps = brood.run("ps", "--brood", "-o", "role,method,pool,task,name");
-            roles.clear();
-            ps.out().lines().map(line -> line.replaceAll(" +", " ").strip()).forEach(roles::add);
-            return roles.stream().anyMatch(line -> line.startsWith("spare spawn"));
+        awaitSaid(said, "ready");
+        List<String> rows = new ArrayList<>();
+        await().atMost(LIMIT).untilAsserted(() -> {
+            rows.clear();
+            rows.addAll(family());
+            assertThat(rows).anyMatch(line -> line.startsWith("spare spawn")).contains("worker spawn squares 2 squares-worker-1");
         });
-        assertThat(roles).contains(
+        assertThat(rows).contains(
                 "ROLE METHOD POOL TASK NAME",
                 "child spawn - - ps-family",
                 "daemon spawn - - sleeper",
-                "worker spawn squares 2 squares-worker-1");
-        assertThat(brood.run("ps", "--brood").out().lines().findFirst().orElseThrow())
-                .matches(" *PID +PPID STAT +NI +RSS +TIME ROLE +METHOD +TASK NAME");
+                "detached spawn - - ps-detached",
+                "child fork - - forked",
+                "worker spawn cubes 10 cubes-worker-1");
+        assertThat(tasks("--sort=task")).startsWith("2", "10", "-").endsWith("-");
+        assertThat(tasks("--sort=-task")).startsWith("10", "2", "-").endsWith("-");
         assertThat(brood.run("tree", "--ascii", Long.toString(run.pid())).out())
                 .containsPattern("\\(\\d+ ps-family\\)")
                 .containsPattern("\\(\\d+ squares-worker-1 #2\\)");
+        brood.file("go", "");
+        awaitSaid(said, "served");
+        assertThat(family()).contains("worker spawn squares - squares-worker-1", "worker spawn cubes 10 cubes-worker-1", "child forkserver - - served");
+        assertThat(brood.run("tree", "--ascii", Long.toString(run.pid())).out()).containsPattern("\\(\\d+ squares-worker-1\\)");
+        assertThat(brood.run("ps", "--brood").out().lines().findFirst().orElseThrow())
+                .matches(" *PID +PPID STAT +NI +RSS +TIME ROLE +METHOD +TASK NAME");
+    }
+
+    private static void awaitSaid(Path file, String line) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(Files.readAllLines(file)).contains(line));
+    }
+
+    private List<String> family() throws Exception {
+        return brood.run("ps", "--brood", "-o", "role,method,pool,task,name").out().lines().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    }
+
+    private List<String> tasks(String sort) throws Exception {
+        return brood.run("ps", "--brood", "-o", "task", sort).out().lines().skip(1).map(String::strip).toList();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class TopTerminalTest {
     @TempDir
     private Path temp;
 
+    private final StartedPrograms programs = new StartedPrograms();
     private BroodCommand brood;
     private Process sleep;
 
@@ -47,6 +49,7 @@ class TopTerminalTest {
     void endTerminal() throws Exception {
         new ProcessBuilder("tmux", "-S", socket(), "kill-server").start().waitFor();
         sleep.destroyForcibly();
+        programs.close();
         for (Path file : List.of(temp.resolve("t"))) {
             Files.deleteIfExists(file);
         }
@@ -122,12 +125,6 @@ class TopTerminalTest {
         awaiting().until(() -> screen().contains("by -pid"));
         type("N");
         awaiting().until(() -> screen().lines().toList().get(3).strip().startsWith("1 "));
-        if (ProcessInfo.all().size() > 30) {
-            type(">");
-            awaiting().until(() -> !screen().lines().toList().get(3).strip().startsWith("1 "));
-            type("<");
-            awaiting().until(() -> screen().lines().toList().get(3).strip().startsWith("1 "));
-        }
         type("/");
         awaiting().until(() -> screen().contains("show only what contains:"));
         type("sleep 1000", "Enter");
@@ -135,6 +132,97 @@ class TopTerminalTest {
         assertThat(screen()).contains(Long.toString(sleep.pid()));
         type("q");
         assertLeftAsFound(0);
+    }
+
+    @Test
+    void pagesAreTurnedOneByOneAndNotBeyondTheFirstAndTheLast() throws Exception {
+        List<Long> all = startSleeps(40).stream().map(Process::pid).sorted().toList();
+        startTop("--sort=pid");
+        filterSleeps();
+        awaiting().until(() -> header().contains(" by pid 1/"));
+        awaiting().until(() -> all.subList(0, shownPids().size()).equals(shownPids()));
+        int height = shownPids().size();
+        int pages = (all.size() + height - 1) / height;
+        assertThat(pages).isGreaterThan(1);
+        List<List<Long>> contents = IntStream.range(0, pages)
+                .mapToObj(page -> all.subList(page * height, Math.min(all.size(), (page + 1) * height)))
+                .toList();
+        awaitPage(1, contents);
+        for (int page = 2; page <= pages; page++) {
+            type(">");
+            awaitPage(page, contents);
+        }
+        type(">"); // which is no page
+        type("<");
+        awaitPage(pages - 1, contents);
+        for (int page = pages - 2; page >= 1; page--) {
+            type("<");
+            awaitPage(page, contents);
+        }
+        type("<"); // which is no page
+        type(">");
+        awaitPage(2, contents);
+        type("q");
+        assertLeftAsFound(0);
+    }
+
+    private void awaitPage(int page, List<List<Long>> contents) {
+        awaiting().untilAsserted(() -> {
+            assertThat(header()).contains(" by pid " + page + "/" + contents.size() + " ");
+            assertThat(shownPids()).isEqualTo(contents.get(page - 1));
+        });
+    }
+
+    @Test
+    void itRefreshesByItself() throws Exception {
+        List<Process> three = startSleeps(3);
+        startTop("--sort=pid");
+        filterSleeps();
+        awaiting().until(() -> shownPids().size() == three.size());
+        Process second = three.remove(1);
+        second.destroyForcibly();
+        List<Long> left = three.stream().map(Process::pid).sorted().toList();
+        awaiting().untilAsserted(() -> assertThat(shownPids()).isEqualTo(left));
+        type("q");
+        assertLeftAsFound(0);
+    }
+
+    /** Only this test's sleeps are so long. */
+    private static String seconds() {
+        return Long.toString(10_000_000 + ProcessHandle.current().pid());
+    }
+
+    private static String sleepCommand() {
+        return "sleep " + seconds();
+    }
+
+    /** Typed, for as an option the filter would let through the command itself. */
+    private void filterSleeps() throws Exception {
+        type("/");
+        awaiting().until(() -> screen().contains("show only what contains:"));
+        type(sleepCommand(), "Enter");
+        awaiting().until(() -> header().contains("/" + sleepCommand()));
+    }
+
+    private List<Process> startSleeps(int number) throws IOException {
+        List<Process> started = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            started.add(programs.start("sleep", seconds()));
+        }
+        return started;
+    }
+
+    private String header() throws Exception {
+        return screen().lines().findFirst().orElse("");
+    }
+
+    /** The pids of the rows of sleeps, in their order. */
+    private List<Long> shownPids() throws Exception {
+        return screen().lines()
+                .filter(line -> line.endsWith(sleepCommand()))
+                .filter(line -> line.matches(" *\\d+ .*"))
+                .map(line -> Long.parseLong(line.strip().replaceFirst(" .*", "")))
+                .toList();
     }
 
     @Test

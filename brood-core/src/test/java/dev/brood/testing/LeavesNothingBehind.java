@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test class that fails if it leaves anything behind that was not there before: a process below this JVM, a platform
- * thread, a descriptor, a mapping or file of a session.
+ * A test class that fails if it leaves anything behind that was not there before: a process below this JVM, a zombie that
+ * it has not reaped, a platform thread, a descriptor, a mapping or file of a session.
  *
  * <p>What is compared, and what may stay because it stays once per JVM, is listed in {@link Remains}. What is left over is
  * given 10 s to go.

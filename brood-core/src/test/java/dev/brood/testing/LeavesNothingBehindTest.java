@@ -4,12 +4,14 @@ package dev.brood.testing;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The leak check sees what was left behind, and sees when it is gone. */
 @LeavesNothingBehind
@@ -26,6 +28,15 @@ class LeavesNothingBehindTest {
         Process process = new ProcessBuilder("sleep", "1000").inheritIO().start();
         assertThat(Remains.now().since(before)).anyMatch(line -> line.startsWith("process " + process.pid()));
         process.destroyForcibly();
+        assertThat(LeakCheck.awaitNothingSince(before)).isEmpty();
+    }
+
+    @Test
+    void itSeesAZombieUntilItIsReaped() throws Exception {
+        Remains before = Remains.now();
+        long pid = UnreapedProgram.start("/bin/true");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Remains.now().since(before).contains("zombie " + pid + " true"));
+        UnreapedProgram.reap(pid);
         assertThat(LeakCheck.awaitNothingSince(before)).isEmpty();
     }
 

@@ -4,6 +4,8 @@ package dev.brood.testing;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.SessionInfo;
+import dev.brood.os.ProcessState;
+import dev.brood.os.ProcessTree;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.Selector;
@@ -105,6 +107,9 @@ final class Remains {
                 .filter(stat -> !stat.isZombie())
                 .ifPresent(stat -> add("process " + process.pid() + " "
                         + process.info().commandLine().map(line -> line.substring(0, Math.min(line.length(), 200))).orElse(""))));
+        ProcessTree.snapshot().children(ProcessHandle.current().pid()).stream() // of which the JDK shows no zombies
+                .filter(child -> child.state() == ProcessState.ZOMBIE)
+                .forEach(zombie -> add("zombie " + zombie.pid() + " " + zombie.command()));
     }
 
     private void addThreads() {

@@ -42,6 +42,7 @@ public final class ExampleProgram {
     private final List<Class<?>> libraries = new ArrayList<>();
     private boolean modular;
     private boolean sharing;
+    private String sessionsName = "s";
 
     private ExampleProgram(Class<?> main) {
         this.main = main;
@@ -69,6 +70,12 @@ public final class ExampleProgram {
         return this;
     }
 
+    /** Keeps its sessions in a folder whose path is too long for the address of a socket: no child can be started. */
+    public ExampleProgram withoutRoomForSockets() {
+        sessionsName = "s".repeat(100);
+        return this;
+    }
+
     /** Adds the libraries that have these classes to its path. */
     public ExampleProgram with(Class<?>... types) {
         Collections.addAll(libraries, types);
@@ -86,7 +93,7 @@ public final class ExampleProgram {
         String mark = UUID.randomUUID().toString();
         try {
             Path scratch = Files.createTempDirectory("b"); // short: sockets lie below it
-            Path sessions = Files.createDirectory(scratch.resolve("s"));
+            Path sessions = Files.createDirectory(scratch.resolve(sessionsName));
             Path temporary = Files.createDirectory(scratch.resolve("t"));
             Path out = scratch.resolve("out");
             Path err = scratch.resolve("err");

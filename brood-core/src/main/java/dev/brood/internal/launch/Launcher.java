@@ -94,7 +94,7 @@ public final class Launcher {
             if (assignment.spec().placement().apply(spare.handle()) && spare.assign(assignment) && (!ready || spare.awaitTaken())) {
                 EndRules.adopt(spare); // as what it is now
                 Slot slot = Objects.requireNonNull(spare.slot(), "a spare has a slot");
-                slot.rename(spare.name(), flags(spare.role()) | Slot.HANDED_OVER);
+                slot.rename(spare.name(), flags(assignment.spec()) | Slot.HANDED_OVER);
                 done = true;
             }
             return done;
@@ -127,7 +127,7 @@ public final class Launcher {
     private static LaunchedProcess start(
             LaunchSpec spec, Session session, LaunchedProcess.@Nullable Assignment assignment) {
         boolean detached = spec.role() == LaunchSpec.Role.DETACHED;
-        Slot slot = detached ? null : session.claim(spec.name(), flags(spec.role()));
+        Slot slot = detached ? null : session.claim(spec.name(), flags(spec));
         LaunchedProcess child = null;
         ChildFiles files = null;
         Process process = null;
@@ -249,14 +249,15 @@ public final class Launcher {
                 spec.placement().group() != null);
     }
 
-    private static int flags(LaunchSpec.Role role) {
-        return switch (role) {
+    private static int flags(LaunchSpec spec) {
+        int role = switch (spec.role()) {
             case CHILD -> 0;
             case DAEMON -> Slot.DAEMON;
             case WORKER -> Slot.WORKER;
             case DETACHED -> Slot.DETACHED;
             case SPARE -> Slot.SPARE;
         };
+        return spec.spares().fork() && role != Slot.SPARE ? role | Slot.FORKED : role;
     }
 
     private static synchronized ControlServer server(Session session) {

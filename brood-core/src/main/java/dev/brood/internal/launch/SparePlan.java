@@ -9,8 +9,9 @@ import java.util.List;
  * @param use what the child may do
  * @param limit how many may wait for children of its kind; 0 for none
  * @param preload the names of the classes that they load before they wait
+ * @param fork whether the child is a fork, for those who look
  */
-public record SparePlan(Use use, int limit, List<String> preload) {
+public record SparePlan(Use use, int limit, List<String> preload, boolean fork) {
 
     /** What a child may do. */
     public enum Use {
@@ -23,10 +24,10 @@ public record SparePlan(Use use, int limit, List<String> preload) {
     }
 
     /** A plan for a child that gets a fresh JVM. */
-    public static final SparePlan NONE = new SparePlan(Use.NEVER, 0, List.of());
+    public static final SparePlan NONE = new SparePlan(Use.NEVER, 0, List.of(), false);
 
     /** {@return this plan for a child whose coming says nothing of others to come} */
     SparePlan ifReady() {
-        return use == Use.WANTED ? new SparePlan(Use.IF_READY, limit, preload) : this;
+        return use == Use.WANTED ? new SparePlan(Use.IF_READY, limit, preload, fork) : this;
     }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -148,23 +147,43 @@ final class StartCache {
             return false;
         }
         try {
-            Files.writeString(file, ASKED, StandardOpenOption.CREATE_NEW);
-            return true;
+            Files.createFile(file);
         } catch (FileAlreadyExistsException e) {
             return false;
         }
+        boolean written = false;
+        try {
+            Files.writeString(file, ASKED);
+            written = true;
+        } finally {
+            if (!written) {
+                Files.deleteIfExists(file); // the disk is full: an empty one would keep everybody from asking when it no longer is
+            }
+        }
+        return true;
     }
 
     /** A program that has used a verdict keeps it from being removed. */
     private static String read(Path verdict) throws IOException {
         try {
             String text = Files.readString(verdict);
+            if (text.isEmpty() && !isYounger(verdict, AN_HOUR)) {
+                return ASKED; // and killed before it could be written
+            }
             if (text.startsWith(USABLE) && !isYounger(verdict, A_DAY)) {
-                Files.setLastModifiedTime(verdict, FileTime.from(Instant.now()));
+                keep(verdict);
             }
             return text;
         } catch (NoSuchFileException e) {
             return "";
+        }
+    }
+
+    private static void keep(Path verdict) {
+        try {
+            Files.setLastModifiedTime(verdict, FileTime.from(Instant.now()));
+        } catch (IOException e) { // such as in a folder that is read-only, from which nothing is removed either
+            LOG.log(Level.DEBUG, "An AOT cache is used that may be taken for unused", e);
         }
     }
 

@@ -75,11 +75,15 @@ public final class StartCacheBuilder {
     private void run() throws IOException, InterruptedException {
         try (FileChannel lock = StartCaches.lock(top)) {
             removeUnfinished();
-            if (folder.toFile().getUsableSpace() >= LEAST_SPACE) {
+            if (hasRoom()) {
                 build();
                 StartCaches.removeUnused(lock, top);
             }
         }
+    }
+
+    private boolean hasRoom() {
+        return folder.toFile().getUsableSpace() >= LEAST_SPACE;
     }
 
     private void build() throws IOException, InterruptedException {
@@ -93,6 +97,9 @@ public final class StartCacheBuilder {
         }
         if (failure.isEmpty()) {
             failure = refusal(archive, options);
+        }
+        if (failure.isPresent() && !hasRoom()) {
+            throw new IOException("the disk may have been too full: " + failure.get());
         }
         String text = failure.isEmpty() ? StartCache.USABLE + Files.size(archive) : StartCache.REFUSED + failure.get();
         finish(Files.writeString(unfinished("verdict"), text), verdict);

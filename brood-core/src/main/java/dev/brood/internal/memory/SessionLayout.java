@@ -116,7 +116,7 @@ public final class SessionLayout {
     }
 
     /**
-     * {@return the offset of the sequence number of the task that runs there}
+     * {@return the offset of the sequence number of the task that runs there, or minus that of the one that ran last}
      *
      * @param slot the slot
      */

@@ -58,6 +58,7 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
                 } finally {
                     interrupts.end();
                     HeldAtEnd.release("task " + number);
+                    slot.taskEndedRelease(number);
                 }
                 lane.send(answer.type(), number, answer.body());
                 frame = lane.receive();

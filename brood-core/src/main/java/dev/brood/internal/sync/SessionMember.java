@@ -17,7 +17,7 @@ import java.util.List;
  * @param rootPid the pid of the program, or detached child, that the session belongs to; its own for that itself
  * @param name its name, cut to 64 bytes of UTF-8, which other processes may have, too
  * @param flags {@link Slot#DAEMON} and the others
- * @param task the number of the task that it has begun last, as a worker of a pool; 0 for none
+ * @param task the number of the task that it runs, as a worker of a pool; 0 for none
  */
 public record SessionMember(long pid, long rootPid, String name, int flags, long task) {
 
@@ -47,7 +47,7 @@ public record SessionMember(long pid, long rootPid, String name, int flags, long
             if (SlotTable.state(word) == SlotState.LIVE) {
                 String name = table.name(slot);
                 int flags = table.flagsAcquire(slot);
-                long task = table.taskAcquire(slot);
+                long task = Math.max(0, table.taskAcquire(slot));
                 table.process(slot, SessionLayout.generation(word))
                         .filter(ProcFs.system()::isRunning)
                         .ifPresent(process -> members.add(new SessionMember(process.pid(), root, name, flags, task)));

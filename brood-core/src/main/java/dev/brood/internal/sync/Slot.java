@@ -30,8 +30,11 @@ public final class Slot {
     /** Flag: the process waited as a spare before it became one of the others. */
     public static final int HANDED_OVER = 1 << 4;
 
+    /** Flag: the process is a fork, whether it waited as a spare or not. */
+    public static final int FORKED = 1 << 5;
+
     /** Flag: its parent has given up a process that waits, which is not to become one of the others. */
-    private static final int GIVEN_UP = 1 << 5;
+    private static final int GIVEN_UP = 1 << 6;
 
     private final Session session;
     private final int index;
@@ -153,13 +156,13 @@ public final class Slot {
     }
 
     /**
-     * {@return the sequence number of the task that the process runs, or ran when it died; 0 for none}
+     * {@return the sequence number of the task that the process has begun last; 0 for none}
      *
      * <p>A parent reads it before it calls {@link Recovery#recover}: once the slot is free, it may be another's.
      */
     public long taskAcquire() {
         long task = session.table().taskAcquire(index);
-        return session.table().isGeneration(index, generation) ? task : 0;
+        return session.table().isGeneration(index, generation) ? Math.abs(task) : 0;
     }
 
     /**
@@ -169,6 +172,15 @@ public final class Slot {
      */
     public void taskRelease(long task) {
         session.table().taskRelease(index, task);
+    }
+
+    /**
+     * Says that this process runs the task no longer, for those who look; it stays the one that was begun last. Only for {@link Session#self()}.
+     *
+     * @param task its sequence number
+     */
+    public void taskEndedRelease(long task) {
+        session.table().taskRelease(index, -task);
     }
 
     /**

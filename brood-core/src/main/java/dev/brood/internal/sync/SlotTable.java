@@ -59,6 +59,7 @@ final class SlotTable {
         return SessionLayout.generation(wordAcquire(slot)) == generation;
     }
 
+    /** The number of the task that runs; minus that of the last one between two; 0 before the first. */
     long taskAcquire(int slot) {
         return words.longAcquire(SessionLayout.taskOffset(slot));
     }

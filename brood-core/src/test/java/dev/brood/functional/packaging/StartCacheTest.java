@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The cache that children start from is made by itself, suits them or is not used, and never shows. */
 @LeavesNothingBehind
@@ -206,6 +206,109 @@ class StartCacheTest {
         assertThat(builders(cache)).isEmpty();
     }
 
+    @Test
+    void fromAFolderThatIsReadOnlyItIsReadAndNothingIsSaidWhereThereIsNone() throws Exception {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        try (MountedFolder place = MountedFolder.readOnly(empty)) {
+            assertThat(run(place)).isEqualTo(NOT_CACHED);
+            assertThat(builders(empty)).isEmpty();
+        }
+        assertThat(empty).isEmptyDirectory();
+        for (Path verdict : verdicts(cache)) { // two days old: who uses it would say so in its time
+            Files.setLastModifiedTime(verdict, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        }
+        try (MountedFolder place = MountedFolder.readOnly(cache)) {
+            assertThat(run(place)).isEqualTo(CACHED);
+        }
+        assertThat(run()).as("where it can be written").isEqualTo(CACHED);
+    }
+
+    @Test
+    void onADiskThatIsTooSmallNothingIsMade() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        try (MountedFolder place = MountedFolder.ofSize(disk, 20)) {
+            assertThat(run(place)).isEqualTo(NOT_CACHED);
+            awaitBuilders(disk);
+            assertThat(place.files()).isNotEmpty().allMatch(name -> name.equals("start.lock") || name.endsWith(".verdict"));
+            assertThat(run(place)).isEqualTo(NOT_CACHED);
+        }
+        assertThat(disk).isEmptyDirectory();
+        assertThat(run()).as("in another folder").isEqualTo(CACHED);
+    }
+
+    @Test
+    void onADiskThatIsFullNothingIsMadeUntilItHasRoom() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        try (MountedFolder place = MountedFolder.ofSize(disk, 20)) {
+            place.fill(0);
+            assertThat(run(place)).isEqualTo(NOT_CACHED);
+            assertThat(builders(disk)).isEmpty();
+            assertThat(place.files()).containsExactly(MountedFolder.FILLER);
+            place.empty();
+            assertThat(run(place)).isEqualTo(NOT_CACHED);
+            awaitBuilders(disk);
+            assertThat(place.read(".verdict")).as("somebody is asked again").contains("asked");
+            assertThat(place.files()).contains("start.lock");
+        }
+        assertThat(run()).as("in another folder").isEqualTo(CACHED);
+    }
+
+    @Test
+    void aVerdictThatWasNotWrittenBecauseItsProcessWasKilledIsAskedForAgain() throws Exception {
+        for (Path verdict : verdicts(cache)) {
+            Files.writeString(verdict, "");
+        }
+        assertThat(run()).as("it may be being written").isEqualTo(NOT_CACHED);
+        assertThat(builders(cache)).isEmpty();
+        for (Path verdict : verdicts(cache)) {
+            Files.setLastModifiedTime(verdict, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        }
+        assertThat(run().getFirst()).isEqualTo("hello not cached");
+        awaitBuilders(cache);
+        assertThat(run().getFirst()).isEqualTo("hello cached");
+    }
+
+    @Test
+    void aDiskThatFillsUpWhileItIsMadeIsNotTakenForARefusal() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        try (MountedFolder place = MountedFolder.ofSize(disk, 110)) {
+            assertThat(run(place)).isEqualTo(NOT_CACHED);
+            await().until(() -> builders(disk).isEmpty() || place.files().stream().anyMatch(name -> name.endsWith(".brood.tmp")));
+            assertThat(builders(disk)).isNotEmpty();
+            place.fill(1 << 20); // so that a verdict could be written
+            awaitBuilders(disk);
+            assertThat(place.files()).doesNotContain("brood.aot").noneMatch(name -> name.startsWith("record-") || name.startsWith("archive-"));
+            assertThat(place.read(".verdict")).containsOnly("asked");
+            assertThat(run(place)).isEqualTo(NOT_CACHED);
+        }
+        assertThat(run()).as("in another folder").isEqualTo(CACHED);
+    }
+
+    @Test
+    void aJarThatIsRewrittenInItsPlaceHasAnotherOne() throws Exception {
+        Path first = archives().getFirst();
+        byte[] contents = Files.readAllBytes(jar);
+        FileTime changed = Files.getLastModifiedTime(jar);
+        try {
+            Program.jar(jar, Map.of("Another-Version", "2"), Program.BROOD);
+            assertThat(Files.size(jar)).isNotEqualTo(contents.length);
+            assertThat(run()).isEqualTo(NOT_CACHED);
+            awaitBuilders(cache);
+            assertThat(run().getFirst()).isEqualTo("hello cached");
+            assertThat(archives()).as("the outdated one is removed").hasSize(1).doesNotContain(first);
+        } finally {
+            Files.write(jar, contents);
+            Files.setLastModifiedTime(jar, changed);
+        }
+    }
+
+    /** Runs the program where a folder is mounted, with its cache there. */
+    private List<String> run(MountedFolder place) throws Exception {
+        List<Object> command = command(place.folder(), jar, "Main");
+        command.add(1, "-XX:TieredStopAtLevel=1"); // as a command has that begins with java
+        return Program.run(folder, place.within(command).toArray());
+    }
+
     private List<String> run(String... options) throws Exception {
         return run(cache, folder, jar, options);
     }
@@ -229,12 +332,18 @@ class StartCacheTest {
     }
 
     private static void awaitBuilders(Path cache) {
-        Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> builders(cache).isEmpty());
+        await().atMost(Duration.ofMinutes(5)).until(() -> builders(cache).isEmpty());
     }
 
     private List<Path> archives() throws IOException {
         try (Stream<Path> files = Files.walk(cache)) {
             return files.filter(file -> file.endsWith("brood.aot")).toList();
+        }
+    }
+
+    private static List<Path> verdicts(Path cache) throws IOException {
+        try (Stream<Path> files = Files.walk(cache)) {
+            return files.filter(file -> file.toString().endsWith(".verdict")).toList();
         }
     }
 

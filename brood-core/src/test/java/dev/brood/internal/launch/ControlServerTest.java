@@ -9,19 +9,28 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Filter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Who may call on the control socket, and what strangers cannot do. */
 @LeavesNothingBehind
@@ -81,6 +90,96 @@ class ControlServerTest {
         }
     }
 
+    /** Calls with the frame that it is given as bytes, and says how the server ended the connection, or that it did not. */
+    private static final String CALLER = """
+            import java.net.*;
+            import java.nio.*;
+            import java.nio.channels.*;
+            import java.nio.file.*;
+            import java.util.*;
+            public class Caller {
+                public static void main(String... args) throws Exception {
+                    try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(args[0]))) {
+                        System.out.println("connected as " + Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+                        Thread.ofPlatform().daemon().start(() -> {
+                            try {
+                                Thread.sleep(60_000);
+                                System.out.println("kept");
+                            } catch (InterruptedException e) {
+                                System.out.println(e);
+                            }
+                            Runtime.getRuntime().halt(1);
+                        });
+                        try {
+                            channel.write(ByteBuffer.wrap(HexFormat.of().parseHex(args[1])));
+                            System.out.println(channel.read(ByteBuffer.allocate(1)) < 0 ? "refused" : "answered");
+                        } catch (java.io.IOException e) {
+                            System.out.println("refused");
+                        }
+                    }
+                }
+            }
+            """;
+
+    /** What a caller says that is another user, or this one. */
+    private static List<String> call(Path program, boolean other, byte[] frame) throws Exception {
+        List<String> command = new ArrayList<>(other ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--") : List.of());
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
+                program.toString(), Session.current().directory().resolve("control.sock").toString(), HexFormat.of().formatHex(frame)));
+        Process caller = new ProcessBuilder(command).redirectErrorStream(true).start();
+        caller.getOutputStream().close();
+        List<String> lines = caller.inputReader().readAllLines();
+        caller.waitFor();
+        return lines;
+    }
+
+    private static byte[] frame(FrameType type, byte[] body) {
+        return ByteBuffer.allocate(Integer.BYTES + Byte.BYTES + Long.BYTES + body.length)
+                .putInt(body.length)
+                .put(type.code())
+                .putLong(0)
+                .put(body)
+                .array();
+    }
+
+    /** What a child sends that wants a class. */
+    private static byte[] request(String secret) {
+        byte[] hello = frame(FrameType.HELLO, new Hello(Hello.Purpose.CLASSES, secret, 1).encode());
+        byte[] wanted = frame(FrameType.CLASS_WANTED, "there.is.None".getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.allocate(hello.length + wanted.length).put(hello).put(wanted).array();
+    }
+
+    @Test
+    void anotherUserIsRefusedWhoKnowsTheSecret(@TempDir Path folder) throws Exception {
+        boolean may = new ProcessBuilder("sh", "-c", "exec setpriv --reuid=65534 --regid=65534 --clear-groups -- true").start().waitFor() == 0;
+        assumeTrue(may || Boolean.getBoolean("brood.require.all"), "only root may become another user, by setpriv");
+        Path program = Files.writeString(folder.resolve("Caller.java"), CALLER);
+        Path session = Session.current().directory();
+        Path socket = session.resolve("control.sock");
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(session);
+        Set<PosixFilePermission> socketBefore = Files.getPosixFilePermissions(socket);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (ChildProcess child = ChildProcess.builder(() -> {
+            System.out.println(System.getenv("BROOD_LAUNCH"));
+            LockSupport.park();
+        }).stdout(line -> said.add(line)).start()) {
+            Awaitility.await().until(() -> !said.isEmpty());
+            byte[] request = request(LaunchTicket.parse(said.getFirst()).secret());
+            assertThat(String.join("\n", call(program, true, request))).as("the folder is nobody else's").contains("Permission denied")
+                    .doesNotContain("connected");
+            Files.setPosixFilePermissions(session, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThat(warnings(() -> assertThat(call(program, true, request)).containsExactly("connected as 65534", "refused")))
+                    .containsExactly("A process of another user called on {0}; refused");
+            assertThat(call(program, false, request)).as("this user").hasSize(2).last().isEqualTo("answered");
+            assertThat(child.isAlive()).isTrue();
+        } finally {
+            Files.setPosixFilePermissions(socket, socketBefore);
+            Files.setPosixFilePermissions(session, before);
+        }
+    }
+
     /** What is told at level WARNING while something is done. */
     private static List<String> warnings(Callable<?> doing) throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
@@ -112,7 +211,7 @@ class ControlServerTest {
 
     @Test
     void whatIsNoHelloIsRefused() throws Exception {
-        for (byte[] nonsense : List.of("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), new byte[100],
+        for (byte[] nonsense : List.of("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), new byte[100],
                 ByteBuffer.allocate(13).putInt(5000).array())) {
             try (SocketChannel channel = call()) {
                 channel.write(ByteBuffer.wrap(nonsense));

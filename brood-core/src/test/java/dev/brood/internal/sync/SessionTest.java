@@ -105,6 +105,20 @@ class SessionTest {
     }
 
     @Test
+    void aTaskThatHasEndedIsTheLastOneAndShownToNobody() {
+        Slot self = session.self();
+        self.taskRelease(42);
+        assertThat(shownTask()).isEqualTo(42);
+        self.taskEndedRelease(42);
+        assertThat(shownTask()).isZero();
+        assertThat(self.taskAcquire()).isEqualTo(42);
+    }
+
+    private static long shownTask() {
+        return SessionMember.list().stream().filter(member -> member.pid() == ProcessHandle.current().pid()).findFirst().orElseThrow().task();
+    }
+
+    @Test
     void theTaskWordOutlivesTheProcessUntilTheSlotIsClaimedAnew() {
         Slot child = session.claim("worker", Slot.WORKER);
         child.taskRelease(42);

@@ -22,7 +22,7 @@ final class ChildOrParent {
     static void main() {
         try {
             Fork.fork(ChildOrParent::rest);
-        } catch (BroodException e) {
+        } catch (BroodException | IllegalStateException e) { // the latter in a daemon, which may have no children
             System.out.println("创建进程失败");
         }
     }

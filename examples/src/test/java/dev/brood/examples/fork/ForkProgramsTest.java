@@ -21,6 +21,16 @@ class ForkProgramsTest {
     }
 
     @Test
+    void aForkThatFailsIsTold() {
+        ExampleProgram.of(ChildOrParent.class).withoutRoomForSockets().run().endedWell().printed("创建进程失败");
+    }
+
+    @Test
+    void aForkInADaemonFails() {
+        ExampleProgram.of(ForkInADaemon.class).with(ChildOrParent.class).run().endedWell().printed("创建进程失败");
+    }
+
+    @Test
     void hostAndSubprocessTellTheirPids() {
         ExampleProgram.of(HostAndSubprocess.class).run().endedWell()
                 .printed("I'm host process,my pid is {main}", "I'm subprocess,my pid is {child} and my ppid is {main}");
