@@ -61,7 +61,7 @@ final class BroodProcesses {
     /** {@return whether a process is a child or worker of Brood's} */
     boolean isChild(ProcessInfo process) {
         SessionMember member = members.get(process.pid());
-        return (member != null && member.isChild()) || process.commandLine().contains(CHILD_MAIN);
+        return (member != null && member.isChild()) || process.commandLine().stream().anyMatch(word -> word.equals(CHILD_MAIN) || word.endsWith(" " + CHILD_MAIN));
     }
 
     /** {@return what a process is to Brood: program, child, daemon, worker, detached or spare; null if it is none of Brood's} */

@@ -6,13 +6,10 @@ import dev.brood.StartMethod;
 import dev.brood.internal.launch.SpareSights;
 import dev.brood.memory.SharedLong;
 import dev.brood.testing.LeavesNothingBehind;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import static dev.brood.testing.Children.join;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,35 +22,27 @@ class SpareUnderWayTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    @TempDir
-    Path folder;
-
-    private Path hold;
-
     @AfterEach
-    void endThem() throws Exception {
-        Files.deleteIfExists(hold);
+    void endThem() {
         SpareSights.endAll();
         await().atMost(LIMIT).until(() -> !SpareSights.starting());
     }
 
-    /** A child whose JVM does not begin while a file is there. */
-    private ChildProcess.Builder builder(SharedLong runs) {
-        hold = folder.resolve("hold");
-        String waiting = "while [ -e '" + hold + "' ]; do sleep 0.02; done; exec \"$@\"";
+    /** A child whose JVM begins two seconds after its process, so that there is time to see it on its way. */
+    private static ChildProcess.Builder builder(SharedLong runs) {
         return ChildProcess.builder(() -> {
                     runs.getAndAdd(1);
                 })
                 .startMethod(StartMethod.FORKSERVER)
-                .commandPrefix("sh", "-c", waiting, "sh");
+                .commandPrefix("sh", "-c", "sleep 2; exec \"$@\"", "sh");
     }
 
-    /** Takes the first spare while others are held up, and returns the pid of the next, as soon as that would be handed out. */
-    private long held(SharedLong runs) throws Exception {
+    /** Takes the first spare, and returns the pid of the next, as soon as that would be handed out. */
+    private static long underWay(SharedLong runs) throws Exception {
+        ChildProcess first = builder(runs).start();
         join(builder(runs).start());
-        join(builder(runs).start());
+        join(first);
         await().atMost(LIMIT).until(() -> !SpareSights.ready().isEmpty());
-        Files.createFile(hold);
         join(builder(runs).start());
         await().atMost(LIMIT).until(() -> !SpareSights.soonReady().isEmpty());
         return SpareSights.soonReady().getFirst();
@@ -62,12 +51,11 @@ class SpareUnderWayTest {
     @Test
     void oneThatIsHalfWayThereIsTheNextChildAndItsStartReturnsAtOnce() throws Exception {
         try (SharedLong runs = SharedLong.create(0)) {
-            long half = held(runs);
+            long half = underWay(runs);
             try (ChildProcess child = builder(runs).name("early").start()) {
                 assertThat(child.pid()).isEqualTo(half);
                 assertThat(child.isAlive()).isTrue();
                 assertThat(SpareSights.soonReady()).isEmpty();
-                Files.delete(hold);
                 child.join();
                 assertThat(child.exitCode()).hasValue(0);
             }
@@ -78,14 +66,13 @@ class SpareUnderWayTest {
     @Test
     void itsEndBeforeItIsReadyIsThatOfTheChild() throws Exception {
         try (SharedLong runs = SharedLong.create(0)) {
-            held(runs);
+            underWay(runs);
             try (ChildProcess child = builder(runs).start()) {
                 child.kill();
                 child.join();
                 assertThat(child.exitCode()).hasValue(-9);
             }
             assertThat(runs.get()).isEqualTo(3);
-            Files.delete(hold);
             await().atMost(LIMIT).until(() -> !SpareSights.ready().isEmpty());
             join(builder(runs).start());
             assertThat(runs.get()).isEqualTo(4);

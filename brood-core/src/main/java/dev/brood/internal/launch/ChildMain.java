@@ -16,6 +16,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Signals: the terminal's INT is ignored from here on, TERM and HUP are reported before they end the process.
+ *   <li>{@link StartAhead}: another thread opens the first socket meanwhile.
  *   <li>The slot's byte is taken; from here on others can tell that this process lives, and the {@code Guardian} looks after
  *       all that are above it: the parent may be stopped, and say nothing, when the root dies.
  *   <li>CONTROL and DATA connect: the parent accepts the secret. A spare warms up between the two.
- *   <li>CONTROL: the parent tells name and role, to a spare when it is wanted. From then on a thread reads it to its end, which is
+ *   <li>CONTROL: the parent tells name and role, to a spare when it is wanted, which takes the work then or finds that it has been given
+ *       up ({@link Slot#takeWork}). From then on a thread reads it to its end, which is
  *       the parent's end, and then ends this process through the {@code Guardian}.
  *   <li>If it belongs to a process group, it asks on CONTROL for that group's id and goes there, before the thread reads.
  *   <li>DATA: its first frame is the work, which runs in this thread.
@@ -63,7 +67,7 @@ public final class ChildMain {
         LaunchTicket ticket = LaunchTicket.parse(text);
         boolean detached = ticket.slot() < 0;
         ChildSignals signals = ChildSignals.install(detached ? null : ChildFiles.ownEndingFile());
-        StartAhead<SocketChannel> socket = StartAhead.socket(ticket.spare());
+        CompletableFuture<SocketChannel> socket = StartAhead.socket(ticket.spare());
         Guardian guardian = null;
         FrameChannel control;
         Frame answer;
@@ -72,7 +76,7 @@ public final class ChildMain {
             if (!detached) {
                 guardian = Guardian.start(Session.join(ticket.session(), ticket.slot(), ticket.generation()));
             }
-            control = connect(socket.await(), ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
+            control = connect(socket.join(), ticket, Hello.Purpose.CONTROL, SMALL_BUFFER);
             if (ticket.spare()) {
                 WarmUp.run();
                 signals.prepareExit();
@@ -80,7 +84,7 @@ public final class ChildMain {
             }
             lane = ProcessWire.get().lane(connect(ticket, Hello.Purpose.DATA, LARGE_BUFFER), !detached);
             answer = control.read(FrameChannel.MAX_BODY);
-        } catch (IOException | BroodException e) {
+        } catch (IOException | BroodException | CompletionException e) {
             throw cannotJoin(ticket, guardian, e);
         }
         if (answer == null || answer.type() != FrameType.WELCOME) {

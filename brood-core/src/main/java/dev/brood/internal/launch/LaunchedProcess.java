@@ -95,6 +95,7 @@ public final class LaunchedProcess {
     private volatile long lastTask;
     private volatile ExitStatus exit = ExitStatus.UNKNOWN;
     private volatile boolean killed;
+    private boolean slotLeft;
     private volatile @Nullable Process process;
     private volatile @Nullable Thread watcher;
     private @Nullable LinePump outPump;
@@ -105,7 +106,8 @@ public final class LaunchedProcess {
     public interface LaneHandler {
 
         /**
-         * Called once, by a thread of the connection, when the child is ready for work.
+         * Called by a thread of the connection when the child is ready for work: once, or again with that of another process, if a spare
+         * has ended or been given up before it took the work.
          *
          * @param lane the connection
          * @throws IOException if the child is gone; it is then reported as ended
@@ -208,20 +210,34 @@ public final class LaunchedProcess {
                 return taken.copy().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).join();
             } catch (CompletionException e) {
                 if (isStopped() || System.nanoTime() - began > slowLimit.toNanos()) {
-                    decideWhetherTaken();
+                    settle();
                 }
             }
         }
     }
 
-    /** It has ended, or is not waited for any longer. */
-    private synchronized void decideWhetherTaken() {
-        if (startedAsSpare && !taken.isDone()) { // later the slot may be another's
-            taken.complete(slot == null || !slot.giveUp());
+    /** It has ended, or is not waited for any longer: it has taken its work, or never will. */
+    private synchronized void settle() {
+        if (startedAsSpare && slot != null && !taken.isDone()) { // later the slot may be another's
+            taken.complete(!slot.giveUp());
         }
     }
 
-    private boolean isStopped() {
+    /** From here on, its slot may be another's. */
+    private synchronized void leaveSlot() {
+        settle();
+        slotLeft = true;
+    }
+
+    /** Says in the slot what it is now. */
+    synchronized void rename(int flags) {
+        if (slot != null && !slotLeft) {
+            slot.rename(name(), flags);
+        }
+    }
+
+    /** {@return whether it has been stopped, and nobody has let it go on} */
+    boolean isStopped() {
         return ProcFs.system().stat(pid()).map(ProcessStat::isStopped).orElse(false);
     }
 
@@ -242,6 +258,11 @@ public final class LaunchedProcess {
     /** {@return the process as the JDK knows it, which tells it apart from a later one with the same pid} */
     public ProcessHandle handle() {
         return process().toHandle();
+    }
+
+    /** {@return whether this process has killed it, or was about to} */
+    boolean isKilled() {
+        return killed;
     }
 
     /** {@return whether there is a process, or was one} */
@@ -473,6 +494,7 @@ public final class LaunchedProcess {
     /** Its start has failed: if there is a process, it gets no work. */
     void notStarted() {
         placed.complete(false);
+        taken.complete(false);
         assigned.cancel(false);
         control.thenAccept(connection -> { // nobody watches it
             if (connection != null) {
@@ -552,7 +574,7 @@ public final class LaunchedProcess {
     /** The process is gone; what it wrote is read within a moment, but another process may hold its ends of the connections. */
     private void processGone() {
         assigned.cancel(false);
-        decideWhetherTaken();
+        settle();
         if (!hasConnected()) {
             control.complete(null);
         }
@@ -608,7 +630,7 @@ public final class LaunchedProcess {
             step("reading the task", this::readLastTask); // before recovery gives the slot to another process
             step("deleting the files", files::deleteShared);
             step("recording it", () -> LaunchEvents.ended(this, exit));
-            step("looking whether it took its work", this::decideWhetherTaken);
+            step("leaving its slot", this::leaveSlot);
             step("recovery", () -> Launcher.forget(this));
             step("delivering the output", this::awaitOutput); // after recovery: what the child left behind may hold it open
             step("failing the data connection", () -> lane.completeExceptionally(died(exit, "before it was ready")));

@@ -11,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +70,7 @@ public final class Launcher {
             LaunchSpec spec, int depth, Session session, LaunchedProcess.LaneHandler handler) {
         LaunchEvents.RecordedStart recorded = LaunchEvents.startBegins();
         var assignment = new LaunchedProcess.Assignment(spec, welcome(spec, depth), handler);
-        for (LaunchedProcess spare = Spares.take(spec); spare != null; spare = Spares.take(spec)) {
+        for (LaunchedProcess spare = Spares.take(spec, true); spare != null; spare = Spares.take(spec, false)) {
             if (handOver(spare, assignment)) {
                 return recorded(recorded, spare, "handed to a spare");
             }
@@ -90,11 +89,13 @@ public final class Launcher {
     private static boolean handOver(LaunchedProcess spare, LaunchedProcess.Assignment assignment) {
         boolean done = false;
         try {
-            boolean ready = spare.lane().isDone(); // else it takes its work when it is, as a fresh one does
-            if (assignment.spec().placement().apply(spare.handle()) && spare.assign(assignment) && (!ready || spare.awaitTaken())) {
+            boolean ready = spare.lane().isDone();
+            if ((ready || !spare.isStopped())
+                    && assignment.spec().placement().apply(spare.handle())
+                    && spare.assign(assignment)
+                    && (!ready || spare.awaitTaken())) { // else it takes its work when it is ready, as a fresh one does
                 EndRules.adopt(spare); // as what it is now
-                Slot slot = Objects.requireNonNull(spare.slot(), "a spare has a slot");
-                slot.rename(spare.name(), flags(assignment.spec()) | Slot.HANDED_OVER);
+                spare.rename(flags(assignment.spec()) | Slot.HANDED_OVER);
                 done = true;
             }
             return done;

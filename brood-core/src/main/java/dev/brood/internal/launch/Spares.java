@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class Spares {
     /** How long no spare is started for a key after one has ended before it was ready, or could not be started. */
     private static final Duration PENALTY = Duration.ofSeconds(60);
     /** The start of a JVM takes a core for some time, which the child that was started just now needs itself. */
-    private static final Duration AFTER_YOU = Duration.ofMillis(20);
+    private static final Duration REFILL_DELAY = Duration.ofMillis(20);
 
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
     private static final Map<SpareKey, Shelf> SHELVES = new HashMap<>();
@@ -66,6 +67,7 @@ final class Spares {
         /** The one that is being started, if nobody has it yet. */
         private @Nullable LaunchedProcess underWay;
         private long underWaySince;
+        private CompletableFuture<Void> underWayTaken = new CompletableFuture<>();
         /** How long the last one that was ready took to be so; for ever before the first. */
         private long timeToReady = Long.MAX_VALUE;
 
@@ -84,13 +86,19 @@ final class Spares {
             LaunchedProcess spare = ready.poll();
             if (spare == null) {
                 spare = soonReady();
-                underWay = spare == null ? underWay : null;
+                if (spare != null) {
+                    underWay = null;
+                    underWayTaken.complete(null);
+                }
             }
             return spare;
         }
 
+        /** One that takes much longer than the last one may have been stopped, and one that has classes to preload may never be ready. */
         @Nullable LaunchedProcess soonReady() {
-            return System.nanoTime() - underWaySince > timeToReady / 2 ? underWay : null;
+            long age = System.nanoTime() - underWaySince;
+            boolean soon = age > timeToReady / 2 && age / 2 < timeToReady && key.preload().isEmpty();
+            return soon ? underWay : null;
         }
 
         boolean lacks() {
@@ -105,13 +113,15 @@ final class Spares {
     /**
      * Takes a spare, and has others started as they are wanted.
      *
+     * @param spec what is to be started
+     * @param first whether this is the first try, and not one after another spare that has ended
      * @return one that was ready a moment ago or soon will be, null if a fresh JVM has to be started
      */
-    static @Nullable LaunchedProcess take(LaunchSpec spec) {
-        return SpareKey.of(spec).map(key -> take(key, spec)).orElse(null);
+    static @Nullable LaunchedProcess take(LaunchSpec spec, boolean first) {
+        return SpareKey.of(spec).map(key -> take(key, spec, first)).orElse(null);
     }
 
-    private static synchronized @Nullable LaunchedProcess take(SpareKey key, LaunchSpec spec) {
+    private static synchronized @Nullable LaunchedProcess take(SpareKey key, LaunchSpec spec, boolean first) {
         Shelf shelf = SHELVES.get(key);
         if (shelf == null) {
             shelf = new Shelf(key, spec.forSpare("spare"));
@@ -119,7 +129,7 @@ final class Spares {
             retireLater(shelf, limits.idle());
         }
         shelf.used = System.nanoTime();
-        boolean counts = spec.spares().use() == SparePlan.Use.WANTED;
+        boolean counts = first && spec.spares().use() == SparePlan.Use.WANTED;
         if (counts) {
             shelf.uses++;
         }
@@ -137,7 +147,7 @@ final class Spares {
     private static synchronized void fill() {
         if (!filling && next() != null) {
             filling = true;
-            Timers.after(AFTER_YOU, Spares::startFilling);
+            Timers.after(REFILL_DELAY, Spares::startFilling);
         }
     }
 
@@ -184,9 +194,9 @@ final class Spares {
             Duration limit = limits.ready();
             long began = System.nanoTime();
             LaunchedProcess spare = Launcher.startSpare(shelf.spec.forSpare("spare-" + NEXT_NUMBER.incrementAndGet()));
-            begun(shelf, spare, began);
-            spare.lane()
-                    .handle((lane, failure) -> spare)
+            CompletableFuture<Void> taken = begun(shelf, spare, began);
+            spare.lane().whenComplete((lane, failure) -> noteReady(shelf, spare, began));
+            CompletableFuture.anyOf(spare.lane().handle((lane, failure) -> spare), taken)
                     .completeOnTimeout(spare, limit.toNanos(), TimeUnit.NANOSECONDS)
                     .join();
             put(shelf, spare, limit);
@@ -204,27 +214,34 @@ final class Spares {
         shelf.postpone();
     }
 
-    private static synchronized void begun(Shelf shelf, LaunchedProcess spare, long when) {
+    private static synchronized CompletableFuture<Void> begun(Shelf shelf, LaunchedProcess spare, long when) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
         shelf.underWay = spare;
         shelf.underWaySince = when;
+        shelf.underWayTaken = taken;
+        return taken;
+    }
+
+    /** It is ready, or has ended before; also one that is somebody's child by now shows whether others will be any good. */
+    private static synchronized void noteReady(Shelf shelf, LaunchedProcess spare, long began) {
+        if (!spare.lane().isCompletedExceptionally()) {
+            shelf.timeToReady = System.nanoTime() - began;
+        } else if (!spare.isKilled()) {
+            shelf.postpone();
+        }
     }
 
     private static synchronized void put(Shelf shelf, LaunchedProcess spare, Duration limit) {
-        boolean taken = shelf.underWay != spare;
+        if (shelf.underWay != spare) {
+            return; // it is somebody's child by now
+        }
         shelf.underWay = null;
-        boolean ready = spare.lane().isDone() && !spare.lane().isCompletedExceptionally();
-        if (ready) {
-            shelf.timeToReady = System.nanoTime() - shelf.underWaySince;
-        }
-        if (taken) {
-            return; // what becomes of it is for whoever has it to see
-        }
         if (!spare.lane().isDone()) {
             LOG.log(Level.WARNING, "Spare process {0} is not ready after {1} s, and killed; children are started without one. Is it a class to"
                     + " preload whose initialiser does not end?", Long.toString(spare.pid()), Long.toString(limit.toSeconds()));
             spare.kill();
             shelf.postpone();
-        } else if (!ready || spare.ended().isDone()) {
+        } else if (spare.lane().isCompletedExceptionally() || spare.ended().isDone()) {
             shelf.postpone();
         } else if (shelf.ready.size() < shelf.wanted) {
             shelf.ready.add(spare);

@@ -1,82 +1,69 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
-import dev.brood.error.BroodException;
 import dev.brood.internal.os.ThreadFence;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
- * Parts of a child's start that need nothing of the rest, each done in a thread of its own while the main thread does the rest. The JDK's first
+ * Parts of a child's start that need nothing of the rest, each done by a thread of its own while the main thread does the rest. The JDK's first
  * socket takes some 15 ms, as joining the session does, and the first link to a function of the system 20 ms.
- *
- * @param <T> what it makes
  */
-final class StartAhead<T> {
+final class StartAhead {
 
-    private final FutureTask<T> work;
+    private StartAhead() {}
 
-    private StartAhead(Callable<T> work) {
-        this.work = new FutureTask<>(work);
-    }
-
-    /** Opens a socket, and for a spare does with another one what its end does. */
-    static StartAhead<SocketChannel> socket(boolean spare) {
-        return begin(() -> {
-            SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+    /** {@return a future of a socket} A spare then does with another one what its end does. */
+    static CompletableFuture<SocketChannel> socket(boolean spare) {
+        CompletableFuture<SocketChannel> socket = new CompletableFuture<>();
+        begin(socket, () -> {
+            try {
+                socket.complete(SocketChannel.open(StandardProtocolFamily.UNIX));
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
             if (spare) {
                 rehearseEnd();
             }
-            return socket;
         });
+        return socket;
     }
 
-    /** Links what shared objects ask the system for. */
-    static StartAhead<Boolean> systemCalls() {
-        return begin(() -> ThreadFence.system().isPresent());
+    /** {@return a future that completes when what shared objects ask the system for has been linked} */
+    static CompletableFuture<Boolean> systemCalls() {
+        CompletableFuture<Boolean> linked = new CompletableFuture<>();
+        begin(linked, () -> linked.complete(ThreadFence.system().isPresent()));
+        return linked;
     }
 
-    private static <T> StartAhead<T> begin(Callable<T> work) {
-        StartAhead<T> ahead = new StartAhead<>(work);
+    private static void begin(CompletableFuture<?> result, Runnable work) {
+        Runnable all = () -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        };
         try {
-            Thread.ofPlatform().daemon().name("brood-ahead").start(ahead.work);
+            Thread.ofPlatform().daemon().name("brood-ahead").start(all);
         } catch (OutOfMemoryError e) { // no thread can be had just now
-            ahead.work.run();
-        }
-        return ahead;
-    }
-
-    /** {@return what it has made, as soon as it has} */
-    T await() {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return work.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            throw new BroodException("a part of the start has failed: " + e.getCause(), e.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            all.run();
         }
     }
 
     /** At its end a process shuts a socket down, for which the JDK asks the system many things when it first does so. */
-    private static void rehearseEnd() throws IOException {
+    private static void rehearseEnd() {
         try (SocketChannel channel = SocketChannel.open()) {
             channel.shutdownInput();
         } catch (NotYetConnectedException e) {
             return; // as expected
+        } catch (IOException e) {
+            System.getLogger(StartAhead.class.getName()).log(Level.DEBUG, "The end of this process could not be rehearsed", e);
         }
     }
 }

@@ -17,9 +17,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * What a spare does before it waits: the way of a child up to the end of its work, with a task of no consequence, so that the classes are
+ * What a spare does before it waits, and the training of the start cache does for it: the way of a child up to the end of its work, with a task of no consequence, so that the classes are
  * loaded, linked and have run when it is handed a real one.
  */
 public final class WarmUp {
@@ -44,12 +45,12 @@ public final class WarmUp {
     }
 
     /**
-     * Runs it.
+     * Goes that way some times.
      *
      * @throws BroodException if it fails; then this JVM is of no use
      */
     public static void run() {
-        StartAhead<?> systemCalls = Session.current().hasObjects() ? StartAhead.systemCalls() : null;
+        CompletableFuture<?> systemCalls = Session.current().hasObjects() ? StartAhead.systemCalls() : null;
         String word = "warm";
         int number = ROUNDS;
         for (int i = 0; i < ROUNDS; i++) {
@@ -57,7 +58,7 @@ public final class WarmUp {
             run(new Task(() -> List.of(word, number, round)), List.of(word, number, round));
         }
         if (systemCalls != null) {
-            systemCalls.await();
+            systemCalls.join();
             try {
                 useSharedObjects();
             } catch (SharedMemoryFullException e) {
@@ -65,8 +66,17 @@ public final class WarmUp {
             }
         }
         openClassPath();
-        ProcessWire.get().decoder().prepare(System.nanoTime() + PREPARING.toNanos()); // what others were sent is likely to come again
+        prepare();
         System.gc(); // else it is mostly due within the next milliseconds of work, which are the child's
+    }
+
+    /** What others were sent is likely to come again. */
+    private static void prepare() {
+        try {
+            ProcessWire.get().decoder().prepare(System.nanoTime() + PREPARING.toNanos());
+        } catch (BroodException e) { // no room in shared memory; records then carry all that they name
+            System.getLogger(WarmUp.class.getName()).log(Level.DEBUG, "The dictionary of the session cannot be read", e);
+        }
     }
 
     /** The loader opens all jars that it has not opened yet, since none has this. */

@@ -143,10 +143,14 @@ public final class Slot {
     /**
      * A parent gives up a {@link #SPARE} that has been told of work. Only for its parent, before it gives back the slot.
      *
-     * @return false if that {@linkplain #takeWork has taken it}, or has been {@linkplain #rename made} another process
+     * @return false if that {@linkplain #takeWork has taken it}
      */
     public boolean giveUp() {
-        return session.table().flagsCas(index, SPARE, SPARE | GIVEN_UP);
+        int flags = session.table().flagsAcquire(index);
+        while ((flags & HANDED_OVER) == 0 && !session.table().flagsCas(index, flags, flags | GIVEN_UP)) {
+            flags = session.table().flagsAcquire(index);
+        }
+        return (flags & HANDED_OVER) == 0;
     }
 
     /** {@return {@link #DAEMON} and the other flags; 0 if the slot is another's by now} */

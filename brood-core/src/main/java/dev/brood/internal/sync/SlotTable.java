@@ -13,7 +13,8 @@ import java.util.Optional;
  * The slots of a session, field by field, in shared memory.
  *
  * <p>Who may store what: the word changes by compare-and-set only; name, flags, and a zero task are stored by the claimant
- * while the slot is STARTING, which nobody takes from it while it lives, and flags of a spare by compare-and-set of it or its claimant; pid, start time, task and the ending mark by the
+ * while the slot is STARTING, which nobody takes from it while it lives, and anew when a spare becomes somebody's child; before that, flags of a
+ * spare change by compare-and-set of itself or the claimant; pid, start time, task and the ending mark by the
  * process that holds the slot's byte. Readers get the fields of a given generation or nothing. Thread-safe.
  */
 final class SlotTable {

@@ -97,8 +97,8 @@ public final class Decoder {
     }
 
     /**
-     * Resolves what the dictionary has by now, so that it need not be when it comes in a record. Classes are loaded and linked, none is
-     * initialized.
+     * Resolves what the dictionary has by now, so that it need not be when it comes in a record. Classes are loaded, none is
+     * initialized. To be called before records are read.
      *
      * @param deadline until when, by {@link System#nanoTime}
      */

@@ -17,6 +17,7 @@ final class Namespace {
     private final Dictionary dictionary;
     private final ClassLoader loader;
     private final @Nullable ClassFilter filter;
+    private volatile boolean preparing;
     private volatile @Nullable Object[] resolved = new @Nullable Object[64];
 
     Namespace(Decoder decoder, Dictionary dictionary, ClassLoader loader, @Nullable ClassFilter filter) {
@@ -32,15 +33,20 @@ final class Namespace {
     }
 
     /**
-     * Resolves classes, records and lambda shapes that the dictionary has by now, one after the other until a time has come. Classes are loaded and
-     * linked, but nothing of them is run; what cannot be resolved stays as it is.
+     * Resolves classes, records and lambda shapes that the dictionary has by now, one after the other until a time has come. Nothing of the
+     * classes is run; what cannot be resolved stays as it is. Nobody may read records meanwhile.
      *
      * @param deadline by {@link System#nanoTime}
      */
     void prepare(long deadline) {
         int size = dictionary.size();
-        for (int id = 0; id < size && System.nanoTime() - deadline < 0; id++) {
-            prepare(id);
+        preparing = true;
+        try {
+            for (int id = 0; id < size && System.nanoTime() - deadline < 0; id++) {
+                prepare(id);
+            }
+        } finally {
+            preparing = false;
         }
     }
 
@@ -134,6 +140,9 @@ final class Namespace {
     private Class<?> published(Published p) throws ClassNotFoundException, InvalidClassException {
         allowed(p.name());
         Class<?> own = decoder.own(p);
+        if (own == null && preparing) {
+            throw new ClassNotFoundException(p.name()); // which loader is to have it depends on the record that names it
+        }
         return own != null ? own : Class.forName(p.name(), false, loader);
     }
 

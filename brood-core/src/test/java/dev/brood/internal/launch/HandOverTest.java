@@ -71,7 +71,7 @@ class HandOverTest {
 
     private LaunchSpec spec(List<String> prefix, @Nullable ChildGroup group) {
         return new LaunchSpec("handed", LaunchSpec.Role.CHILD, null, List.of(), Map.of(), null, null, prefix,
-                Redirect.DISCARD, Redirect.DISCARD, Redirect.PIPE, null, errors::add, new SparePlan(SparePlan.Use.WANTED, 1, List.of()), null,
+                Redirect.DISCARD, Redirect.DISCARD, Redirect.PIPE, null, errors::add, new SparePlan(SparePlan.Use.WANTED, 1, List.of(), false), null,
                 new Placement(null, new BitSet(), group));
     }
 
