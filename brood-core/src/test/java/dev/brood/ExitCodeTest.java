@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,5 +228,26 @@ class ExitCodeTest {
         Running ended = Running.ended(() -> System.out.println(Files.createTempFile("left", ".tmp")));
         Path left = Path.of(ended.out().getFirst());
         org.awaitility.Awaitility.await().until(() -> !Files.exists(left.getParent()));
+    }
+
+    /** By somebody else than its parent, so that only the system tells. */
+    @Test
+    void aKillAtTheVeryEndIsNoExitWithStatus137() throws Exception {
+        Random random = new Random(4);
+        Set<Integer> codes = new TreeSet<>();
+        for (int i = 0; i < (Boolean.getBoolean("brood.soak") ? 500 : 25); i++) {
+            CountDownLatch done = new CountDownLatch(1);
+            try (ChildProcess child = ChildProcess.builder(() -> System.out.println("done")).stdout(line -> done.countDown()).start()) {
+                done.await();
+                long end = System.nanoTime() + random.nextInt(12_000_000);
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
+                child.join();
+                codes.add(child.exitCode().orElseThrow());
+            }
+        }
+        assertThat(codes).isSubsetOf(0, -9);
     }
 }

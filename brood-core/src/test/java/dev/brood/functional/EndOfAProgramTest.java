@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.functional;
 
+import dev.brood.ChildProcess;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Sweep;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +112,36 @@ class EndOfAProgramTest {
                 Sweep.now();
                 return program.remains().isEmpty();
             });
+        }
+    }
+
+    /** Nobody who has joined the session can run, and all others come to it when its root is dead. */
+    @Test
+    void childrenThatComeTooLateEndTheStoppedOnesAndRemoveTheSession() throws Exception {
+        try (Program program = Program.start(LateProgram.class).awaitLine("ready ")) {
+            Program.signal("STOP", Long.parseLong(program.rest("ready ")));
+            program.signal("KILL");
+            program.awaitNothing("SIGKILL while children start");
+        }
+    }
+
+    /** One child sleeps; the JVMs of three others begin a second later. */
+    static final class LateProgram {
+
+        private LateProgram() {}
+
+        public static void main(String[] args) throws Exception {
+            Program.tellSession();
+            ChildProcess settled = ChildProcess.builder(() -> {
+                        System.out.println("ready " + ProcessHandle.current().pid());
+                        LockSupport.park();
+                    })
+                    .name("settled")
+                    .start();
+            for (int i = 0; i < 3; i++) {
+                ChildProcess.builder(LockSupport::park).commandPrefix("sh", "-c", "sleep 1; exec \"$@\"", "sh").start();
+            }
+            settled.join();
         }
     }
 }

@@ -23,7 +23,8 @@ import sun.misc.SignalHandler;
  * A JVM that was started with {@code -Xrs} keeps the system's own handling, which the exit status tells.
  *
  * <p>An exit that is under way may be cut short by SIGKILL, whose status 137 is what {@code exit(137)} gives, too. So a file lies
- * there from the report, or before, until the shutdown hooks have ended: the JVM deletes it after them.
+ * there from the report, or before, until the shutdown hooks have ended: the JVM deletes it after them. What comes later counts as the exit's status, unless
+ * the report says that the JVM ends since its threads have: then that is 0 or 1.
  */
 final class ChildSignals {
 
@@ -31,7 +32,11 @@ final class ChildSignals {
     private static final int HUP = 1;
     private static final int TERM = 15;
     private static final long REPORT_SECONDS = 1;
+    private static final int MORE_THREADS = 16;
+    /** HotSpot's name for the thread that waits for the others, when the main thread has returned. */
+    private static final String ENDS_JVM = "DestroyJavaVM";
 
+    private final Thread main = Thread.currentThread();
     private volatile int signal;
     private final @Nullable Path endingFile;
     /** Guarded by this, as is the next. */
@@ -85,6 +90,7 @@ final class ChildSignals {
     void prepareExit() {
         markExit();
         used();
+        reason();
     }
 
     private void end(int number) {
@@ -144,17 +150,46 @@ final class ChildSignals {
             return;
         }
         byte[] used = used();
+        long reason = inHook ? reason() : signal;
         stopReading(connection);
         try {
-            ByteBuffer rest = inHook ? connection.writeAtOnce(FrameType.ENDING, signal, used) : null;
+            ByteBuffer rest = inHook ? connection.writeAtOnce(FrameType.ENDING, reason, used) : null;
             if (rest == null) {
-                patiently(() -> connection.write(FrameType.ENDING, signal, used));
+                patiently(() -> connection.write(FrameType.ENDING, reason, used));
             } else if (rest.hasRemaining()) {
                 patiently(() -> connection.writeRest(rest));
             }
         } catch (IOException e) {
             log().log(Level.DEBUG, "The parent is gone and needs no report", e);
         }
+    }
+
+    /** The signal for which this process ends; {@link ExitStatus#BY_ITSELF} if nobody has called {@code System.exit}, 0 if somebody may have. */
+    private long reason() {
+        if (signal != 0) {
+            return signal;
+        }
+        return !main.isAlive() && onlyTheJvmRuns() ? ExitStatus.BY_ITSELF : 0;
+    }
+
+    /** Whether of the threads that keep a JVM from its end there is but the one that ends it, beside this one. */
+    private static boolean onlyTheJvmRuns() {
+        ThreadGroup all = Thread.currentThread().getThreadGroup();
+        while (all.getParent() != null) {
+            all = all.getParent();
+        }
+        Thread[] threads = new Thread[all.activeCount() + MORE_THREADS];
+        int n = all.enumerate(threads);
+        boolean ending = false;
+        for (int i = 0; i < n; i++) {
+            Thread thread = threads[i];
+            if (thread.getName().equals(ENDS_JVM)) {
+                ending = true;
+            } else if (!thread.equals(Thread.currentThread()) && !thread.isDaemon()) {
+                return false; // it may have called exit; or it is another hook, which looks the same
+            }
+        }
+        return ending && n < threads.length;
     }
 
     /** Writes something to the parent. */

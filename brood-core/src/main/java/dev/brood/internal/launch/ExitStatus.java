@@ -18,6 +18,9 @@ public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind ki
     /** Of a process about which nothing could be learnt, for want of memory or threads in this one. */
     static final ExitStatus UNKNOWN = new ExitStatus(1, false, ProcessDiedException.Kind.EXIT, null);
 
+    /** In a child's report of its end: all its threads have ended, so that its status is 0 or 1. */
+    static final long BY_ITSELF = -1;
+
     private static final int SIGNAL_BASE = 128;
     private static final int HIGHEST_SIGNAL = 64;
     private static final int KILL = 9;
@@ -29,7 +32,7 @@ public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind ki
      * Reads an exit value as the operating system gave it.
      *
      * @param exitValue what {@code waitpid} said, 128+n for a death by signal n
-     * @param report the signal that the child told it was ending for, 0 for none, or null if it told nothing
+     * @param report the signal that the child told it was ending for, {@link #BY_ITSELF}, 0 for another reason, or null if it told nothing
      * @param killed whether its parent sent SIGKILL
      * @param oomKilled whether the kernel's count of out-of-memory kills grew during the child's life
      * @param crashReport the head of the JVM's error file, or null
@@ -39,8 +42,8 @@ public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind ki
         int code = exitValue;
         if (report != null && report > 0 && exitValue == SIGNAL_BASE + report) {
             code = -Math.toIntExact(report);
-        } else if (report != null && exitValue == SIGNAL_BASE + KILL && (killed || report > 0)) {
-            code = -KILL; // its hooks took too long, and it did not get to the status that it was ending with
+        } else if (report != null && exitValue == SIGNAL_BASE + KILL && (killed || report != 0)) {
+            code = -KILL; // it did not get to the status that it was ending with
         } else if (report == null && exitValue > SIGNAL_BASE && exitValue <= SIGNAL_BASE + HIGHEST_SIGNAL) {
             code = SIGNAL_BASE - exitValue;
         } else if (report == null && crashReport != null) {

@@ -236,9 +236,13 @@ public final class LaunchedProcess {
         }
     }
 
-    /** {@return whether it has been stopped, and nobody has let it go on} */
-    boolean isStopped() {
+    private boolean isStopped() {
         return ProcFs.system().stat(pid()).map(ProcessStat::isStopped).orElse(false);
+    }
+
+    /** {@return whether it has been stopped, or has ended, as far as the system tells} */
+    boolean standsStill() {
+        return !isRunning() || ProcFs.system().stat(pid()).map(stat -> stat.isStopped() || stat.isZombie()).orElse(false);
     }
 
     /** What it is, as soon as that is known; null if it ends before. */

@@ -90,7 +90,7 @@ public final class Launcher {
         boolean done = false;
         try {
             boolean ready = spare.lane().isDone();
-            if ((ready || !spare.isStopped())
+            if ((ready || !spare.standsStill())
                     && assignment.spec().placement().apply(spare.handle())
                     && spare.assign(assignment)
                     && (!ready || spare.awaitTaken())) { // else it takes its work when it is ready, as a fresh one does

@@ -179,7 +179,7 @@ public final class Session {
      * @param generation its generation
      * @return the session, which {@link #current()} returns from now on
      * @throws TooLateException if the slot is not waiting for this process any more, or if root or parent are dead; the process
-     *     should end
+     *     should end. In a session whose root is dead it has helped to clean up then
      * @throws BroodException if this JVM has a session already, or if the session's files cannot be used
      */
     public static synchronized Session join(Path directory, int slot, int generation) {
@@ -253,8 +253,12 @@ public final class Session {
         if (SessionLayout.generation(word) != generation || SlotTable.state(word) != SlotState.STARTING) {
             throw tooLate(session, "the slot is " + SlotTable.state(word) + " in generation " + SessionLayout.generation(word));
         }
-        if (!session.root().isAlive() || !session.isParentAlive()) {
-            throw tooLate(session, "the root or the parent has ended");
+        if (!session.root().isAlive()) {
+            new Janitor(session, System.nanoTime()).run(); // if all that are left have come too late, nobody else cleans up
+            throw tooLate(session, "the root has ended");
+        }
+        if (!session.isParentAlive()) {
+            throw tooLate(session, "the parent has ended");
         }
         table.processRelease(slot, ProcFs.system().self());
         // Fails if the parent gave up waiting, or died and was found dead.
