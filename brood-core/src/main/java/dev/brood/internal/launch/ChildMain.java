@@ -95,7 +95,6 @@ public final class ChildMain {
             if (!Session.current().self().takeWork()) {
                 Runtime.getRuntime().halt(1); // it took so long that the parent has given it up, and is about to kill it
             }
-            control.write(FrameType.TAKEN, 0, new byte[0]);
         }
         TaskInterrupts interrupts = new TaskInterrupts();
         RemoteClasses classes = new RemoteClasses(() -> connect(ticket, Hello.Purpose.CLASSES, LARGE_BUFFER));
@@ -105,7 +104,7 @@ public final class ChildMain {
         if (welcome.grouped()) {
             joinGroup(control, ticket, guardian, interrupts);
         }
-        startControlThread(control, self, guardian, signals);
+        startControlThread(control, self, guardian, signals, ticket.spare());
         signals.reportTo(control, guardian);
 
         HeldAtEnd.watch();
@@ -229,9 +228,12 @@ public final class ChildMain {
     }
 
     private static void startControlThread(
-            FrameChannel control, ThisProcess self, @Nullable Guardian guardian, ChildSignals signals) {
+            FrameChannel control, ThisProcess self, @Nullable Guardian guardian, ChildSignals signals, boolean spare) {
         Thread.ofPlatform().daemon().name("brood-control").start(() -> {
             try {
+                if (spare) {
+                    control.write(FrameType.TAKEN, 0, new byte[0]); // the work need not wait for this
+                }
                 for (Frame frame = control.read(0); frame != null; frame = control.read(0)) {
                     if (frame.type() == FrameType.INTERRUPT) {
                         ThisProcess.interrupts().interrupt(frame.number());

@@ -155,8 +155,8 @@ public final class LaunchedProcess {
         if (group != null) {
             group.add(this);
         }
-        oomKillsBefore = oomKills(); // those before are not its own
         if (assigned.complete(assignment)) {
+            oomKillsBefore = oomKills(); // those before are not its own
             Thread thread = watcher;
             if (thread != null) {
                 thread.setName(watcherName());

@@ -70,12 +70,16 @@ public final class Launcher {
             LaunchSpec spec, int depth, Session session, LaunchedProcess.LaneHandler handler) {
         LaunchEvents.RecordedStart recorded = LaunchEvents.startBegins();
         var assignment = new LaunchedProcess.Assignment(spec, welcome(spec, depth), handler);
-        for (LaunchedProcess spare = Spares.take(spec, true); spare != null; spare = Spares.take(spec, false)) {
-            if (handOver(spare, assignment)) {
-                return recorded(recorded, spare, "handed to a spare");
+        try {
+            for (LaunchedProcess spare = Spares.take(spec, true); spare != null; spare = Spares.take(spec, false)) {
+                if (handOver(spare, assignment)) {
+                    return recorded(recorded, spare, "handed to a spare");
+                }
             }
+            return recorded(recorded, start(spec, session, assignment), "spawned");
+        } finally {
+            Spares.refill();
         }
-        return recorded(recorded, start(spec, session, assignment), "spawned");
     }
 
     private static LaunchedProcess recorded(LaunchEvents.@Nullable RecordedStart recorded, LaunchedProcess child, String how) {

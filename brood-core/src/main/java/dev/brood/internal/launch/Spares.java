@@ -111,7 +111,7 @@ final class Spares {
     }
 
     /**
-     * Takes a spare, and has others started as they are wanted.
+     * Takes a spare. Who does so has others {@linkplain #refill started} when the work has been handed over.
      *
      * @param spec what is to be started
      * @param first whether this is the first try, and not one after another spare that has ended
@@ -138,13 +138,13 @@ final class Spares {
         if (missed && counts && shelf.uses > 1) {
             shelf.wanted = Math.min(spec.spares().limit(), shelf.wanted + 1);
         }
-        fill();
         return spare;
     }
 
     // Starting.
 
-    private static synchronized void fill() {
+    /** Has spares started as they are wanted. */
+    static synchronized void refill() {
         if (!filling && next() != null) {
             filling = true;
             Timers.after(REFILL_DELAY, Spares::startFilling);
@@ -255,7 +255,7 @@ final class Spares {
     /** One has ended; if it was still nobody's child, another one takes its place. */
     private static synchronized void remove(Shelf shelf, LaunchedProcess spare) {
         if (shelf.ready.remove(spare)) {
-            fill();
+            refill();
         }
     }
 
