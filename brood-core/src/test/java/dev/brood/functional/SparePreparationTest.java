@@ -10,7 +10,6 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,38 +35,42 @@ class SparePreparationTest {
         }
     }
 
-    @AfterEach
-    void endThem() {
-        SpareSights.endAll();
-    }
-
-    private static ChildProcess child(RemoteAction task, List<String> lines) throws InterruptedException {
-        return join(ChildProcess.builder(task)
-                .startMethod(StartMethod.FORKSERVER)
-                .jvmArgs("--add-opens=java.base/java.lang=ALL-UNNAMED")
-                .stdout(lines::add)
-                .start());
-    }
-
     @Test
-    void classesThatOtherChildrenWereSentAreLoadedButNotInitialised() throws Exception {
-        RemoteAction loud = Loud.task();
-        List<String> lines = new CopyOnWriteArrayList<>();
-        child(loud, lines);
-        child(loud, lines);
-        assertThat(lines).containsExactly("loud", "loud");
-        await().atMost(LIMIT).until(() -> !SpareSights.ready().isEmpty());
-        long spare = SpareSights.ready().getFirst();
-        lines.clear();
+    void classesThatOtherChildrenWereSentAreLoadedButNotInitialised() {
+        try (Program program = Program.start(PreparationProgram.class)) {
+            assertThat(program.awaitEnd()).as("%s", program.lines()).isZero();
+            assertThat(program.lines()).containsExactly("loud", "first two: [loud, loud]", "a spare, 42, []", "the same again: [loud]");
+        }
+    }
 
-        ChildProcess third = child(SparePreparationTest::exitWithWhetherItIsLoaded, lines);
-        assertThat(third.pid()).isEqualTo(spare);
-        assertThat(third.exitCode()).hasValue(42);
-        assertThat(lines).isEmpty();
+    /** A program of its own, whose dictionary has what it was sent and little else. */
+    static final class PreparationProgram {
 
-        await().atMost(LIMIT).until(() -> !SpareSights.ready().isEmpty());
-        child(loud, lines);
-        assertThat(lines).containsExactly("loud");
+        private PreparationProgram() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            List<String> lines = new CopyOnWriteArrayList<>();
+            RemoteAction loud = Loud.task();
+            child(loud, lines);
+            child(loud, lines);
+            System.out.println("first two: " + lines);
+            lines.clear();
+            await().atMost(LIMIT).until(() -> !SpareSights.ready().isEmpty());
+            long spare = SpareSights.ready().getFirst();
+            ChildProcess third = child(SparePreparationTest::exitWithWhetherItIsLoaded, lines);
+            System.out.println((third.pid() == spare ? "a spare, " : "no spare, ") + third.exitCode().orElse(-1) + ", " + lines);
+            await().atMost(LIMIT).until(() -> !SpareSights.ready().isEmpty());
+            child(loud, lines);
+            System.out.println("the same again: " + lines);
+        }
+
+        private static ChildProcess child(RemoteAction task, List<String> lines) throws InterruptedException {
+            return join(ChildProcess.builder(task)
+                    .startMethod(StartMethod.FORKSERVER)
+                    .jvmArgs("--add-opens=java.base/java.lang=ALL-UNNAMED")
+                    .stdout(lines::add)
+                    .start());
+        }
     }
 
     private static void exitWithWhetherItIsLoaded() throws ReflectiveOperationException {

@@ -101,10 +101,14 @@ public final class ChildMain {
         Welcome welcome = Welcome.decode(answer.body());
         ThisProcess self = new ThisProcess(welcome, lane, classes, interrupts, signals);
         ThisProcess.become(self);
+        boolean taken = ticket.spare() && welcome.grouped();
+        if (taken) {
+            control.write(FrameType.TAKEN, 0, new byte[0]); // before it may have to wait for the others
+        }
         if (welcome.grouped()) {
             joinGroup(control, ticket, guardian, interrupts);
         }
-        startControlThread(control, self, guardian, signals, ticket.spare());
+        startControlThread(control, self, guardian, signals, ticket.spare() && !taken);
         signals.reportTo(control, guardian);
 
         HeldAtEnd.watch();
@@ -228,10 +232,10 @@ public final class ChildMain {
     }
 
     private static void startControlThread(
-            FrameChannel control, ThisProcess self, @Nullable Guardian guardian, ChildSignals signals, boolean spare) {
+            FrameChannel control, ThisProcess self, @Nullable Guardian guardian, ChildSignals signals, boolean answers) {
         Thread.ofPlatform().daemon().name("brood-control").start(() -> {
             try {
-                if (spare) {
+                if (answers) {
                     control.write(FrameType.TAKEN, 0, new byte[0]); // the work need not wait for this
                 }
                 for (Frame frame = control.read(0); frame != null; frame = control.read(0)) {

@@ -90,7 +90,7 @@ final class ChildSignals {
     void prepareExit() {
         markExit();
         used();
-        reason();
+        onlyTheJvmRuns();
     }
 
     private void end(int number) {

@@ -155,8 +155,8 @@ public final class LaunchedProcess {
         if (group != null) {
             group.add(this);
         }
+        oomKillsBefore = oomKills(); // those before are not its own
         if (assigned.complete(assignment)) {
-            oomKillsBefore = oomKills(); // those before are not its own
             Thread thread = watcher;
             if (thread != null) {
                 thread.setName(watcherName());
@@ -229,10 +229,10 @@ public final class LaunchedProcess {
         slotLeft = true;
     }
 
-    /** Says in the slot what it is now. */
-    synchronized void rename(int flags) {
+    /** Says in the slot what it is to be; before it is told so itself. */
+    synchronized void rename(String name, int flags) {
         if (slot != null && !slotLeft) {
-            slot.rename(name(), flags);
+            slot.rename(name, flags);
         }
     }
 
@@ -262,11 +262,6 @@ public final class LaunchedProcess {
     /** {@return the process as the JDK knows it, which tells it apart from a later one with the same pid} */
     public ProcessHandle handle() {
         return process().toHandle();
-    }
-
-    /** {@return whether this process has killed it, or was about to} */
-    boolean isKilled() {
-        return killed;
     }
 
     /** {@return whether there is a process, or was one} */
@@ -498,7 +493,7 @@ public final class LaunchedProcess {
     /** Its start has failed: if there is a process, it gets no work. */
     void notStarted() {
         placed.complete(false);
-        taken.complete(false);
+        leaveSlot();
         assigned.cancel(false);
         control.thenAccept(connection -> { // nobody watches it
             if (connection != null) {

@@ -94,12 +94,12 @@ public final class Launcher {
         boolean done = false;
         try {
             boolean ready = spare.lane().isDone();
+            spare.rename(assignment.spec().name(), flags(assignment.spec())); // as what it is from its first moment on
             if ((ready || !spare.standsStill())
                     && assignment.spec().placement().apply(spare.handle())
                     && spare.assign(assignment)
                     && (!ready || spare.awaitTaken())) { // else it takes its work when it is ready, as a fresh one does
                 EndRules.adopt(spare); // as what it is now
-                spare.rename(flags(assignment.spec()) | Slot.HANDED_OVER);
                 done = true;
             }
             return done;

@@ -88,7 +88,7 @@ final class Spares {
                 spare = soonReady();
                 if (spare != null) {
                     underWay = null;
-                    underWayTaken.complete(null);
+                    underWayTaken.completeOnTimeout(null, timeToReady, TimeUnit.NANOSECONDS); // one at a time, but none is waited for for long
                 }
             }
             return spare;
@@ -195,7 +195,7 @@ final class Spares {
             long began = System.nanoTime();
             LaunchedProcess spare = Launcher.startSpare(shelf.spec.forSpare("spare-" + NEXT_NUMBER.incrementAndGet()));
             CompletableFuture<Void> taken = begun(shelf, spare, began);
-            spare.lane().whenComplete((lane, failure) -> noteReady(shelf, spare, began));
+            spare.lane().thenRun(() -> noteReady(shelf, began));
             CompletableFuture.anyOf(spare.lane().handle((lane, failure) -> spare), taken)
                     .completeOnTimeout(spare, limit.toNanos(), TimeUnit.NANOSECONDS)
                     .join();
@@ -211,6 +211,10 @@ final class Spares {
     }
 
     private static synchronized void postpone(Shelf shelf) {
+        if (shelf.underWay != null) { // nobody waits for it any more
+            shelf.underWay.kill();
+            shelf.underWay = null;
+        }
         shelf.postpone();
     }
 
@@ -222,13 +226,8 @@ final class Spares {
         return taken;
     }
 
-    /** It is ready, or has ended before; also one that is somebody's child by now shows whether others will be any good. */
-    private static synchronized void noteReady(Shelf shelf, LaunchedProcess spare, long began) {
-        if (!spare.lane().isCompletedExceptionally()) {
-            shelf.timeToReady = System.nanoTime() - began;
-        } else if (!spare.isKilled()) {
-            shelf.postpone();
-        }
+    private static synchronized void noteReady(Shelf shelf, long began) {
+        shelf.timeToReady = System.nanoTime() - began;
     }
 
     private static synchronized void put(Shelf shelf, LaunchedProcess spare, Duration limit) {

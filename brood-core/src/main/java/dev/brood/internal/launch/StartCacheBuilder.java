@@ -34,6 +34,7 @@ public final class StartCacheBuilder {
     private static final long LEAST_SPACE = 100L << 20;
 
     private static final int OPTIONS_FROM = 4;
+    private static final Path TRAINING_FOLDERS = Path.of("/tmp"); // short: sockets are in it
 
     private final Path java;
     private final Path jar;
@@ -83,7 +84,7 @@ public final class StartCacheBuilder {
     }
 
     private boolean hasRoom() {
-        return folder.toFile().getUsableSpace() >= LEAST_SPACE;
+        return folder.toFile().getUsableSpace() >= LEAST_SPACE && TRAINING_FOLDERS.toFile().getUsableSpace() >= LEAST_SPACE;
     }
 
     private void build() throws IOException, InterruptedException {
@@ -108,7 +109,7 @@ public final class StartCacheBuilder {
     private Optional<String> makeArchive(Path archive, List<String> plain) throws IOException, InterruptedException {
         Path record = unfinished("record");
         Path made = unfinished("archive");
-        Path sessions = Files.createTempDirectory(Path.of("/tmp"), "brood"); // short: sockets are in it
+        Path sessions = Files.createTempDirectory(TRAINING_FOLDERS, "brood");
         try {
             List<String> training = new ArrayList<>(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
             training.add("-D" + SharedMemoryRoot.PROPERTY + "=" + sessions);

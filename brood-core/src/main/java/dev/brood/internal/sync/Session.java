@@ -253,17 +253,18 @@ public final class Session {
         if (SessionLayout.generation(word) != generation || SlotTable.state(word) != SlotState.STARTING) {
             throw tooLate(session, "the slot is " + SlotTable.state(word) + " in generation " + SessionLayout.generation(word));
         }
-        if (!session.root().isAlive()) {
-            new Janitor(session, System.nanoTime()).run(); // if all that are left have come too late, nobody else cleans up
-            throw tooLate(session, "the root has ended");
-        }
-        if (!session.isParentAlive()) {
+        boolean orphaned = !session.root().isAlive();
+        if (!orphaned && !session.isParentAlive()) {
             throw tooLate(session, "the parent has ended");
         }
         table.processRelease(slot, ProcFs.system().self());
         // Fails if the parent gave up waiting, or died and was found dead.
         if (!table.moveCas(slot, word, SlotState.LIVE)) {
             throw tooLate(session, "the parent gave up waiting");
+        }
+        if (orphaned) {
+            new Janitor(session, System.nanoTime()).run(); // if all that are left have come too late, nobody else cleans up
+            throw tooLate(session, "the root has ended");
         }
         return session;
     }

@@ -128,7 +128,7 @@ public final class Slot {
     }
 
     /**
-     * A {@link #SPARE} takes the work that it has been told of. Only for {@link Session#self()}.
+     * A process that waited as a {@link #SPARE} takes the work that it has been told of. Only for {@link Session#self()}.
      *
      * @return false if its parent has {@linkplain #giveUp given it up}
      */
@@ -141,7 +141,7 @@ public final class Slot {
     }
 
     /**
-     * A parent gives up a {@link #SPARE} that has been told of work. Only for its parent, before it gives back the slot.
+     * A parent gives up a process that waited as a {@link #SPARE}. Only for its parent, before it gives back the slot.
      *
      * @return false if that {@linkplain #takeWork has taken it}
      */

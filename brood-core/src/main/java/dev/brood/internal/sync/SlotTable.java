@@ -13,7 +13,7 @@ import java.util.Optional;
  * The slots of a session, field by field, in shared memory.
  *
  * <p>Who may store what: the word changes by compare-and-set only; name, flags, and a zero task are stored by the claimant
- * while the slot is STARTING, which nobody takes from it while it lives, and anew when a spare becomes somebody's child; before that, flags of a
+ * while the slot is STARTING, which nobody takes from it while it lives, and anew before a spare is told what it is to be; after that, flags of one that was a
  * spare change by compare-and-set of itself or the claimant; pid, start time, task and the ending mark by the
  * process that holds the slot's byte. Readers get the fields of a given generation or nothing. Thread-safe.
  */
