@@ -230,6 +230,23 @@ class ExitCodeTest {
         org.awaitility.Awaitility.await().until(() -> !Files.exists(left.getParent()));
     }
 
+    @Test
+    void anExitWithStatus137OfAnotherThreadAfterTheMainOneHasReturnedIsThat() throws Exception {
+        try (ChildProcess child = ChildProcess.start(() -> {
+            Thread main = Thread.currentThread();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {})); // one more
+            Thread.ofPlatform().daemon(false).start(() -> {
+                while (main.isAlive()) {
+                    Thread.onSpinWait();
+                }
+                System.exit(137);
+            });
+        })) {
+            child.join();
+            assertThat(child.exitCode()).hasValue(137);
+        }
+    }
+
     /** By somebody else than its parent, so that only the system tells. */
     @Test
     void aKillAtTheVeryEndIsNoExitWithStatus137() throws Exception {
@@ -237,7 +254,12 @@ class ExitCodeTest {
         Set<Integer> codes = new TreeSet<>();
         for (int i = 0; i < (Boolean.getBoolean("brood.soak") ? 500 : 25); i++) {
             CountDownLatch done = new CountDownLatch(1);
-            try (ChildProcess child = ChildProcess.builder(() -> System.out.println("done")).stdout(line -> done.countDown()).start()) {
+            try (ChildProcess child = ChildProcess.builder(() -> {
+                        Runtime.getRuntime().addShutdownHook(new Thread(() -> {})); // others may be at work, too
+                        System.out.println("done");
+                    })
+                    .stdout(line -> done.countDown())
+                    .start()) {
                 done.await();
                 long end = System.nanoTime() + random.nextInt(12_000_000);
                 while (System.nanoTime() < end) {

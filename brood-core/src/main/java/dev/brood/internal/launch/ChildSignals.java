@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -90,7 +91,7 @@ final class ChildSignals {
     void prepareExit() {
         markExit();
         used();
-        onlyTheJvmRuns();
+        endsByItself();
     }
 
     private void end(int number) {
@@ -169,27 +170,20 @@ final class ChildSignals {
         if (signal != 0) {
             return signal;
         }
-        return !main.isAlive() && onlyTheJvmRuns() ? ExitStatus.BY_ITSELF : 0;
+        return !main.isAlive() && endsByItself() ? ExitStatus.BY_ITSELF : 0;
     }
 
-    /** Whether of the threads that keep a JVM from its end there is but the one that ends it, beside this one. */
-    private static boolean onlyTheJvmRuns() {
-        ThreadGroup all = Thread.currentThread().getThreadGroup();
-        while (all.getParent() != null) {
-            all = all.getParent();
-        }
-        Thread[] threads = new Thread[all.activeCount() + MORE_THREADS];
-        int n = all.enumerate(threads);
-        boolean ending = false;
+    /** Whether the thread that waits for the end of all others is the one that runs the shutdown hooks: else somebody has called exit. */
+    private boolean endsByItself() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        Thread[] threads = new Thread[group.activeCount() + MORE_THREADS];
+        int n = group.enumerate(threads);
         for (int i = 0; i < n; i++) {
-            Thread thread = threads[i];
-            if (thread.getName().equals(ENDS_JVM)) {
-                ending = true;
-            } else if (!thread.equals(Thread.currentThread()) && !thread.isDaemon()) {
-                return false; // it may have called exit; or it is another hook, which looks the same
+            if (threads[i].getName().equals(ENDS_JVM)) {
+                return Stream.of(threads[i].getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("runHooks"));
             }
         }
-        return ending && n < threads.length;
+        return false;
     }
 
     /** Writes something to the parent. */

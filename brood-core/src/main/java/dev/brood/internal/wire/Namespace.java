@@ -2,7 +2,6 @@
 package dev.brood.internal.wire;
 
 import java.io.InvalidClassException;
-import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ final class Namespace {
                 try {
                     byId(id, 0);
                 } catch (ReflectiveOperationException | InvalidClassException | RuntimeException | LinkageError e) {
-                    System.getLogger("dev.brood.wire").log(Level.DEBUG, "Dictionary entry " + id + " cannot be resolved yet", e);
+                    return; // who reads a record that names it is told; to set up logging for this would take longer than all else here
                 }
             }
             default -> {} // these may run something, or are seldom needed
