@@ -20,10 +20,15 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The halting tests are worth something: the product with a step missing, or two steps swapped, does not pass them. */
+/**
+ * The halting tests are worth something: the product with a step missing, or two steps swapped, does not pass them. Where a mutant errs only if threads
+ * meet, one run in some hundred does not see it, so it has some.
+ */
 @LeavesNothingBehind
 @Timeout(120)
 class MutantsTest {
+
+    private static final int RUNS = 3;
 
     private static final String SYNC = "dev.brood.internal.sync.";
 
@@ -73,7 +78,12 @@ class MutantsTest {
     @FieldSource("MUTANTS")
     void aMutantIsFoundOut(Mutant mutant) throws Exception {
         mutant.write(folder);
-        String output = run(1, folder + File.pathSeparator, List.of(mutant.rows()), "-Dbrood.halt.limit=2");
+        Run run = run(folder + File.pathSeparator, List.of(mutant.rows()), "-Dbrood.halt.limit=2");
+        for (int i = 1; i < RUNS && run.exit() == 0; i++) {
+            run = run(folder + File.pathSeparator, List.of(mutant.rows()), "-Dbrood.halt.limit=2");
+        }
+        String output = run.output();
+        assertThat(run.exit()).as(output).isEqualTo(1);
         assertThat(output).contains("AssertionError").contains(mutant.rows());
         System.out.println("mutant: " + mutant + ": " + output.lines().filter(line -> line.contains("Error")).findFirst().orElse(""));
     }
@@ -82,11 +92,15 @@ class MutantsTest {
     @Test
     @Tag("soak")
     void theProductPasses() throws Exception {
-        run(0, "", MUTANTS.stream().map(Mutant::rows).toList());
+        Run run = run("", MUTANTS.stream().map(Mutant::rows).toList());
+        assertThat(run.exit()).as(run.output()).isZero();
     }
 
-    /** Runs entries of the table in a JVM of its own; returns what that prints. */
-    private static String run(int exit, String before, List<String> rows, String... options) throws IOException, InterruptedException {
+    /** What a JVM has printed, and its exit status. */
+    private record Run(int exit, String output) {}
+
+    /** Runs entries of the table in a JVM of its own. */
+    private static Run run(String before, List<String> rows, String... options) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -102,7 +116,6 @@ class MutantsTest {
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(child.exitValue()).as(output).isEqualTo(exit);
-        return output;
+        return new Run(child.exitValue(), output);
     }
 }
