@@ -24,8 +24,8 @@ import sun.misc.SignalHandler;
  * A JVM that was started with {@code -Xrs} keeps the system's own handling, which the exit status tells.
  *
  * <p>An exit that is under way may be cut short by SIGKILL, whose status 137 is what {@code exit(137)} gives, too. So a file lies
- * there from the report, or before, until the shutdown hooks have ended: the JVM deletes it after them. What comes later counts as the exit's status, unless
- * the report says that the JVM ends since its threads have: then that is 0 or 1.
+ * there from the report, or before, until the shutdown hooks have ended: the JVM deletes it after them. A status 137 after that counts as
+ * that of an exit, unless the report says that nobody has called {@code System.exit}: then the status of an exit is 0 or 1.
  */
 final class ChildSignals {
 

@@ -20,8 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a spare does before it waits, and the training of the start cache does for it: the way of a child up to the end of its work, with a task of no consequence, so that the classes are
- * loaded, linked and have run when it is handed a real one.
+ * What a spare does before it waits, and the training of the start cache too: the way of a child up to the end of its work, with a task of no
+ * consequence, so that the classes are loaded, linked and have run when it is handed a real one.
  */
 public final class WarmUp {
 

@@ -98,7 +98,7 @@ public final class Decoder {
 
     /**
      * Resolves what the dictionary has by now, so that it need not be when it comes in a record. Classes are loaded, none is
-     * initialized. To be called before records are read.
+     * initialized. No record may be read meanwhile.
      *
      * @param deadline until when, by {@link System#nanoTime}
      */
