@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +24,18 @@ final class BoundedProcess {
 
     private static final String MARK = "BROOD_BENCHMARK";
     private static final int QUOTED = 600;
+
+    /** How long a program without any environment is taken for one that is about to get one. */
+    private static final Duration UNSURE = Duration.ofMillis(200);
+
+    private static final Duration KILLING = Duration.ofSeconds(10);
+
+    /** Whether a process has the variable. */
+    private enum Mark {
+        PRESENT,
+        ABSENT,
+        UNKNOWN
+    }
 
     private BoundedProcess() {}
 
@@ -56,6 +71,8 @@ final class BoundedProcess {
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         String mark = UUID.randomUUID().toString();
         builder.environment().put(MARK, mark);
+        // The start times that the system tells are whole clock ticks.
+        Instant since = Instant.now().minusSeconds(1);
         Process process = builder.start();
         process.getOutputStream().close();
         boolean ended = false;
@@ -65,7 +82,7 @@ final class BoundedProcess {
             if (!ended) {
                 killWithDescendants(process);
             }
-            killMarked(MARK + "=" + mark);
+            killMarked(MARK + "=" + mark, since);
         }
         if (!ended) {
             throw new PeerFailedException("not ended after " + limit.toSeconds() + " s" + quote(err));
@@ -86,18 +103,51 @@ final class BoundedProcess {
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private static void killMarked(String variable) {
-        try (Stream<ProcessHandle> handles = ProcessHandle.allProcesses()) {
-            handles.filter(handle -> hasVariable(handle, variable)).forEach(ProcessHandle::destroyForcibly);
+    /**
+     * Kills what has the variable, until a look at all processes finds nothing left: one that is found may have started
+     * another meanwhile, and one that executes a new program has no environment for a moment.
+     *
+     * @param since when the program was started; what is older and has no environment is not waited for
+     */
+    private static void killMarked(String variable, Instant since) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            List<ProcessHandle> found;
+            boolean unsure;
+            try (Stream<ProcessHandle> handles = ProcessHandle.allProcesses()) {
+                Map<Mark, List<ProcessHandle>> byMark =
+                        handles.collect(Collectors.groupingBy(handle -> markOf(handle, variable, since)));
+                found = byMark.getOrDefault(Mark.PRESENT, List.of());
+                unsure = byMark.containsKey(Mark.UNKNOWN);
+            }
+            found.forEach(ProcessHandle::destroyForcibly);
+            long waited = System.nanoTime() - start;
+            if (found.isEmpty() && (!unsure || waited > UNSURE.toNanos())) {
+                return;
+            }
+            if (waited > KILLING.toNanos()) {
+                throw new IOException("what it started is left after " + KILLING.toSeconds() + " s of killing it: "
+                        + found.stream().map(ProcessHandle::pid).toList());
+            }
+            Thread.sleep(1);
         }
     }
 
-    private static boolean hasVariable(ProcessHandle handle, String variable) {
+    private static Mark markOf(ProcessHandle handle, String variable, Instant since) {
         try {
             byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(handle.pid()), "environ"));
-            return new String(environment, StandardCharsets.ISO_8859_1).contains(variable);
+            if (environment.length > 0) {
+                return new String(environment, StandardCharsets.ISO_8859_1).contains(variable)
+                        ? Mark.PRESENT
+                        : Mark.ABSENT;
+            }
+            // A zombie and a thread of the kernel have no program.
+            boolean executes =
+                    handle.info().command().isPresent()
+                            && handle.info().startInstant().filter(since::isBefore).isPresent();
+            return executes ? Mark.UNKNOWN : Mark.ABSENT;
         } catch (IOException e) {
-            return false; // ended meanwhile, or somebody else's
+            return Mark.ABSENT; // ended meanwhile, or somebody else's
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,8 @@ class BoundedProcessTest {
                 .until(() -> hasEnded(child));
     }
 
-    @Test
+    // Several times: what is left may be about to execute its program, and have no environment to be known by.
+    @RepeatedTest(20)
     void whatAProgramLeavesBehindIsKilled(@TempDir Path folder) throws Exception {
         Path pid = folder.resolve("pid");
 
