@@ -2,6 +2,7 @@
 package dev.brood.internal.os;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process file system of Linux ({@code proc(5)}), read without native code.
@@ -24,6 +27,17 @@ public final class ProcFs {
     private static final ProcFs SYSTEM = new ProcFs(Path.of("/proc"));
     /** ESRCH: the process ended meanwhile, or has no environment. */
     private static final String NO_SUCH_PROCESS = "No such process";
+
+    /** How often a process that executes a new program is looked at again, after {@link #EXECUTING_PAUSE_NANOS} each time. */
+    private static final int EXECUTING_LOOKS = 100;
+
+    private static final long EXECUTING_PAUSE_NANOS = 200_000;
+
+    /** In how many looks in succession an environment is to be empty, to be taken for one that stays so. */
+    private static final int EMPTY_LOOKS = 4;
+
+    private static final int READ_SIZE = 1 << 16;
+    private static final byte[] NONE = {};
 
     private final Path root;
     private final boolean present;
@@ -66,10 +80,11 @@ public final class ProcFs {
     }
 
     private Optional<ProcessStat> readStat(long pid) throws IOException {
-        return read(pid, "stat")
-                .map(bytes -> StatLine.parse(pid, bytes))
-                .filter(line -> !line.isReleased())
-                .map(ProcessStat::of);
+        return readLine(pid).map(ProcessStat::of);
+    }
+
+    private Optional<StatLine> readLine(long pid) throws IOException {
+        return read(pid, "stat").map(bytes -> StatLine.parse(pid, bytes)).filter(line -> !line.isReleased());
     }
 
     /**
@@ -135,7 +150,7 @@ public final class ProcFs {
     }
 
     private Optional<EnvironmentCarrier> carrier(long pid, byte[] wanted, int valueOffset) throws IOException {
-        byte[] environment = read(pid, "environ").orElse(new byte[0]);
+        byte[] environment = environment(pid);
         int at = indexOf(environment, wanted);
         if (at < 0) {
             return Optional.empty();
@@ -147,10 +162,56 @@ public final class ProcFs {
         String value = new String(environment, at + valueOffset, end - at - valueOffset, StandardCharsets.UTF_8);
         // The environment was read before the identity: a new process under this pid has to carry the value itself.
         Optional<ProcessStat> running = readStat(pid).filter(stat -> !stat.isZombie());
-        if (running.isEmpty() || indexOf(read(pid, "environ").orElse(new byte[0]), wanted) < 0) {
+        if (running.isEmpty() || indexOf(environment(pid), wanted) < 0) {
             return Optional.empty();
         }
         return running.map(stat -> new EnvironmentCarrier(stat.identity(), stat.isStopped(), value));
+    }
+
+    /**
+     * Reads the initial environment of a process; empty if it has none, ended, or is another user's. One that executes a new program
+     * ({@code execve(2)}) has none either for a moment, which is waited for.
+     *
+     * @throws IOException if it cannot be read, though the process may well have one
+     */
+    private byte[] environment(long pid) throws IOException {
+        int emptyLooks = 0;
+        for (int look = 0; look < EXECUTING_LOOKS; look++) {
+            Optional<byte[]> read = read(pid, "environ");
+            byte[] environment = read.orElse(NONE);
+            if (read.isEmpty() || isReadByOneCall(environment)) {
+                return environment;
+            }
+            Optional<StatLine> line = readLine(pid);
+            if (line.isEmpty() || !isTold(line.get())) {
+                return environment;
+            }
+            long length = line.get().environmentEnd() - line.get().environmentStart();
+            if (length > 0 && length == environment.length) {
+                return environment;
+            }
+            boolean empty = length == 0 && line.get().environmentEnd() != 0; // also for a moment while it is being set up
+            emptyLooks = empty ? emptyLooks + 1 : 0;
+            if (emptyLooks == EMPTY_LOOKS) {
+                return NONE;
+            }
+            LockSupport.parkNanos(EXECUTING_PAUSE_NANOS);
+        }
+        throw new IOException("process " + pid + " executes a new program, and has not been given its environment yet");
+    }
+
+    /** Whether it is whole: an environment that is replaced between two calls seems to end there. */
+    private static boolean isReadByOneCall(byte[] environment) {
+        return environment.length > 0 && environment.length < READ_SIZE;
+    }
+
+    /** Whether a process has an environment, or gets one, and the kernel tells of it: if not, 0 says nothing. */
+    private boolean isTold(StatLine line) throws IOException {
+        if (line.isKernelThread() || line.isExiting()) {
+            return false;
+        }
+        return line.environmentEnd() != 0
+                || readLine(ProcessHandle.current().pid()).filter(own -> own.environmentEnd() != 0).isPresent();
     }
 
     private static int indexOf(byte[] environment, byte[] wanted) {
@@ -187,7 +248,7 @@ public final class ProcFs {
     private Optional<byte[]> read(long pid, String file) throws IOException {
         Path process = root.resolve(Long.toString(pid));
         try {
-            return Optional.of(Files.readAllBytes(process.resolve(file)));
+            return Optional.of(read(process.resolve(file)));
         } catch (NoSuchFileException | AccessDeniedException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -199,10 +260,26 @@ public final class ProcFs {
         }
     }
 
+    /** Reads by one call what is shorter than {@link #READ_SIZE}. */
+    private static byte[] read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = new byte[READ_SIZE];
+            int length = 0;
+            for (int read = in.read(bytes); read > 0; read = in.read(bytes, length, bytes.length - length)) {
+                length += read;
+                if (length < bytes.length) {
+                    break; // a call that is given less has come to the end
+                }
+                bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+            }
+            return Arrays.copyOf(bytes, length);
+        }
+    }
+
     /** Whether it is a zombie or a thread of the kernel, neither of which has an environment. */
     private static boolean hasNoMemory(long pid, Path process) {
         try {
-            StatLine line = StatLine.parse(pid, Files.readAllBytes(process.resolve("stat")));
+            StatLine line = StatLine.parse(pid, read(process.resolve("stat")));
             return line.isKernelThread() || ProcessStat.of(line).isZombie();
         } catch (IOException e) {
             return false; // it has just ended, or cannot be read either

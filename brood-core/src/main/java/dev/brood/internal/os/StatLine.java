@@ -25,6 +25,8 @@ import java.nio.charset.StandardCharsets;
  * @param threads how many
  * @param startTicks when it started, since the system did
  * @param virtualBytes its address space
+ * @param environmentStart where its initial environment begins in its memory, 0 if it has no memory or the kernel does not tell this process
+ * @param environmentEnd where its initial environment ends, 0 as above, and until a program that is being executed has been set up
  */
 public record StatLine(
         long pid,
@@ -43,9 +45,13 @@ public record StatLine(
         int nice,
         int threads,
         long startTicks,
-        long virtualBytes) {
+        long virtualBytes,
+        long environmentStart,
+        long environmentEnd) {
 
-    /** PF_KTHREAD of {@code linux/sched.h}. */
+    /** PF_EXITING and PF_KTHREAD of {@code linux/sched.h}. */
+    private static final long EXITING = 0x4;
+
     private static final long KERNEL_THREAD = 0x0020_0000;
 
     /** Some million years after the start of the system: more is no time. */
@@ -88,6 +94,11 @@ public record StatLine(
         return (flags & KERNEL_THREAD) != 0;
     }
 
+    /** {@return whether it is ending, and may have given up its memory} */
+    public boolean isExiting() {
+        return (flags & EXITING) != 0;
+    }
+
     private static BroodException malformed(long pid, String problem, String line) {
         String shown = line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;
         return new BroodException("/proc/" + pid + "/stat cannot be understood: " + problem + ", found '" + PlainNames.plain(shown.strip())
@@ -120,7 +131,9 @@ public record StatLine(
                     (int) number(19, "nice", Integer.MIN_VALUE, Integer.MAX_VALUE),
                     (int) count(20, "num_threads", Integer.MAX_VALUE),
                     count(22, "starttime", LATEST_START),
-                    count(23, "vsize", Long.MAX_VALUE));
+                    count(23, "vsize", Long.MAX_VALUE),
+                    countIfTold(50, "env_start", Long.MAX_VALUE),
+                    countIfTold(51, "env_end", Long.MAX_VALUE));
         }
 
         private String text(int position) {
@@ -128,6 +141,11 @@ public record StatLine(
                 throw malformed(pid, "at least 23 fields are expected", line);
             }
             return values[position - FIRST];
+        }
+
+        /** Lines of kernels before 3.5 end earlier. */
+        private long countIfTold(int position, String name, long most) {
+            return position - FIRST < values.length ? count(position, name, most) : 0;
         }
 
         private long count(int position, String name, long most) {

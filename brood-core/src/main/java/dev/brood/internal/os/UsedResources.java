@@ -79,7 +79,7 @@ public record UsedResources(StatLine stat, StatusLines status) {
                 new StatLine(
                         s.pid(), s.state(), s.parent(), s.group(), s.session(), s.terminal(), s.foregroundGroup(), s.flags(),
                         later.minorFaults(), later.majorFaults(), later.userTicks(), later.systemTicks(), s.priority(), s.nice(), s.threads(),
-                        s.startTicks(), s.virtualBytes()),
+                        s.startTicks(), s.virtualBytes(), s.environmentStart(), s.environmentEnd()),
                 status);
     }
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -48,6 +50,43 @@ class ProcFsTest {
         } finally {
             sleep.destroyForcibly();
         }
+    }
+
+    /** Between two programs a process has no environment that could be read. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100_000}) // one that is read by one call, and one that is not
+    void aProcessThatExecutesOneProgramAfterTheOtherIsFoundInEveryLook(int more, @TempDir Path folder) throws Exception {
+        Path script = Files.writeString(folder.resolve("again.sh"), "#!/bin/sh\nexec \"$0\"\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        var builder = new ProcessBuilder(script.toString());
+        builder.environment().put("BROOD_PROCFS_TEST", "here/1-2");
+        builder.environment().put("BROOD_PROCFS_TEST_MORE", "x".repeat(more));
+        Process restless = builder.start();
+        try {
+            await().atMost(LONG).until(() -> found().size() == 1);
+            for (int look = 0; look < 300; look++) {
+                CarrierScan scan = system.carriers("BROOD_PROCFS_TEST", "here/");
+                assertThat(scan.gap()).isNull();
+                assertThat(scan.found()).as("look %s", look).hasSize(1);
+            }
+        } finally {
+            restless.destroyForcibly();
+        }
+        assertThat(restless.onExit()).succeedsWithin(LONG);
+    }
+
+    @Test
+    void aProcessWithoutAnyEnvironmentIsNoGapInTheScan() throws Exception {
+        var builder = new ProcessBuilder("sleep", "1000");
+        builder.environment().clear();
+        Process sleep = builder.start();
+        try {
+            await().atMost(LONG).until(() -> Files.readString(Path.of("/proc", Long.toString(sleep.pid()), "comm")).startsWith("sleep"));
+            assertThat(system.carriers("BROOD_PROCFS_TEST", "here/")).isEqualTo(new CarrierScan(List.of(), null));
+        } finally {
+            sleep.destroyForcibly();
+        }
+        assertThat(sleep.onExit()).succeedsWithin(LONG);
     }
 
     private List<EnvironmentCarrier> found() {

@@ -16,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Lines of the kernel, such with names that imitate a line, and lines that are none. */
 class StatLineTest {
 
-    private static final String REST = " S 7 8 9 34817 11 4194560 101 102 103 104 105 106 107 108 15 -5 3 0 123456 1844 10 18446744073709551615 1 1";
+    private static final String REST = " S 7 8 9 34817 11 4194560 101 102 103 104 105 106 107 108 15 -5 3 0 123456 1844 10 18446744073709551615 1 1"
+            + " 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 5000 5100 0";
 
     private static StatLine parse(String line) {
         return StatLine.parse(42, line.getBytes(StandardCharsets.UTF_8));
@@ -33,7 +34,7 @@ class StatLineTest {
     @Test
     void everyFieldIsWhereTheManualSays() {
         assertThat(parse("42 (cat)" + REST + "\n"))
-                .isEqualTo(new StatLine(42, 'S', 7, 8, 9, 34817, 11, 4194560, 101, 103, 105, 106, 15, -5, 3, 123456, 1844));
+                .isEqualTo(new StatLine(42, 'S', 7, 8, 9, 34817, 11, 4194560, 101, 103, 105, 106, 15, -5, 3, 123456, 1844, 5000, 5100));
     }
 
     @ParameterizedTest
@@ -48,6 +49,12 @@ class StatLineTest {
     void aKernelThreadIsKnownByItsFlag() {
         assertThat(parse("42 (a)" + REST).isKernelThread()).isFalse();
         assertThat(parse("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0 0").isKernelThread()).isTrue();
+    }
+
+    @Test
+    void aProcessThatIsEndingIsKnownByItsFlag() {
+        assertThat(parse("42 (a)" + REST).isExiting()).isFalse();
+        assertThat(parse("42 (a)" + REST.replace("4194560", "4194564")).isExiting()).isTrue();
     }
 
     @Test
