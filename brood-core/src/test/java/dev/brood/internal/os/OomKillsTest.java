@@ -68,6 +68,23 @@ class OomKillsTest {
     }
 
     @Test
+    void aProcessThatIsMovedIsCountedInItsNewGroup() throws IOException {
+        write("cgroup", "0::/a\n");
+        write("mount/a/memory.events", V2);
+        write("mount/b/memory.events", "oom_kill 7\n");
+        OomKills kills = kills();
+        assertThat(kills.count()).hasValue(2);
+        write("mount/a/memory.events", "oom_kill 3\n");
+        assertThat(kills.count()).hasValue(3);
+        write("cgroup", "0::/b\n");
+        assertThat(kills.count()).hasValue(7);
+        Files.delete(directory.resolve("mount/b/memory.events"));
+        assertThat(kills.count()).isEmpty();
+        write("mount/memory.events", "oom_kill 9"); // without an end of line
+        assertThat(kills.count()).hasValue(9);
+    }
+
+    @Test
     void withoutControlGroupsNothingIsKnown() {
         assertThat(kills().count()).isEmpty();
     }
