@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,11 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(1_800)
 class ManyChildrenTest {
 
-    private static final int IN_A_ROW = Boolean.getBoolean("brood.soak") ? 1_000 : 100;
+    private static final boolean SOAK = Boolean.getBoolean("brood.soak");
 
     @ParameterizedTest
-    @ValueSource(strings = {"spawn", "forkserver"})
-    void manyChildrenOfAProgramWithALargeHeapLeaveNeitherZombiesNorDescriptors(String method) throws Exception {
+    @CsvSource({"spawn, 10, 24", "forkserver, 36, 64"})
+    void manyChildrenOfAProgramWithALargeHeapLeaveNeitherZombiesNorDescriptors(String method, int inARow, int atOnce) throws Exception {
         Process program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xms4g",
@@ -29,7 +29,8 @@ class ManyChildrenTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         ManyChildrenProgram.class.getName(),
-                        Integer.toString(method.equals("spawn") ? IN_A_ROW / 4 : IN_A_ROW))
+                        Integer.toString(SOAK ? 25 * inARow : inARow),
+                        Integer.toString(SOAK ? 64 : atOnce))
                 .redirectErrorStream(true)
                 .start();
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
