@@ -25,7 +25,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class CommandClasses {
 
-    private static final Path FOLDER = Path.of("target", "command").toAbsolutePath();
+    private static final String GIVEN = System.getProperty("java.class.path");
+
+    /** Of its own for each class path: Maven gives another one to a build that packages than to one that tests only. */
+    private static final Path FOLDER = Path.of("target", "command-" + Integer.toHexString(GIVEN.hashCode())).toAbsolutePath();
+
     private static final List<String> OPTIONS = make();
 
     private CommandClasses() {}
@@ -39,8 +43,8 @@ final class CommandClasses {
         try (FileChannel lock = FileChannel.open(Files.createDirectories(FOLDER).resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             lock.lock();
             List<Path> path = new ArrayList<>();
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-                path.add(Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry)) : Path.of(entry));
+            for (String entry : GIVEN.split(File.pathSeparator, -1)) {
+                path.add(Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry), FOLDER.resolve(path.size() + ".jar")) : Path.of(entry));
             }
             List<String> classPath = List.of("-cp", String.join(File.pathSeparator, path.stream().map(Path::toString).toList()));
             Path archive = FOLDER.resolve("command.jsa");
@@ -53,8 +57,7 @@ final class CommandClasses {
         }
     }
 
-    private static Path jar(Path classes) throws IOException {
-        Path jar = FOLDER.resolve(classes.getFileName() + ".jar");
+    private static Path jar(Path classes, Path jar) throws IOException {
         FileTime newest;
         try (Stream<Path> files = Files.walk(classes)) {
             newest = files.map(CommandClasses::changed).max(Comparator.naturalOrder()).orElseThrow();

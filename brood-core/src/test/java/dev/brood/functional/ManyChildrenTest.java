@@ -4,6 +4,8 @@ package dev.brood.functional;
 import dev.brood.testing.LeavesNothingBehind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,19 +22,21 @@ class ManyChildrenTest {
     @ParameterizedTest
     @CsvSource({"spawn, 10, 24", "forkserver, 36, 64"})
     void manyChildrenOfAProgramWithALargeHeapLeaveNeitherZombiesNorDescriptors(String method, int inARow, int atOnce) throws Exception {
-        Process program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xms4g",
-                        "-Xmx4g",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Dbrood.start=" + method,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ManyChildrenProgram.class.getName(),
-                        Integer.toString(SOAK ? 25 * inARow : inARow),
-                        Integer.toString(SOAK ? 64 : atOnce))
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        if (!SOAK) {
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=10")); // which its children have, too
+        }
+        command.addAll(List.of(
+                "-Xms4g",
+                "-Xmx4g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dbrood.start=" + method,
+                "-cp",
+                System.getProperty("java.class.path"),
+                ManyChildrenProgram.class.getName(),
+                Integer.toString(SOAK ? 25 * inARow : inARow),
+                Integer.toString(SOAK ? 64 : atOnce)));
+        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(program.waitFor()).as(output).isZero();
         assertThat(output).isEqualTo("failures 0, zombies 0, more descriptors 0\n");
