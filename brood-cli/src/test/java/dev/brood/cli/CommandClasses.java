@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The classes of the {@code brood} command as the tests start it: all in jars, as it is shipped, and what it loads in an archive of the JVM's, which saves
- * a third of what a start costs. Made once per build, by the first of the JVMs that test; made anew where a class is newer.
+ * The classes of the {@code brood} command as the tests start it: all in jars, as it is shipped, and much of what it loads in an archive of the JVM's,
+ * with which a start costs less. Made once per build, by the first of the JVMs that test; made anew where a class is newer.
  */
 final class CommandClasses {
 
