@@ -3,18 +3,15 @@ package dev.brood;
 
 import dev.brood.os.Signal;
 import dev.brood.testing.LeavesNothingBehind;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,31 +21,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** How a child process ends, as its parent sees it. */
 @LeavesNothingBehind
-class ExitCodeTest {
+class ExitCodeTest extends ChildContract {
 
-    @Test
-    void aTaskThatReturnsEndsWithZero() throws InterruptedException {
-        Running ended = Running.ended(() -> System.out.println("done"));
-        assertThat(ended.exitCode()).isZero();
-        assertThat(ended.child().signal()).isEmpty();
-        assertThat(ended.out()).containsExactly("done");
-        assertThat(ended.err()).isEmpty();
-    }
-
-    @Test
-    void aTaskThatThrowsPrintsItsTraceAndEndsWithOne() throws InterruptedException {
-        Running ended = Running.ended(() -> {
-            throw new java.io.IOException("no paper");
-        });
-        assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.child().signal()).isEmpty();
-        assertThat(ended.err()).anyMatch(line -> line.contains("java.io.IOException: no paper"))
-                .anyMatch(line -> line.contains("ExitCodeTest"));
+    @Override
+    Running start(UnaryOperator<ChildProcess.Builder> settings, RemoteAction task) {
+        return start(settings.apply(ChildProcess.builder(task)));
     }
 
     @Test
     void anErrorIsUncaughtToo() throws InterruptedException {
-        Running ended = Running.ended(() -> {
+        Running ended = ended(() -> {
             throw new AssertionError("broken");
         });
         assertThat(ended.exitCode()).isEqualTo(1);
@@ -58,14 +40,14 @@ class ExitCodeTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 7, 137, 143, 255})
     void aStatusOfSystemExitIsNeverTakenForASignal(int status) throws InterruptedException {
-        Running ended = Running.ended(() -> System.exit(status));
+        Running ended = ended(() -> System.exit(status));
         assertThat(ended.exitCode()).isEqualTo(status);
         assertThat(ended.child().signal()).isEmpty();
     }
 
     @Test
     void anExitThatIsCutShortByForceIsAKill() throws InterruptedException {
-        Running running = Running.start(() -> {
+        Running running = start(() -> {
             Path reported = Path.of(System.getProperty("java.io.tmpdir"), "ending");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 long began = System.nanoTime();
@@ -85,7 +67,7 @@ class ExitCodeTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 9, 137, 143})
     void anExitNowInAHookIsNeverTakenForASignal(int status) throws InterruptedException {
-        Running ended = Running.ended(() -> {
+        Running ended = ended(() -> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> ChildProcess.exitNow(status)));
             System.exit(1);
         });
@@ -96,7 +78,7 @@ class ExitCodeTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 9, 137, 143})
     void exitNowEndsWithoutHooksAndItsStatusIsNeverTakenForASignal(int status) throws InterruptedException {
-        Running ended = Running.ended(() -> {
+        Running ended = ended(() -> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
             ChildProcess.exitNow(status);
         });
@@ -106,21 +88,15 @@ class ExitCodeTest {
     }
 
     @Test
-    void haltEndsWithItsStatus() throws InterruptedException {
-        Running ended = Running.ended(() -> Runtime.getRuntime().halt(7));
-        assertThat(ended.exitCode()).isEqualTo(7);
-    }
-
-    @Test
     void exitWithATextPrintsItAndEndsWithOne() throws InterruptedException {
-        Running ended = Running.ended(() -> ChildProcess.exit("out of luck"));
+        Running ended = ended(() -> ChildProcess.exit("out of luck"));
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).containsExactly("out of luck");
     }
 
     @Test
     void exitWithAStatusRunsTheHooks() throws InterruptedException {
-        Running ended = Running.ended(() -> {
+        Running ended = ended(() -> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
             ChildProcess.exit(12);
         });
@@ -140,7 +116,7 @@ class ExitCodeTest {
 
     @Test
     void killEndsWithMinusNineAndRunsNothing() throws InterruptedException {
-        Running running = Running.start(() -> {
+        Running running = start(() -> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
             System.out.println("up");
             LockSupport.park();
@@ -153,81 +129,14 @@ class ExitCodeTest {
     }
 
     @Test
-    void terminateEndsWithMinusFifteenAndRunsTheHooks() throws InterruptedException {
-        Running running = Running.start(() -> {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
-            System.out.println("up");
-            LockSupport.park();
-        }).awaitLine("up");
-        running.child().terminate();
-        running.awaitEnd();
-        assertThat(running.exitCode()).isEqualTo(-15);
-        assertThat(running.child().signal()).isEqualTo(Optional.of(Signal.TERM));
-        assertThat(running.out()).containsExactly("up", "hook");
-    }
-
-    @Test
-    void aChildThatIsTerminatedOrKilledWhileItStartsIsGone() throws InterruptedException {
-        for (int i = 0; i < 3; i++) {
-            Running terminated = Running.start(LockSupport::park);
-            terminated.child().terminate();
-            assertThat(terminated.awaitEnd().exitCode()).isEqualTo(-15);
-        }
-        Running killed = Running.start(LockSupport::park);
-        killed.child().kill();
-        assertThat(killed.awaitEnd().exitCode()).isEqualTo(-9);
-    }
-
-    @Test
     void theStatusOfAHookThatHaltsWins() throws InterruptedException {
-        Running running = Running.start(() -> {
+        Running running = start(() -> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(42)));
             System.out.println("up");
             LockSupport.park();
         }).awaitLine("up");
         running.child().terminate();
         assertThat(running.awaitEnd().exitCode()).isEqualTo(42);
-    }
-
-    @Test
-    @SuppressWarnings("restricted") // the crash is wanted
-    void aNativeCrashEndsWithASignal() throws InterruptedException {
-        Running ended = Running.ended(() -> MemorySegment.NULL.reinterpret(8).set(ValueLayout.JAVA_LONG, 0, 1));
-        assertThat(ended.child().signal()).contains(Signal.SEGV);
-        assertThat(ended.exitCode()).isEqualTo(-11);
-        assertThat(Path.of("core")).doesNotExist();
-    }
-
-    @Test
-    void aHeapThatIsFullEndsWithThree() throws InterruptedException {
-        Running ended = Running.ended(ChildProcess.builder(() -> {
-            List<byte[]> all = new ArrayList<>();
-            while (all.size() < 1 << 20) {
-                all.add(new byte[1 << 20]);
-            }
-        }).maxHeap("32m"));
-        assertThat(ended.exitCode()).isEqualTo(3);
-        assertThat(ended.out()).isEmpty();
-    }
-
-    @Test
-    void nonDaemonThreadsOfTheTaskKeepTheChildAlive() throws InterruptedException {
-        Running ended = Running.ended(() -> {
-            new Thread(() -> {
-                LockSupport.parkNanos(300_000_000);
-                System.out.println("thread");
-            }).start();
-            System.out.println("task");
-        });
-        assertThat(ended.out()).containsExactly("task", "thread");
-        assertThat(ended.exitCode()).isZero();
-    }
-
-    @Test
-    void aTemporaryFileOfAChildGoesWithIt() throws Exception {
-        Running ended = Running.ended(() -> System.out.println(Files.createTempFile("left", ".tmp")));
-        Path left = Path.of(ended.out().getFirst());
-        org.awaitility.Awaitility.await().until(() -> !Files.exists(left.getParent()));
     }
 
     @Test

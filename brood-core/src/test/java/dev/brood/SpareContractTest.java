@@ -2,21 +2,15 @@
 package dev.brood;
 
 import dev.brood.internal.launch.SpareSights;
-import dev.brood.os.Signal;
 import dev.brood.testing.LeavesNothingBehind;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,27 +21,18 @@ import static org.awaitility.Awaitility.await;
 /** What is promised of every child holds for one that has been a spare: how it ends, and what it has and leaves. */
 @LeavesNothingBehind
 @Timeout(120)
-class SpareContractTest {
+class SpareContractTest extends ChildContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Context CONTEXT =
             Context.builder().startMethod(StartMethod.FORKSERVER).spares(1).build();
 
-    private @Nullable Running running;
-
-    @AfterEach
-    void end() {
-        if (running != null) {
-            running.child().close();
-        }
-    }
-
-    private static Running startPlain(UnaryOperator<ChildProcess.Builder> settings) {
-        return Running.start(settings.apply(CONTEXT.process(() -> {})));
+    private Running startPlain(UnaryOperator<ChildProcess.Builder> settings) {
+        return start(settings.apply(CONTEXT.process(() -> {})));
     }
 
     /** Starts a child in a spare that is ready. */
-    private Running start(UnaryOperator<ChildProcess.Builder> settings, RemoteAction task) throws InterruptedException {
+    @Override
+    Running start(UnaryOperator<ChildProcess.Builder> settings, RemoteAction task) throws InterruptedException {
         List<Running> before = List.of(startPlain(settings), startPlain(settings)); // the second one asks for a spare
         for (Running child : before) {
             child.child().kill(); // leaves the processors to the spare
@@ -56,105 +41,9 @@ class SpareContractTest {
         await().pollInterval(Duration.ofMillis(10)).atMost(LIMIT).until(() -> !SpareSights.ready().isEmpty());
         assertThat(ChildProcess.children()).as("a spare is nobody's child").isEmpty();
         List<Long> ready = SpareSights.ready();
-        Running child = Running.start(settings.apply(CONTEXT.process(task)));
-        running = child;
+        Running child = start(settings.apply(CONTEXT.process(task)));
         assertThat(ready).contains(child.child().pid());
         return child;
-    }
-
-    private Running start(RemoteAction task) throws InterruptedException {
-        return start(builder -> builder, task);
-    }
-
-    private Running ended(RemoteAction task) throws InterruptedException {
-        return start(task).awaitEnd();
-    }
-
-    @Test
-    void aTaskThatReturnsEndsWithZero() throws InterruptedException {
-        Running ended = ended(() -> System.out.println("done"));
-        assertThat(ended.exitCode()).isZero();
-        assertThat(ended.child().signal()).isEmpty();
-        assertThat(ended.out()).containsExactly("done");
-        assertThat(ended.err()).isEmpty();
-    }
-
-    @Test
-    void aTaskThatThrowsPrintsItsTraceAndEndsWithOne() throws InterruptedException {
-        Running ended = ended(() -> {
-            throw new java.io.IOException("no paper");
-        });
-        assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.child().signal()).isEmpty();
-        assertThat(ended.err()).anyMatch(line -> line.contains("java.io.IOException: no paper"))
-                .anyMatch(line -> line.contains("SpareContractTest"));
-    }
-
-    @Test
-    void anExitRunsTheHooksAndEndsWithItsStatus() throws InterruptedException {
-        Running ended = ended(() -> {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
-            System.exit(3);
-        });
-        assertThat(ended.exitCode()).isEqualTo(3);
-        assertThat(ended.child().signal()).isEmpty();
-        assertThat(ended.out()).containsExactly("hook");
-    }
-
-    @Test
-    void aHaltRunsNoHooksAndEndsWithItsStatus() throws InterruptedException {
-        Running ended = ended(() -> {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
-            Runtime.getRuntime().halt(7);
-        });
-        assertThat(ended.exitCode()).isEqualTo(7);
-        assertThat(ended.child().signal()).isEmpty();
-        assertThat(ended.out()).isEmpty();
-    }
-
-    @Test
-    void aHeapThatIsFullEndsWithThree() throws InterruptedException {
-        Running ended = start(builder -> builder.maxHeap("32m"), () -> {
-            List<byte[]> all = new ArrayList<>();
-            while (all.size() < 1 << 20) {
-                all.add(new byte[1 << 20]);
-            }
-        }).awaitEnd();
-        assertThat(ended.exitCode()).isEqualTo(3);
-        assertThat(ended.child().signal()).isEmpty();
-        assertThat(ended.out()).isEmpty();
-    }
-
-    @Test
-    @SuppressWarnings("restricted") // the crash is wanted
-    void aNativeCrashEndsWithASignal() throws InterruptedException {
-        Running ended = ended(() -> MemorySegment.NULL.reinterpret(8).set(ValueLayout.JAVA_LONG, 0, 1));
-        assertThat(ended.child().signal()).contains(Signal.SEGV);
-        assertThat(ended.exitCode()).isEqualTo(-11);
-        assertThat(Path.of("core")).doesNotExist();
-    }
-
-    @Test
-    void terminateRunsTheHooksAndEndsWithMinusFifteen() throws InterruptedException {
-        Running.assumeNotIgnored(Signal.TERM);
-        Running child = start(() -> {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
-            System.out.println("up");
-            LockSupport.park();
-        }).awaitLine("up");
-        child.child().terminate();
-        child.awaitEnd();
-        assertThat(child.exitCode()).isEqualTo(-15);
-        assertThat(child.child().signal()).contains(Signal.TERM);
-        assertThat(child.out()).containsExactly("up", "hook");
-    }
-
-    @Test
-    void oneThatIsTerminatedAtOnceIsGone() throws InterruptedException {
-        Running.assumeNotIgnored(Signal.TERM);
-        Running child = start(LockSupport::park);
-        child.child().terminate();
-        assertThat(child.awaitEnd().exitCode()).isEqualTo(-15);
     }
 
     @Test
@@ -182,24 +71,6 @@ class SpareContractTest {
     }
 
     @Test
-    void aNonDaemonThreadThatOutlivesTheTaskKeepsTheChildAlive() throws InterruptedException {
-        Running ended = ended(() -> {
-            Thread main = Thread.currentThread();
-            new Thread(() -> {
-                try {
-                    main.join();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                System.out.println("thread");
-            }).start();
-            System.out.println("task");
-        });
-        assertThat(ended.out()).containsExactly("task", "thread");
-        assertThat(ended.exitCode()).isZero();
-    }
-
-    @Test
     void onExitFiresExactlyAtTheEnd() throws Exception {
         Running child = start(() -> {
             System.out.println("up");
@@ -213,13 +84,6 @@ class SpareContractTest {
         assertThat(ChildProcess.children()).containsExactly(child.child());
         child.child().kill();
         assertThat(told.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void aTemporaryFileGoesWithItsProcess() throws Exception {
-        Running ended = ended(() -> System.out.println(Files.createTempFile("left", ".tmp")));
-        Path left = Path.of(ended.out().getFirst());
-        await().atMost(LIMIT).until(() -> !Files.exists(left.getParent()));
     }
 
     @Test

@@ -18,6 +18,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The {@code brood} command as a real process, run in a folder with session files of its own. */
 final class BroodCommand {
 
+    /** The JVM of a command. */
+    static final List<String> JVM = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", // it and its workers live for a second: what is compiled is hardly used
+            "-XX:CompileThresholdScaling=10",
+            "--enable-native-access=ALL-UNNAMED");
+
     private static final long LIMIT_SECONDS = 300;
 
     /** What a run left behind. */
@@ -75,14 +82,9 @@ final class BroodCommand {
 
     /** Returns the words that start the command in a JVM with further options, the JVM first. */
     List<String> words(List<String> jvmOptions, String... args) {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // it and its workers live for a second: what is compiled is hardly used
-                "-XX:CompileThresholdScaling=10",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dbrood.dir=" + sessions,
-                "-cp",
-                System.getProperty("java.class.path")));
+        List<String> words = new ArrayList<>(JVM);
+        words.add("-Dbrood.dir=" + sessions);
+        words.addAll(CommandClasses.options());
         words.addAll(jvmOptions);
         words.add(Main.class.getName());
         words.addAll(Arrays.asList(args));

@@ -6,47 +6,15 @@ import dev.brood.os.ProcessInfo;
 import dev.brood.os.ProcessState;
 import dev.brood.os.ProcessTree;
 import dev.brood.os.Signal;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** {@code brood kill} as a real process, which signals real ones. */
-class KillTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
-    @TempDir
-    private Path temp;
-
-    private final StartedPrograms programs = new StartedPrograms();
-    private BroodCommand brood;
-
-    @BeforeEach
-    void makeFolder() throws IOException {
-        brood = BroodCommand.in(temp);
-    }
-
-    @AfterEach
-    void endPrograms() {
-        programs.close();
-    }
-
-    private Process sleep() throws IOException {
-        Process sleep = programs.start("env", "--default-signal", "sleep", "1000"); // who tests in the background ignores some
-        await().atMost(LIMIT).until(() -> ProcessInfo.of(sleep.pid()).orElseThrow().command().equals("sleep"));
-        return sleep;
-    }
+class KillTest extends ProcessesFixture {
 
     @Test
     void signalsAreWrittenAsKillHasThem() throws Exception {
@@ -97,8 +65,7 @@ class KillTest {
         long target = 1;
         if (root) {
             target = programs.start("setpriv", "--reuid=65534", "--clear-groups", "sleep", "1000").pid();
-            long pid = target;
-            await().atMost(LIMIT).until(() -> ProcessInfo.of(pid).orElseThrow().command().equals("sleep"));
+            awaitCommand(target, "sleep");
             words.addAll(List.of("setpriv", "--bounding-set", "-kill"));
         }
         words.addAll(brood.words("kill", Long.toString(target)));
@@ -110,9 +77,7 @@ class KillTest {
 
     @Test
     void aTreeEndsFromItsTopAndIsWaitedFor() throws Exception {
-        Process shell = programs.start("sh", "-c", "(sleep 1000; true) & sleep 1000 & wait");
-        await().atMost(LIMIT)
-                .until(() -> ProcessTree.of(shell.pid()).orElseThrow().depthFirst().filter(process -> process.command().equals("sleep")).count() == 2);
+        Process shell = shellOfTwoSleeps("(sleep 1000; true) & sleep 1000 & wait");
         List<ProcessInfo> all = ProcessTree.of(shell.pid()).orElseThrow().depthFirst().toList();
         Result kill = brood.run("kill", "--tree", "--wait", "30", Long.toString(shell.pid()));
         assertThat(kill.err()).isEmpty();
@@ -133,14 +98,11 @@ class KillTest {
 
     @Test
     void aWorkerIsFoundByItsName() throws Exception {
-        String stuck = "s -> { Files.writeString(Path.of(s), Long.toString(ProcessHandle.current().pid())); Thread.sleep(1000000); return s; }";
-        BroodCommand killer = new BroodCommand(brood.folder(), temp.resolve("k"));
-        Process map = programs.endLater(brood.start(brood.words("map", "--workers=1", "--as=string", stuck, "pid")));
-        Path pid = brood.folder().resolve("pid");
-        await().atMost(LIMIT).until(() -> Files.exists(pid) && !Files.readString(pid).isEmpty());
+        Process map = stuckMap();
+        BroodCommand killer = another();
         Result unknown = killer.run("kill", "map-worker-11");
         assertThat(unknown.err()).contains("has the name map-worker-11: did you mean map-worker-1?");
-        ProcessInfo worker = ProcessInfo.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+        ProcessInfo worker = stuckWorker();
         Result kill = killer.run("kill", "-" + Signal.KILL, "--wait", "30", "map-worker-1");
         assertThat(kill.err()).isEmpty();
         assertThat(kill.status()).isZero();

@@ -6,53 +6,22 @@ import dev.brood.os.ProcessInfo;
 import dev.brood.os.ProcessTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 /** {@code brood ps}, {@code tree}, {@code top} and {@code kill} as on systems without a process file system, beside what {@code ps} says. */
-class PortableProcessesTest {
+class PortableProcessesTest extends ProcessesFixture {
 
     /** Makes a command look as it does on other systems. */
     static final List<String> PORTABLE = List.of("-D" + ProcessSource.PROPERTY + "=portable");
-
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    @TempDir
-    private Path temp;
-
-    private final StartedPrograms programs = new StartedPrograms();
-    private BroodCommand brood;
-
-    @BeforeEach
-    void makeFolder() throws IOException {
-        brood = BroodCommand.in(temp);
-    }
-
-    @AfterEach
-    void endPrograms() {
-        programs.close();
-    }
-
-    private Process start(String... command) throws IOException {
-        Process program = programs.start(command);
-        String last = command[0].equals("env") ? command[2] : command[0];
-        await().atMost(LIMIT).until(() -> ProcessInfo.of(program.pid()).orElseThrow().command().equals(last));
-        return program;
-    }
 
     private Result run(String... args) throws Exception {
         return brood.run("", brood.words(PORTABLE, args));
@@ -73,18 +42,19 @@ class PortableProcessesTest {
 
     @Test
     void aTableHasTheUsualColumnsAndWhatPsSays() throws Exception {
-        long sleep = start("sleep", "1000").pid();
+        long sleep = sleep().pid();
         Result all = run("ps");
         assertThat(all.err()).isEmpty();
         assertThat(all.status()).isZero();
         assertThat(all.out().lines().findFirst().orElseThrow()).matches(" *PID +PPID USER +STAT +NI NLWP +RSS +TIME ARGS");
         assertThat(all.out()).containsPattern(
                 "(?m)^ *" + ps("pid=", sleep) + " +" + ps("ppid=", sleep) + " " + Pattern.quote(ps("user=", sleep)) + " +S +- +1 +\\d+ 0:00\\.0\\d sleep 1000$");
+        long priority = 20 + Long.parseLong(ps("ni=", sleep));
         Result one = run("ps", "-o", "pid,ppid,pgid,user,euid,ruid,pri,comm,args,nlwp,vsz", Long.toString(sleep));
         assertThat(one.out().lines().skip(1).map(line -> line.strip().replaceAll(" +", " ")))
                 .containsExactly(String.join(
-                        " ", ps("pid=", sleep), ps("ppid=", sleep), "-", ps("user=", sleep), ps("euid=", sleep), "-", "20", "sleep sleep 1000 1",
-                        ps("vsz=", sleep)));
+                        " ", ps("pid=", sleep), ps("ppid=", sleep), "-", ps("user=", sleep), ps("euid=", sleep), "-", Long.toString(priority),
+                        "sleep sleep 1000 1", ps("vsz=", sleep)));
     }
 
     @Test
@@ -103,7 +73,7 @@ class PortableProcessesTest {
 
     @Test
     void everyColumnIsShownAndAnyMayBeSortedBy() throws Exception {
-        long sleep = start("sleep", "1000").pid();
+        long sleep = sleep().pid();
         for (String key : List.of("-rss", "user", "pgid")) { // the last is told of none
             Result sorted = run("ps", "-o", ProcessColumn.names().replace(" ", ""), "--sort=" + key);
             assertThat(sorted.err()).as(key).isEmpty();
@@ -122,9 +92,7 @@ class PortableProcessesTest {
 
     @Test
     void theTreeIsTheOneThatTheLibraryDraws() throws Exception {
-        long shell = start("sh", "-c", "sleep 1000 & sleep 1000 & wait").pid();
-        await().atMost(LIMIT)
-                .until(() -> ProcessTree.of(shell).orElseThrow().depthFirst().filter(process -> process.command().equals("sleep")).count() == 2);
+        long shell = shellOfTwoSleeps().pid();
         assertThat(run("tree", "--ascii", Long.toString(shell)).out())
                 .isEqualTo(ProcessTree.of(shell).orElseThrow().render(ProcessTree.Style.ASCII))
                 .startsWith("sh(" + shell + ")-+-sleep(");
@@ -143,26 +111,21 @@ class PortableProcessesTest {
 
     @Test
     void broodsProcessesHaveTheirNames() throws Exception {
-        String stuck = "s -> { Files.writeString(Path.of(s), \"\"); Thread.sleep(1000000); return s; }";
-        Process map = brood.start(brood.words("map", "--workers=1", "--as=string", stuck, "started"));
-        try {
-            await().atMost(LIMIT).until(() -> Files.exists(brood.folder().resolve("started")));
-            BroodCommand other = new BroodCommand(brood.folder(), temp.resolve("k"));
-            Result ps = other.run("", other.words(PORTABLE, "ps", "--brood"));
-            assertThat(ps.out()).containsPattern("worker +spawn +1 +map-worker-1\n");
-            Result top = other.run("", other.words(PORTABLE, "top", "--batch", "-n", "1", "--brood"));
-            assertThat(top.out()).contains(" map-worker-1: ");
-        } finally {
-            map.destroy();
-            assertThat(map.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        }
+        Process map = stuckMap();
+        BroodCommand other = another();
+        Result ps = other.run("", other.words(PORTABLE, "ps", "--brood"));
+        assertThat(ps.out()).containsPattern("worker +spawn +1 +map-worker-1\n");
+        Result top = other.run("", other.words(PORTABLE, "top", "--batch", "-n", "1", "--brood"));
+        assertThat(top.out()).contains(" map-worker-1: ");
+        map.destroy();
+        assertThat(map.waitFor(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
     void aTreeIsKilledAndWaitedFor() throws Exception {
-        Process shell = start("env", "--default-signal", "sh", "-c", "sleep 1000 & sleep 1000 & wait");
-        await().atMost(LIMIT).until(() -> shell.descendants().count() == 2);
+        Process shell = shellOfTwoSleeps();
         List<ProcessHandle> below = shell.descendants().toList();
+        assertThat(below).hasSize(2);
         Result kill = run("kill", "--tree", "--wait=60", Long.toString(shell.pid()));
         assertThat(kill.err()).isEmpty();
         assertThat(kill.status()).isZero();

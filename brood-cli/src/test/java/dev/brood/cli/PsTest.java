@@ -4,54 +4,22 @@ package dev.brood.cli;
 import dev.brood.cli.BroodCommand.Result;
 import dev.brood.os.ProcessInfo;
 import dev.brood.os.ProcessTree;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** {@code brood ps} and {@code brood tree} as real processes, looking at real ones. */
-class PsTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    @TempDir
-    private Path temp;
-
-    private final StartedPrograms programs = new StartedPrograms();
-    private BroodCommand brood;
-
-    @BeforeEach
-    void makeFolder() throws IOException {
-        brood = BroodCommand.in(temp);
-    }
-
-    @AfterEach
-    void endPrograms() {
-        programs.close();
-    }
-
-    private long start(String... command) throws IOException {
-        return programs.start(command).pid();
-    }
-
-    private static void awaitCommand(long pid, String command) {
-        await().atMost(LIMIT).until(() -> ProcessInfo.of(pid).orElseThrow().command().equals(command));
-    }
+class PsTest extends ProcessesFixture {
 
     @Test
     void allProcessesAreShownWithTheUsualColumns() throws Exception {
-        long sleep = start("sleep", "1000");
-        awaitCommand(sleep, "sleep");
+        long sleep = sleep().pid();
         Result ps = brood.run("ps");
         assertThat(ps.status()).isZero();
         assertThat(ps.out().lines().findFirst().orElseThrow()).matches(" *PID +PPID USER +STAT +NI NLWP +RSS +TIME ARGS");
@@ -62,10 +30,8 @@ class PsTest {
 
     @Test
     void columnsAndProcessesAreChosenAndSorted() throws Exception {
-        long first = start("sleep", "1001");
-        long second = start("sleep", "1002");
-        awaitCommand(first, "sleep");
-        awaitCommand(second, "sleep");
+        long first = start("sleep", "1001").pid();
+        long second = start("sleep", "1002").pid();
         String pids = first + " " + second;
         Result up = brood.run("ps", "-o", "args,ppid,tty,pss", "--sort", "args", Long.toString(second), Long.toString(first));
         assertThat(up.out()).as(pids).containsPattern("ARGS +PPID TTY +PSS\nsleep 1001 +\\d+ +\\S+ +\\d+\nsleep 1002 ");
@@ -75,8 +41,7 @@ class PsTest {
 
     @Test
     void jsonHasNumbersAsNumbers() throws Exception {
-        long sleep = start("sleep", "1000");
-        awaitCommand(sleep, "sleep");
+        long sleep = sleep().pid();
         ProcessInfo process = ProcessInfo.of(sleep).orElseThrow();
         Result ps = brood.run("ps", "--json", "-o", "pid,comm,args,vsz,tpgid,time,start", Long.toString(sleep));
         assertThat(ps.out())
@@ -87,7 +52,7 @@ class PsTest {
     @Test
     void aNameCannotWriteToTheTerminal() throws Exception {
         Path sleep = Files.createSymbolicLink(temp.resolve("a\u001b[2J\nb"), Path.of("/bin/sleep"));
-        long pid = start(sleep.toString(), "1000");
+        long pid = programs.start(sleep.toString(), "1000").pid();
         await().atMost(LIMIT).until(() -> ProcessInfo.of(pid).orElseThrow().command().startsWith("a"));
         assertThat(brood.run("ps", "-o", "comm", Long.toString(pid)).out()).isEqualTo("COMM\na\\033[2J\\012b\n");
     }
@@ -200,9 +165,7 @@ class PsTest {
 
     @Test
     void theTreeIsThatOfTheLibrary() throws Exception {
-        long shell = start("sh", "-c", "sleep 1000 & sleep 1000 & wait");
-        await().atMost(LIMIT)
-                .until(() -> ProcessTree.of(shell).orElseThrow().depthFirst().filter(process -> process.command().equals("sleep")).count() == 2);
+        long shell = shellOfTwoSleeps().pid();
         String pid = Long.toString(shell);
         assertThat(brood.run("tree", "--ascii", pid).out())
                 .isEqualTo(ProcessTree.of(shell).orElseThrow().render(ProcessTree.Style.ASCII))

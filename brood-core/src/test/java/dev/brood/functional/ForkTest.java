@@ -5,6 +5,7 @@ import dev.brood.ChildProcess;
 import dev.brood.Fork;
 import dev.brood.StartMethod;
 import dev.brood.error.NotSendableException;
+import dev.brood.internal.launch.DepthSights;
 import dev.brood.internal.launch.SpareSights;
 import dev.brood.ipc.SharedQueue;
 import dev.brood.memory.SharedLong;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,17 +250,31 @@ class ForkTest {
     }
 
     @Test
-    @Timeout(600)
     void forksWithoutAnEndAreRefusedAtADepthThatTheMessageTells(@TempDir Path folder) throws Exception {
+        forksFrom(28, folder);
+    }
+
+    @Test
+    @Tag("soak")
+    @Timeout(600)
+    void thatDepthIsComeTo(@TempDir Path folder) throws Exception {
+        forksFrom(1, folder);
+    }
+
+    /** Forks without an end from a child that takes itself for one so deep. */
+    private static void forksFrom(int depth, Path folder) throws Exception {
         Path errors = folder.resolve("errors");
-        ChildProcess child = ChildProcess.builder(ForkTest::nest)
+        ChildProcess child = ChildProcess.builder(() -> {
+                    DepthSights.pretend(depth);
+                    nest();
+                })
                 .startMethod(StartMethod.FORK)
                 .stderr(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
-        boolean ended = child.join(Duration.ofMinutes(5)); // more than thirty JVMs start one after the other
+        boolean ended = child.join(Duration.ofMinutes(5)); // from 1 on, more than thirty JVMs start one after the other
         child.close();
         assertThat(ended).isTrue();
-        assertThat(Files.readString(errors)).contains("would be nested").contains("at most").contains("are allowed");
+        assertThat(Files.readString(errors)).containsOnlyOnce("would be nested 33 deep, at most 32 are allowed");
     }
 
     @Test

@@ -34,7 +34,7 @@ class KillStormTest {
     @Test
     @Timeout(300)
     void aStormOfKillsFailsNoMoreTasksThanItHitsBusyWorkers() throws Exception {
-        storm(5_000, 100);
+        storm(2_000, 40);
     }
 
     @Test

@@ -9,10 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program with a large heap that starts many children; its argument is how many in a row. Prints what it finds of them afterwards. */
+/** A program with a large heap that starts many children; its arguments are how many in a row, and then at once. Prints what it finds of them afterwards. */
 final class ManyChildrenProgram {
 
-    private static final int AT_ONCE = 64;
     private static final int FIRST = 8;
     private static final int LOOKS = 20;
     private static final byte[][] HEAP = new byte[64][];
@@ -32,7 +31,7 @@ final class ManyChildrenProgram {
         }
         failures += inARow(many);
         int zombies = zombies();
-        failures += atOnce(AT_ONCE);
+        failures += atOnce(Integer.parseInt(args[1]));
         zombies += zombies();
         int more = descriptors() - before;
         for (int i = 0; i < 10 * LOOKS && more > 0; i++) { // those of a spare that is being started, perhaps

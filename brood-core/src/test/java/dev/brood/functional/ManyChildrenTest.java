@@ -4,9 +4,11 @@ package dev.brood.functional;
 import dev.brood.testing.LeavesNothingBehind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,23 +17,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(1_800)
 class ManyChildrenTest {
 
-    private static final int IN_A_ROW = Boolean.getBoolean("brood.soak") ? 1_000 : 100;
+    private static final boolean SOAK = Boolean.getBoolean("brood.soak");
 
     @ParameterizedTest
-    @ValueSource(strings = {"spawn", "forkserver"})
-    void manyChildrenOfAProgramWithALargeHeapLeaveNeitherZombiesNorDescriptors(String method) throws Exception {
-        Process program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xms4g",
-                        "-Xmx4g",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Dbrood.start=" + method,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ManyChildrenProgram.class.getName(),
-                        Integer.toString(method.equals("spawn") ? IN_A_ROW / 4 : IN_A_ROW))
-                .redirectErrorStream(true)
-                .start();
+    @CsvSource({"spawn, 10, 24", "forkserver, 36, 64"})
+    void manyChildrenOfAProgramWithALargeHeapLeaveNeitherZombiesNorDescriptors(String method, int inARow, int atOnce) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        if (!SOAK) {
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=10")); // which its children have, too
+        }
+        command.addAll(List.of(
+                "-Xms4g",
+                "-Xmx4g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dbrood.start=" + method,
+                "-cp",
+                System.getProperty("java.class.path"),
+                ManyChildrenProgram.class.getName(),
+                Integer.toString(SOAK ? 25 * inARow : inARow),
+                Integer.toString(SOAK ? 64 : atOnce)));
+        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(program.waitFor()).as(output).isZero();
         assertThat(output).isEqualTo("failures 0, zombies 0, more descriptors 0\n");

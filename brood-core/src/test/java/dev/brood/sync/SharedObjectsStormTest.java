@@ -29,8 +29,8 @@ class SharedObjectsStormTest {
     @Test
     @Timeout(900)
     void noDeathLetsTwoInOrHoldsAnybodyUp() throws Exception {
-        StormReport report = Storm.rage(80, Duration.ofDays(1), false);
-        check(report, 80);
+        StormReport report = Storm.rage(40, Duration.ofDays(1), false);
+        check(report, 40);
         assertThat(report.longestHandoverMillis()).isLessThan(10_000);
         assertThat(report.longestWaitMillis()).isLessThan(10_000);
     }

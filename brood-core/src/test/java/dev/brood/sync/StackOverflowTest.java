@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("LockNotBeforeTry") // an unlock that fails is the subject
 class StackOverflowTest {
 
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = Boolean.getBoolean("brood.soak") ? 15 : 6;
     private static final int DISTANCES = 80;
     private static final long SMALL_STACK = 512 << 10;
 
