@@ -20,7 +20,7 @@ class ManyChildrenTest {
     private static final boolean SOAK = Boolean.getBoolean("brood.soak");
 
     @ParameterizedTest
-    @CsvSource({"spawn, 10, 24", "forkserver, 36, 64"})
+    @CsvSource({"spawn, 10, 24", "forkserver, 100, 64"})
     void manyChildrenOfAProgramWithALargeHeapLeaveNeitherZombiesNorDescriptors(String method, int inARow, int atOnce) throws Exception {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         if (!SOAK) {
@@ -34,7 +34,7 @@ class ManyChildrenTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 ManyChildrenProgram.class.getName(),
-                Integer.toString(SOAK ? 25 * inARow : inARow),
+                Integer.toString(SOAK ? 10 * inARow : inARow),
                 Integer.toString(SOAK ? 64 : atOnce)));
         Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

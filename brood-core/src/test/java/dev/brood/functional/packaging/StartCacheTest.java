@@ -68,11 +68,11 @@ class StartCacheTest {
             }
             """;
 
-    private static final int PROGRAMS = Boolean.getBoolean("brood.soak") ? 20 : 8;
+    private static final int PROGRAMS = 20;
     private static final List<String> CACHED = List.of("hello cached", "and cached", "0");
     private static final List<String> NOT_CACHED = List.of("hello not cached", "and not cached", "0");
 
-    /** What those programs have printed that have made the cache. */
+    /** The cache that twenty programs have made. */
     private static List<List<String>> firstOutputs = List.of();
 
     private static Path common = Path.of("");
@@ -86,7 +86,7 @@ class StartCacheTest {
     private Path folder;
 
     @BeforeAll
-    static void programsStartAtOnceWithoutACache(@TempDir Path shared) throws Exception {
+    static void twentyProgramsStartAtOnceWithoutACache(@TempDir Path shared) throws Exception {
         common = shared.resolve("cache");
         jar = Program.jar(shared.resolve("lib/brood.jar"), Map.of(), Program.BROOD);
         classes = Program.compile(shared.resolve("classes"), Map.of("Main.java", SOURCE, "Short.java", SHORT_SOURCE), "-cp",
