@@ -81,7 +81,7 @@ final class RunCommand extends ProcessCommand {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARG", description = "Its arguments.")
     private List<String> args = List.of();
 
-    @Option(names = "--nice", paramLabel = "N", description = "Its nice value, -20 (served first) to 19; by default that of this command.")
+    @Option(names = "--nice", paramLabel = "N", converter = NumberConverter.NiceValue.class, description = "Its nice value, -20 (served first) to 19; by default that of this command.")
     private @Nullable Integer nice;
 
     @Option(
