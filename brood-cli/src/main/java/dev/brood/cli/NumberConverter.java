@@ -53,7 +53,7 @@ abstract class NumberConverter<T> implements ITypeConverter<T> {
             }
             return isGroup(text)
                     ? "is no PID: process groups are not named here; 'brood ps -o pid,pgid,args' tells who belongs to one"
-                    : "is no PID: give the number of a process";
+                    : "is no PID: give the number of a process, or none for all";
         }
 
         /** {@return whether a text is what the system's {@code kill} has for a process group} */

@@ -36,7 +36,8 @@ final class Refusal {
         List<String> given = e.getUnmatched();
         String first = given.getFirst();
         List<PositionalParamSpec> expected = spec.positionalParameters();
-        if (NumberConverter.Pid.isGroup(first) && expected.stream().anyMatch(each -> each.paramLabel().startsWith("PID"))) {
+        // Of what is no number, picocli holds that it is none of the parameters.
+        if ((NumberConverter.Pid.isGroup(first) || !e.isUnknownOption()) && expected.stream().anyMatch(each -> isPid(each) && each.arity().max() > given.size())) {
             return "'" + first + "' " + new NumberConverter.Pid().complaint(first);
         }
         if (e.isUnknownOption()) {
@@ -50,6 +51,10 @@ final class Refusal {
         return expected.isEmpty()
                 ? found + " not expected: this command takes options only"
                 : found + " too many: this command takes " + expected.stream().map(Refusal::label).collect(Collectors.joining(" "));
+    }
+
+    private static boolean isPid(PositionalParamSpec expected) {
+        return expected.paramLabel().equals("PID");
     }
 
     private static String label(PositionalParamSpec expected) {
