@@ -53,7 +53,7 @@ import sun.misc.SignalHandler;
                     + " handed on to it, but an INT that comes while this command is in the foreground of its terminal, which sends it to both. Its class path"
                     + " has Brood's own classes, too.",
             "",
-            "With --detached, this command prints the program's pid and name, looks for a second whether it fails, and ends; the program goes on,"
+            "With --detached, this command prints the program's pid and name, looks for a moment whether it fails, and ends; the program goes on,"
                     + " without input and terminal. What it prints is discarded, also why it fails, unless --output names a file. A file with source code"
                     + " is compiled before it is started, so that its errors are seen.",
             ""
@@ -67,7 +67,7 @@ import sun.misc.SignalHandler;
             "  brood run Hello.java",
             "",
             "Exit status: that of the program, 128 and the signal's number if one ended it; with --detached 0 if it has been started, and that of the"
-                    + " program if it has failed within a second; 1 --nice is not permitted, 2 usage, or source code of a detached program that does not"
+                    + " program if it has failed in the time of --watch; 1 --nice is not permitted, 2 usage, or source code of a detached program that does not"
                     + " compile, 3 it could not be started."
         })
 final class RunCommand extends ProcessCommand {
@@ -81,9 +81,6 @@ final class RunCommand extends ProcessCommand {
 
     /** How often another name is looked for when somebody else has been faster. */
     private static final int NAME_TRIES = 10;
-
-    /** How long a detached program is watched, for those that fail at once. */
-    private static final Duration WATCH = Duration.ofSeconds(1);
 
     @Parameters(index = "0", paramLabel = "CLASS|JAR|FILE.java", description = "The program: a class, a jar that names one, or a file with source code.")
     private String target = "";
@@ -105,6 +102,13 @@ final class RunCommand extends ProcessCommand {
             paramLabel = "FILE",
             description = "Appends the output and the errors of a detached program to a file; by default they are discarded.")
     private @Nullable String output;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "SECONDS",
+            converter = NumberConverter.Seconds.class,
+            description = "How long this command looks whether a detached program fails; by default 1, 0 for not at all.")
+    private @Nullable Double watchSeconds;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Its name for brood top and brood kill; by default that of the class or file.")
     private @Nullable String name;
@@ -134,6 +138,12 @@ final class RunCommand extends ProcessCommand {
     int run() throws InterruptedException, IOException {
         if (output != null && !detached) {
             throw refused("--output is for programs that are --detached: the output of others is this command's, redirect that");
+        }
+        if (watchSeconds != null && !detached) {
+            throw refused("--watch is for programs that are --detached: this command stays with others until they end");
+        }
+        if (watchSeconds != null && !(watchSeconds >= 0 && watchSeconds <= Integer.MAX_VALUE)) {
+            throw refused("--watch " + watchSeconds + " is no time: give seconds, 0 or more");
         }
         Found found = find();
         if (nice != null && (nice < Nice.LEAST || nice > Nice.MOST)) {
@@ -205,7 +215,8 @@ final class RunCommand extends ProcessCommand {
 
     /** Tells of a detached program that has failed at once: its status, or that of a start that has gone well. */
     private int watch(ChildProcess program) throws InterruptedException {
-        if (!program.join(WATCH)) {
+        double seconds = watchSeconds == null ? 1 : watchSeconds;
+        if (!program.join(Duration.ofNanos((long) (seconds * Duration.ofSeconds(1).toNanos())))) {
             return ExitStatus.OK;
         }
         int code = program.exitCode().orElse(0);

@@ -321,13 +321,14 @@ class RunTest {
     @Test
     void aDetachedProgramThatFailsAtOnceIsTold() throws Exception {
         brood.file("Gone.java", "void main() { System.out.println(\"words\"); Runtime.getRuntime().halt(7); }");
-        await().atMost(LIMIT).untilAsserted(() -> { // a start that takes longer than it is watched for is another try
-            Files.deleteIfExists(brood.folder().resolve("log"));
-            Result gone = brood.run("run", "--detached", "--output=log", "Gone.java");
-            assertThat(gone.out()).matches("\\d+ Gone(-\\d+)?\n");
-            assertThat(gone.err()).contains(") has ended already, with status 7: log has what it said");
-            assertThat(gone.status()).isEqualTo(7);
-            assertThat(Files.readString(brood.folder().resolve("log"))).isEqualTo("words\n");
-        });
+        Result gone = brood.run("run", "--detached", "--watch=250", "--output=log", "Gone.java");
+        assertThat(gone.out()).matches("\\d+ Gone\n");
+        assertThat(gone.err()).contains("brood run: Gone (process ", ") has ended already, with status 7: log has what it said");
+        assertThat(gone.status()).isEqualTo(7);
+        assertThat(Files.readString(brood.folder().resolve("log"))).isEqualTo("words\n");
+        Result discarded = brood.run("run", "--detached", "--watch=250", "Gone.java");
+        assertThat(discarded.err()).contains(") has ended already, with status 7: --output FILE would keep what it said");
+        assertThat(brood.run("run", "--watch=1", "Gone.java").err()).contains("--watch is for programs that are --detached");
+        assertThat(brood.run("run", "--detached", "--watch=-1", "Gone.java").err()).contains("--watch -1.0 is no time");
     }
 }
