@@ -304,9 +304,9 @@ public interface ProcessPool extends ExecutorService {
         /**
          * Chooses another JDK for the workers.
          *
-         * @param home the folder that has {@code bin/java}; if it has none when a worker is to start, the pool fails
+         * @param home the folder that has {@code bin/java}; if it has none any more when a worker is to start, the pool fails
          * @return this
-         * @throws IllegalArgumentException if the folder's {@code release} file tells of a Java before 25
+         * @throws IllegalArgumentException if there is no such program, or the folder's {@code release} file tells of a Java before 25
          */
         Builder javaHome(Path home);
 

@@ -1,9 +1,9 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.internal.os.Given;
 import dev.brood.internal.pool.TaskControl;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -117,6 +117,7 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
      */
     @Override
     public V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        Given.notNull(unit, "get", "the unit of the limit");
         control.beforeBlocking(isDone());
         try {
             return super.get(timeout, unit);
@@ -165,6 +166,7 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
 
     @Override
     public boolean completeExceptionally(Throwable exception) {
+        Given.notNull(exception, "completeExceptionally", "an exception");
         boolean completed = super.completeExceptionally(exception);
         if (completed) {
             control.abandoned(true);
@@ -178,7 +180,8 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
      */
     @Override
     public CompletableFuture<V> completeAsync(Supplier<? extends V> supplier, Executor executor) {
-        Objects.requireNonNull(supplier, "supplier");
+        Given.notNull(executor, "completeAsync", "who is to run it");
+        Given.notNull(supplier, "completeAsync", "what computes the value");
         executor.execute(() -> {
             if (isDone()) {
                 return;
@@ -200,6 +203,7 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
 
     @Override
     public void obtrudeException(Throwable exception) {
+        Given.notNull(exception, "obtrudeException", "an exception");
         super.obtrudeException(exception);
         control.abandoned(true);
     }
