@@ -701,7 +701,7 @@ public final class LaunchedProcess {
     private String whatMayEndIt() {
         List<String> suspects = new ArrayList<>();
         if (!spec.commandPrefix().isEmpty()) {
-            suspects.add("its command prefix, which has to execute the rest of its command line,");
+            suspects.add("its command prefix (which has to execute the rest of its command line)");
         }
         if (!spec.jvmArgs().isEmpty()) {
             suspects.add("its JVM arguments");

@@ -1,7 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
-import dev.brood.error.NotReadableException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
@@ -145,16 +144,5 @@ class ReadPathTest {
         if (depth > 24) {
             assertThat(failureOf(graph)).startsWith("cannot be read here: " + (depth - 24) + " more ... -> element 0 -> ");
         }
-    }
-
-    @Test
-    void theCauseHasTheFramesOfTheUsersCodeOnly() {
-        byte[] record = wire.encode(new Bad("told"));
-        assertThatThrownBy(() -> wire.decoder.decode(record)).isInstanceOfSatisfying(UnreadableException.class, e -> {
-            NotReadableException told = e.as("the task");
-            assertThat(told).hasMessage("the task cannot be read here: Bad: reading it threw java.lang.IllegalStateException: told");
-            assertThat(told.getCause().getStackTrace()).singleElement()
-                    .satisfies(frame -> assertThat(frame.getMethodName()).isEqualTo("readResolve"));
-        });
     }
 }
