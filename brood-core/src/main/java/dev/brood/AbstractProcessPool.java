@@ -2,6 +2,7 @@
 package dev.brood;
 
 import dev.brood.error.NotSendableException;
+import dev.brood.internal.wire.Envelope;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ abstract class AbstractProcessPool implements ProcessPool {
      *
      * @param runnable the user's task
      */
-    private record RunnableTask(Runnable runnable) implements RemoteCallable<@Nullable Object> {
+    private record RunnableTask(Runnable runnable) implements RemoteCallable<@Nullable Object>, Envelope {
         @Override
         public @Nullable Object call() {
             runnable.run();

@@ -224,6 +224,9 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
     /**
      * Returns the exit status as Python's {@code exitcode} does.
      *
+     * <p>A process that ended by itself before it took its task ({@code -version} as a JVM argument, a command prefix that does not execute
+     * the rest) has no success to tell: its status 0 is told as 1, and a warning of any such end goes to the system logger.
+     *
      * @return the status; minus the signal's number if a signal ended the process; empty while it lives or before its
      *     start
      */

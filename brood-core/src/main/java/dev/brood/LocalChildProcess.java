@@ -15,6 +15,7 @@ import dev.brood.internal.os.Nice;
 import dev.brood.internal.sync.Cargo;
 import dev.brood.internal.sync.ProcessNames;
 import dev.brood.internal.wire.Encoder;
+import dev.brood.internal.wire.Envelope;
 import dev.brood.os.ResourceUse;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
@@ -113,7 +114,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
      *
      * @param action the user's task
      */
-    private record Work(RemoteAction action) implements RemoteCallable<@Nullable Object> {
+    private record Work(RemoteAction action) implements RemoteCallable<@Nullable Object>, Envelope {
         @Override
         public @Nullable Object call() throws Exception {
             action.run();
