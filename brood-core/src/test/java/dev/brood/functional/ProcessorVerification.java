@@ -15,12 +15,14 @@ public abstract class ProcessorVerification extends IdentityFlowProcessorVerific
 
     private static final long HANG_MILLIS = 20_000;
     private static final long SILENCE_MILLIS = 100;
+    /** How long the kit sleeps before it looks whether a cancelled subscriber is garbage. */
+    private static final long GARBAGE_MILLIS = 1_000;
 
     private final ProcessPool pool;
     private ExecutorService publishers = Executors.newVirtualThreadPerTaskExecutor();
 
     ProcessorVerification(ProcessPool pool) {
-        super(new TestEnvironment(HANG_MILLIS, SILENCE_MILLIS, SILENCE_MILLIS), HANG_MILLIS);
+        super(new TestEnvironment(HANG_MILLIS, SILENCE_MILLIS, SILENCE_MILLIS), GARBAGE_MILLIS);
         this.pool = pool;
     }
 

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(300)
 class ReactiveStreamsTest {
 
-    /** What one subscriber for each processor rules out, and what the kit says nobody can test. */
+    /** The others need several subscribers, or are named in the kit as what it cannot test. */
     private static final int LEAST_PASSED = 40;
 
     @ParameterizedTest
@@ -32,8 +32,7 @@ class ReactiveStreamsTest {
         kit.run();
         assertThat(describe(results.getFailedTests())).isEmpty();
         assertThat(describe(results.getConfigurationFailures())).isEmpty();
-        assertThat(results.getPassedTests()).hasSizeGreaterThanOrEqualTo(LEAST_PASSED);
-results.getPassedTests().forEach(r -> System.out.println("T " + (r.getEndMillis()-r.getStartMillis()) + " " + r.getStartMillis() + " " + r.getName()));
+        assertThat(results.getPassedTests().stream().map(ITestResult::getName).distinct()).hasSizeGreaterThanOrEqualTo(LEAST_PASSED);
     }
 
     private static List<String> describe(List<ITestResult> results) {
