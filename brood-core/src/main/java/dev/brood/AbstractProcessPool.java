@@ -32,9 +32,6 @@ abstract class AbstractProcessPool extends AbstractExecutorService implements Pr
 
     private static final System.Logger LOG = System.getLogger(ProcessPool.class.getName());
 
-    /** What a completion service has had made for the task that the thread will have executed next. */
-    private final ThreadLocal<@Nullable CompletionTask<?>> announced = new ThreadLocal<>();
-
     /**
      * Encodes a task, to be handed over next.
      *
@@ -157,24 +154,18 @@ abstract class AbstractProcessPool extends AbstractExecutorService implements Pr
     /** For an {@link java.util.concurrent.ExecutorCompletionService}, which has the result executed next, within a wrapper. */
     @Override
     protected <V> RunnableFuture<V> newTaskFor(Callable<V> task) {
-        return announce(new CompletionTask<>(() -> submit(task)));
+        return CompletionTask.announced(() -> submit(task));
     }
 
     @Override
     protected <V> RunnableFuture<V> newTaskFor(Runnable task, V result) {
-        return announce(new CompletionTask<>(() -> submit(task, result)));
-    }
-
-    private <V extends @Nullable Object> CompletionTask<V> announce(CompletionTask<V> task) {
-        announced.set(task);
-        return task;
+        return CompletionTask.announced(() -> submit(task, result));
     }
 
     @Override
     public void execute(Runnable task) {
-        CompletionTask<?> completion = announced.get();
-        announced.remove();
-        if (completion != null && CompletionTask.isQueueing(task)) {
+        CompletionTask<?> completion = CompletionTask.takeAnnounced(task);
+        if (completion != null) {
             completion.start(task);
             return;
         }

@@ -19,21 +19,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletionTask<V extends @Nullable Object> implements RunnableFuture<V> {
 
+    /** Between the making of the two objects, which one thread does. */
+    private static final ThreadLocal<@Nullable CompletionTask<?>> ANNOUNCED = new ThreadLocal<>();
+
     private final Supplier<TaskFuture<V>> submission;
     private volatile @Nullable TaskFuture<V> task;
 
-    /**
-     * Makes the future of a task that is still to be submitted.
-     *
-     * @param submission submits the task
-     */
-    CompletionTask(Supplier<TaskFuture<V>> submission) {
+    private CompletionTask(Supplier<TaskFuture<V>> submission) {
         this.submission = submission;
     }
 
-    /** {@return whether that is what a completion service has its executor run} */
-    static boolean isQueueing(@Nullable Runnable wrapper) {
-        return wrapper instanceof FutureTask<?> && wrapper.getClass().getEnclosingClass() == ExecutorCompletionService.class;
+    /**
+     * Makes the future of a task that the calling thread will have executed next.
+     *
+     * @param submission submits the task
+     */
+    static <V extends @Nullable Object> CompletionTask<V> announced(Supplier<TaskFuture<V>> submission) {
+        CompletionTask<V> task = new CompletionTask<>(submission);
+        ANNOUNCED.set(task);
+        return task;
+    }
+
+    /** {@return the future that is in a completion service's wrapper, which the thread has executed; null if it is none} */
+    static @Nullable CompletionTask<?> takeAnnounced(@Nullable Runnable wrapper) {
+        CompletionTask<?> task = ANNOUNCED.get();
+        if (task == null) {
+            return null;
+        }
+        ANNOUNCED.remove();
+        boolean wraps = wrapper instanceof FutureTask<?>
+                && wrapper.getClass().getEnclosingClass() == ExecutorCompletionService.class;
+        return wraps ? task : null;
     }
 
     /** Submits the task, at whose end the service's wrapper is run. */
