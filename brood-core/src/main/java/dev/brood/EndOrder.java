@@ -36,32 +36,36 @@ final class EndOrder<F extends Future<?>> implements AutoCloseable {
 
     /** Has something run at the end of a future; returns what withdraws that. */
     private static Runnable watch(Future<?> future, Runnable atEnd) {
-        switch (future) {
-            case CompletionTask<?> wrapped -> {
-                return watch(wrapped.task(), atEnd);
+        return switch (future) {
+            case CompletionTask<?> wrapped -> watch(wrapped.task(), atEnd);
+            case TaskFuture<?> task -> watchTask(task, atEnd);
+            case CompletionStage<?> stage -> watchStage(stage, atEnd);
+            default -> watchAny(future, atEnd);
+        };
+    }
+
+    private static Runnable watchTask(TaskFuture<?> task, Runnable atEnd) {
+        task.watch(atEnd);
+        return () -> task.unwatch(atEnd);
+    }
+
+    private static Runnable watchStage(CompletionStage<?> stage, Runnable atEnd) {
+        AtomicReference<@Nullable Runnable> action = new AtomicReference<>(atEnd);
+        stage.whenComplete((value, failure) -> {
+            Runnable left = action.get();
+            if (left != null) {
+                left.run();
             }
-            case TaskFuture<?> task -> {
-                task.watch(atEnd);
-                return () -> task.unwatch(atEnd);
-            }
-            case CompletionStage<?> stage -> {
-                AtomicReference<@Nullable Runnable> action = new AtomicReference<>(atEnd);
-                stage.whenComplete((value, failure) -> {
-                    Runnable left = action.get();
-                    if (left != null) {
-                        left.run();
-                    }
-                });
-                return () -> action.set(null); // the stage itself keeps the empty reference until it ends
-            }
-            default -> {
-                if (future.isDone()) {
-                    atEnd.run();
-                    return () -> {};
-                }
-                return Thread.ofVirtual().name("brood-await").start(() -> awaitEnd(future, atEnd))::interrupt;
-            }
+        });
+        return () -> action.set(null); // the stage itself keeps the empty reference until it ends
+    }
+
+    private static Runnable watchAny(Future<?> future, Runnable atEnd) {
+        if (future.isDone()) {
+            atEnd.run();
+            return () -> {};
         }
+        return Thread.ofVirtual().name("brood-await").start(() -> awaitEnd(future, atEnd))::interrupt;
     }
 
     private static void awaitEnd(Future<?> future, Runnable atEnd) {

@@ -64,10 +64,11 @@ public final class TaskFutures {
         }
 
         private static <F extends Future<?>> DoneAndNotDone<F> of(Set<F> futures) {
-            Set<F> done = new LinkedHashSet<>(futures);
-            done.removeIf(future -> !future.isDone());
-            Set<F> notDone = new LinkedHashSet<>(futures);
-            notDone.removeAll(done);
+            Set<F> done = new LinkedHashSet<>();
+            Set<F> notDone = new LinkedHashSet<>();
+            for (F future : futures) {
+                (future.isDone() ? done : notDone).add(future);
+            }
             return new DoneAndNotDone<>(done, notDone);
         }
     }

@@ -191,7 +191,7 @@ class MappingTest {
                 });
         assertThat(taken).containsExactly(0, 1, 2);
         assertThatNothingIsUnderWay();
-        assertThatThrownBy(() -> Stream.of(1).gather(inline.mapping(x -> x / 0)).toList())
+        assertThatThrownBy(() -> Stream.of(0).gather(inline.mapping(x -> 1 / x)).toList())
                 .isInstanceOf(TaskFailedException.class)
                 .hasCauseInstanceOf(ArithmeticException.class);
     }

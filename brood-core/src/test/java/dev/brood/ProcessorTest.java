@@ -185,18 +185,17 @@ class ProcessorTest {
     @Test
     void theJdksPublisherAndAnotherProcessorAreNeighbours() throws Exception {
         for (ProcessPool pool : pools()) {
-            try (SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>()) {
-                Flow.Processor<Integer, Integer> first = pool.processor(x -> x + 1);
-                Flow.Processor<Integer, String> second = pool.processor(x -> "<" + x + ">");
-                Collecting<String> ends = new Collecting<>(Long.MAX_VALUE);
-                second.subscribe(ends);
-                first.subscribe(second);
-                publisher.subscribe(first);
-                IntStream.range(0, 300).forEach(publisher::submit);
-                publisher.close();
-                assertThat(ends.awaitEnd().items)
-                        .containsExactlyElementsOf(IntStream.rangeClosed(1, 300).mapToObj(x -> "<" + x + ">").toList());
-            }
+            SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
+            Flow.Processor<Integer, Integer> first = pool.processor(x -> x + 1);
+            Flow.Processor<Integer, String> second = pool.processor(x -> "<" + x + ">");
+            Collecting<String> ends = new Collecting<>(Long.MAX_VALUE);
+            second.subscribe(ends);
+            first.subscribe(second);
+            publisher.subscribe(first);
+            IntStream.range(0, 300).forEach(publisher::submit);
+            publisher.close();
+            assertThat(ends.awaitEnd().items)
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 300).mapToObj(x -> "<" + x + ">").toList());
         }
     }
 
