@@ -340,7 +340,7 @@ class ProcessorTest {
     /** The subscriber's thread may be the worker's own. */
     @Test
     void aSubscriberMayWaitForThePool() throws Exception {
-        try (ProcessPool one = ProcessPool.of(1)) {
+        try (ProcessPool one = ProcessPool.builder().workers(1).queueCapacity(1).build()) {
             Collecting<Integer> sums = new Collecting<>(Long.MAX_VALUE) {
                 @Override
                 public void onNext(Integer item) {
