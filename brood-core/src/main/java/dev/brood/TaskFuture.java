@@ -4,8 +4,12 @@ package dev.brood;
 import dev.brood.internal.os.Given;
 import dev.brood.internal.pool.TaskControl;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +44,8 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
 
     private final TaskControl control;
     private final long size;
+    /** What waits for this future among others; null until something does. Guarded by this object's monitor. */
+    private @Nullable Set<Runnable> watchers;
 
     TaskFuture(TaskControl control, long size) {
         this.control = control;
@@ -61,6 +67,44 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
     /** To be called before the calling thread may block for this task without {@link #get()}. */
     void beforeBlocking() {
         control.beforeBlocking(isDone());
+    }
+
+    /** Has a watcher run once at the end of this future, or now; unlike a dependent action it can be withdrawn. */
+    void watch(Runnable watcher) {
+        boolean first;
+        synchronized (this) {
+            first = watchers == null;
+            if (watchers == null) {
+                watchers = new LinkedHashSet<>();
+            }
+            watchers.add(watcher);
+        }
+        if (first) {
+            whenComplete((value, failure) -> tellWatchers());
+        } else if (isDone()) {
+            tellWatchers();
+        }
+    }
+
+    /** Withdraws a watcher that may not have run yet. */
+    synchronized void unwatch(Runnable watcher) {
+        if (watchers != null) {
+            watchers.remove(watcher);
+        }
+    }
+
+    /** {@return how many watchers there are} */
+    synchronized int watchers() {
+        return watchers == null ? 0 : watchers.size();
+    }
+
+    private void tellWatchers() {
+        List<Runnable> told;
+        synchronized (this) {
+            told = watchers == null ? List.of() : List.copyOf(watchers);
+            watchers = new LinkedHashSet<>();
+        }
+        told.forEach(Runnable::run);
     }
 
     /**
