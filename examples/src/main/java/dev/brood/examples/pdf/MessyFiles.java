@@ -22,6 +22,7 @@ import static dev.brood.examples.pdf.PdfWriter.latin1;
  */
 final class MessyFiles {
 
+    private static final int ADLER_BASE = 65_521;
     private static final String A4 = "595 842";
     private static final String[] WORDS =
             "brood nest egg heap stack page line word worker process signal queue pipe lock task limit".split(" ");
@@ -64,13 +65,13 @@ final class MessyFiles {
         return pdf.file(tree, "");
     }
 
-    /** An ordinary document, and a long one: 200 pages, and 24 MiB that belong to none of them. */
+    /** An ordinary document, and a long one: 200 pages, and 16 MiB that belong to none of them. */
     private byte[] huge() {
         var pdf = new PdfWriter();
         int font = font(pdf);
         int tree = pdf.reserve();
         pdf.pages(tree, textPages(pdf, tree, font, 200));
-        byte[] noise = new byte[24 << 20];
+        byte[] noise = new byte[16 << 20];
         random.nextBytes(noise);
         int attachment = pdf.reserve();
         pdf.stream(attachment, "/Type /EmbeddedFile", noise);
@@ -99,7 +100,7 @@ final class MessyFiles {
         int content = pdf.deflated("", content(30));
         int tree = pdf.reserve();
         int node = tree;
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             int child = pdf.reserve();
             pdf.object(node, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>".formatted(child));
             node = child;
@@ -195,25 +196,40 @@ final class MessyFiles {
     private static byte[] deflated(String beginning, String piece, int copies) {
         byte[] begin = latin1(beginning);
         byte[] again = latin1(piece);
-        var checksum = new Adler32();
         var stream = new ByteArrayOutputStream();
         var deflater = new Deflater(Deflater.BEST_COMPRESSION, true); // without head and checksum
         try {
             stream.writeBytes(new byte[] {0x78, (byte) 0xda}); // zlib's head
             stream.writeBytes(fullyFlushed(deflater, begin));
-            checksum.update(begin);
             byte[] one = fullyFlushed(deflater, again); // refers to nothing before it, and ends with a whole byte
             for (int i = 0; i < copies; i++) {
                 stream.writeBytes(one);
-                checksum.update(again);
             }
-            stream.writeBytes(new byte[] {3, 0}); // an empty last block
-            int sum = (int) checksum.getValue();
-            stream.writeBytes(new byte[] {(byte) (sum >> 24), (byte) (sum >> 16), (byte) (sum >> 8), (byte) sum});
         } finally {
             deflater.end();
         }
+        stream.writeBytes(new byte[] {3, 0}); // an empty last block
+        stream.writeBytes(checksum(begin, again, copies));
         return stream.toByteArray();
+    }
+
+    /** The Adler-32 checksum (RFC 1950) of a beginning and copies of a piece, each of which is summed up in one step. */
+    private static byte[] checksum(byte[] begin, byte[] again, int copies) {
+        long sum = adler32(begin);
+        long piece = adler32(again);
+        long low = sum & 0xffff;
+        long high = sum >> 16;
+        for (int i = 0; i < copies; i++) {
+            high = (high + again.length * (low - 1) + (piece >> 16)) % ADLER_BASE;
+            low = (low + (piece & 0xffff) - 1) % ADLER_BASE;
+        }
+        return new byte[] {(byte) (high >> 8), (byte) high, (byte) (low >> 8), (byte) low};
+    }
+
+    private static long adler32(byte[] bytes) {
+        var sum = new Adler32();
+        sum.update(bytes);
+        return sum.getValue();
     }
 
     private static byte[] fullyFlushed(Deflater deflater, byte[] bytes) {

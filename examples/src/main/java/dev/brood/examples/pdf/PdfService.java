@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class PdfService {
 
     private static final int WORKERS = 2;
-    private static final String HEAP = "96m";
+    private static final String HEAP = "64m";
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** How many files may wait for a worker; no more are submitted meanwhile. */
