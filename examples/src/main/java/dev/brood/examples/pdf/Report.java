@@ -1,7 +1,9 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.examples.pdf;
 
+import dev.brood.error.BroodException;
 import dev.brood.error.ProcessDiedException;
+import dev.brood.error.RemoteTaskException;
 import dev.brood.error.TaskTimeoutException;
 import java.nio.file.Path;
 
@@ -15,8 +17,8 @@ record Report(Path file, Fate fate, String detail) {
         REFUSED("refused"),
         OUT_OF_MEMORY("out of memory"),
         OUT_OF_TIME("out of time"),
-        /** The worker died of anything else: a crash, a signal, an exit. */
-        DIED("died");
+        /** It is not the library that says no: the worker crashed or was killed, or its result did not arrive. */
+        FAILED("failed");
 
         private final String text;
 
@@ -41,7 +43,8 @@ record Report(Path file, Fate fate, String detail) {
                 new Report(file, Fate.OUT_OF_TIME, "stopped after %d s".formatted(late.limit().toSeconds()));
             case ProcessDiedException died when died.kind() == ProcessDiedException.Kind.OUT_OF_MEMORY ->
                 new Report(file, Fate.OUT_OF_MEMORY, "its worker ran out of memory");
-            case ProcessDiedException died -> new Report(file, Fate.DIED, described(died));
+            case RemoteTaskException thrown -> new Report(file, Fate.REFUSED, described(thrown)); // stands for the library's
+            case BroodException broken -> new Report(file, Fate.FAILED, described(broken));
             case Throwable thrown -> new Report(file, Fate.REFUSED, described(thrown));
         };
     }

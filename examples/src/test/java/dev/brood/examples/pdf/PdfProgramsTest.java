@@ -1,6 +1,9 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.examples.pdf;
 
+import dev.brood.error.NotSendableException;
+import dev.brood.error.ProcessDiedException;
+import dev.brood.error.RemoteTaskException;
 import dev.brood.examples.ExampleProgram;
 import dev.brood.examples.ExampleRun;
 import dev.brood.testing.LeavesNothingBehind;
@@ -106,6 +109,15 @@ class PdfProgramsTest {
         var failure = new IOException("first line\nsecond line \u001b[2J");
         assertThat(Report.failed(Path.of("a\nb.pdf"), failure))
                 .hasToString("a?b.pdf: IOException: first line?second line ?[2J");
+    }
+
+    @Test
+    void whatTheLibraryDidNotThrowIsNotCalledARefusal() {
+        Path file = Path.of("a.pdf");
+        var killed = new ProcessDiedException("killed", ProcessDiedException.Kind.SIGNAL, 1, -9, null, List.of(), null);
+        assertThat(Report.failed(file, killed).fate()).isEqualTo(Report.Fate.FAILED);
+        assertThat(Report.failed(file, new NotSendableException("lost")).fate()).isEqualTo(Report.Fate.FAILED);
+        assertThat(Report.failed(file, new RemoteTaskException("x.Y", "no", null)).fate()).isEqualTo(Report.Fate.REFUSED);
     }
 
     private static List<Path> names(Path folder) throws IOException {
