@@ -56,6 +56,7 @@ final class PdfService {
                         .jvmArgs(
                                 "-Djava.awt.headless=true",
                                 "-Dpdfbox.fontcache=" + fonts, // the library looks for the system's fonts once, not in each worker
+                                "-Dorg.apache.commons.logging.LogFactory=org.apache.commons.logging.impl.LogFactoryImpl",
                                 "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog")
                         .build();
                 var waiting = Executors.newVirtualThreadPerTaskExecutor();
