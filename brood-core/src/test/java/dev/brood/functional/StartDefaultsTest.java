@@ -105,14 +105,25 @@ class StartDefaultsTest {
     @Test
     void whatIsNoMethodIsRefusedWithThoseThereAre() {
         requireRefused("-Dbrood.start=magic", "-Dbrood.start=magic is no start method: give spawn, forkserver, fork");
-        requireRefused("-Dbrood.start=SPAWN", "-Dbrood.start=SPAWN is no start method: give spawn, forkserver, fork");
+        requireRefused("-Dbrood.start=spawned", "-Dbrood.start=spawned is no start method: give spawn, forkserver, fork");
+    }
+
+    @Test
+    void aMethodMayBeWrittenAsTheConstantIs() {
+        assertThat(ended(List.of("-Dbrood.start=SPAWN")).lines()).contains("method SPAWN");
+        assertThat(ended(List.of("-Dbrood.start=Fork")).lines()).contains("method FORK");
+    }
+
+    @Test
+    void whatIsEmptyIsAsIfItWereNotGiven() {
+        Program program = ended(List.of("-Dbrood.start=", "-Dbrood.spares="));
+        assertThat(program.lines()).contains("number 2").anyMatch(line -> line.matches("method (SPAWN|FORKSERVER)"));
     }
 
     @Test
     void whatIsNoNumberOfSparesIsRefused() {
         requireRefused("-Dbrood.spares=x", "-Dbrood.spares=x is no number of spares: give 0 or more");
         requireRefused("-Dbrood.spares=-1", "-Dbrood.spares=-1 is no number of spares: give 0 or more");
-        requireRefused("-Dbrood.spares=", "-Dbrood.spares= is no number of spares: give 0 or more");
     }
 
     @Test
