@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.os;
 
+import dev.brood.error.BroodException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,8 @@ public final class ProcFs {
     private static final int EMPTY_LOOKS = 4;
 
     private static final int READ_SIZE = 1 << 16;
+    private static final int STAT_SIZE = 1 << 10;
+    private static final int MOST_LISTS = 64;
     private static final byte[] NONE = {};
 
     private final Path root;
@@ -131,7 +134,13 @@ public final class ProcFs {
     public CarrierScan carriers(String variable, String prefix) {
         var found = new ArrayList<EnvironmentCarrier>();
         byte[] wanted = (variable + "=" + prefix).getBytes(StandardCharsets.UTF_8);
-        IOException gap = forEach(pid -> carrier(pid, wanted, variable.length() + 1).ifPresent(found::add));
+        IOException gap = forEach(pid -> {
+            byte[] environment = environment(pid);
+            boolean carries = indexOf(environment, wanted) >= 0;
+            Optional<EnvironmentCarrier> carrier = carries ? carrier(pid, environment, wanted, variable.length() + 1) : Optional.empty();
+            carrier.ifPresent(found::add);
+            return carries ? carrier.isPresent() : environment.length > 0 || isAlive(pid);
+        });
         return new CarrierScan(found, gap);
     }
 
@@ -146,35 +155,39 @@ public final class ProcFs {
         var found = new ArrayList<ProcessScan.Seen>();
         byte[] wanted = (variable + "=").getBytes(StandardCharsets.UTF_8);
         IOException gap = forEach(pid -> {
-            String value = carrier(pid, wanted, wanted.length).map(EnvironmentCarrier::value).orElse(null);
-            readStat(pid).filter(stat -> !stat.isZombie()).ifPresent(stat -> found.add(new ProcessScan.Seen(stat, value)));
+            Optional<ProcessStat> stat = readStat(pid).filter(process -> !process.isZombie());
+            byte[] environment = stat.isEmpty() ? NONE : environment(pid);
+            String value = valueIn(environment, wanted, wanted.length);
+            stat.ifPresent(process -> found.add(new ProcessScan.Seen(process, value)));
+            return environment.length > 0 || isAlive(pid);
         });
         return new ProcessScan(found, gap);
     }
 
-    /** Reads something of a process, if it is still there. */
+    /** Reads something of a process. */
     private interface Reading {
-        void of(long pid) throws IOException;
+        /** Returns false if the process has ended. */
+        boolean of(long pid) throws IOException;
     }
 
     /**
-     * Looks at every process, until a list of all has none that has not been looked at: one that was listed may have started another, and
-     * ended before it was looked at.
+     * Looks at every process. One that was listed may have started another, and ended before it was looked at: so there is another list as
+     * long as that happens, of which only the new ones are looked at; not for ever, since on a busy machine somebody always ends.
      *
      * @return why some process could not be looked at, null if all were
      */
     private @Nullable IOException forEach(Reading reading) {
         Set<Long> seen = new HashSet<>();
         IOException gap = null;
-        int before = -1;
-        while (present && seen.size() > before) {
-            before = seen.size();
+        boolean ended = present;
+        for (int list = 0; ended && list < MOST_LISTS; list++) {
+            ended = false;
             try (DirectoryStream<Path> processes = Files.newDirectoryStream(root, ProcFs::isProcess)) {
                 for (Path process : processes) {
                     long pid = Long.parseLong(process.getFileName().toString());
                     if (seen.add(pid)) {
                         try {
-                            reading.of(pid);
+                            ended |= !reading.of(pid);
                         } catch (IOException e) {
                             gap = e;
                         }
@@ -189,23 +202,33 @@ public final class ProcFs {
         return gap;
     }
 
-    private Optional<EnvironmentCarrier> carrier(long pid, byte[] wanted, int valueOffset) throws IOException {
-        byte[] environment = environment(pid);
-        int at = indexOf(environment, wanted);
-        if (at < 0) {
+    private boolean isAlive(long pid) throws IOException {
+        return readLine(pid).filter(line -> !line.isExiting() && !ProcessStat.of(line).isZombie()).isPresent();
+    }
+
+    private Optional<EnvironmentCarrier> carrier(long pid, byte[] environment, byte[] wanted, int valueOffset) throws IOException {
+        String value = valueIn(environment, wanted, valueOffset);
+        if (value == null) {
             return Optional.empty();
         }
-        int end = at;
-        while (end < environment.length && environment[end] != 0) {
-            end++;
-        }
-        String value = new String(environment, at + valueOffset, end - at - valueOffset, StandardCharsets.UTF_8);
         // The environment was read before the identity: a new process under this pid has to carry the value itself.
         Optional<ProcessStat> running = readStat(pid).filter(stat -> !stat.isZombie());
         if (running.isEmpty() || indexOf(environment(pid), wanted) < 0) {
             return Optional.empty();
         }
         return running.map(stat -> new EnvironmentCarrier(stat.identity(), stat.isStopped(), value));
+    }
+
+    private static @Nullable String valueIn(byte[] environment, byte[] wanted, int valueOffset) {
+        int at = indexOf(environment, wanted);
+        if (at < 0) {
+            return null;
+        }
+        int end = at;
+        while (end < environment.length && environment[end] != 0) {
+            end++;
+        }
+        return new String(environment, at + valueOffset, end - at - valueOffset, StandardCharsets.UTF_8);
     }
 
     /**
@@ -246,12 +269,19 @@ public final class ProcFs {
     }
 
     /** Whether a process has an environment, or gets one, and the kernel tells of it: if not, 0 says nothing. */
-    private boolean isTold(StatLine line) throws IOException {
+    private boolean isTold(StatLine line) {
         if (line.isKernelThread() || line.isExiting()) {
             return false;
         }
-        return line.environmentEnd() != 0
-                || readLine(ProcessHandle.current().pid()).filter(own -> own.environmentEnd() != 0).isPresent();
+        return line.environmentEnd() != 0 || tellsOfThisProcess();
+    }
+
+    private boolean tellsOfThisProcess() {
+        try {
+            return StatLine.parse(0, read(root.resolve("self/stat"), STAT_SIZE)).environmentEnd() != 0;
+        } catch (IOException | BroodException e) {
+            return false;
+        }
     }
 
     private static int indexOf(byte[] environment, byte[] wanted) {
@@ -288,22 +318,34 @@ public final class ProcFs {
     private Optional<byte[]> read(long pid, String file) throws IOException {
         Path process = root.resolve(Long.toString(pid));
         try {
-            return Optional.of(read(process.resolve(file)));
+            return Optional.of(read(process.resolve(file), file.equals("environ") ? READ_SIZE : STAT_SIZE));
         } catch (NoSuchFileException | AccessDeniedException e) {
             return Optional.empty();
         } catch (IOException e) {
             // The text is in the user's language. Where that is not English, the process itself has to tell.
-            if (String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS) || Files.notExists(process) || hasNoMemory(pid, process)) {
+            if (String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS)
+                    || Files.notExists(process)
+                    || isAnothers(process)
+                    || hasNoMemory(pid, process)) {
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    /** Reads by one call what is shorter than {@link #READ_SIZE}. */
-    private static byte[] read(Path file) throws IOException {
+    /** Whether it is another user's: where those are hidden (hidepid=1), the error is EPERM, which the JDK has no exception for. */
+    private boolean isAnothers(Path process) {
+        try {
+            return !Files.getAttribute(process, "unix:uid").equals(Files.getAttribute(root.resolve("self"), "unix:uid"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // it has just ended, or cannot be told
+        }
+    }
+
+    /** Reads by one call what is shorter than so many bytes. */
+    private static byte[] read(Path file, int expected) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = new byte[READ_SIZE];
+            byte[] bytes = new byte[expected];
             int length = 0;
             for (int read = in.read(bytes); read > 0; read = in.read(bytes, length, bytes.length - length)) {
                 length += read;
@@ -319,7 +361,7 @@ public final class ProcFs {
     /** Whether it is a zombie or a thread of the kernel, neither of which has an environment. */
     private static boolean hasNoMemory(long pid, Path process) {
         try {
-            StatLine line = StatLine.parse(pid, read(process.resolve("stat")));
+            StatLine line = StatLine.parse(pid, read(process.resolve("stat"), STAT_SIZE));
             return line.isKernelThread() || ProcessStat.of(line).isZombie();
         } catch (IOException e) {
             return false; // it has just ended, or cannot be read either
