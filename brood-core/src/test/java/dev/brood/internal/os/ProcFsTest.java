@@ -64,7 +64,7 @@ class ProcFsTest {
         Process restless = builder.start();
         try {
             await().atMost(LONG).until(() -> found().size() == 1);
-            for (int look = 0; look < 150; look++) {
+            for (int look = 0; look < 80; look++) {
                 CarrierScan scan = system.carriers("BROOD_PROCFS_TEST", "here/");
                 assertThat(scan.gap()).isNull();
                 assertThat(scan.found()).as("look %s", look).hasSize(1);
@@ -85,7 +85,7 @@ class ProcFsTest {
         Process first = builder.start();
         try {
             assertThat(first.onExit()).succeedsWithin(LONG);
-            for (int look = 0; look < 100; look++) {
+            for (int look = 0; look < 40; look++) {
                 assertThat(found()).as("look %s", look).isNotEmpty();
                 assertThat(system.processes("BROOD_PROCFS_TEST").found()).as("look %s", look).anyMatch(process -> "here/1-2".equals(process.value()));
             }
