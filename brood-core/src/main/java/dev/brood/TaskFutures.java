@@ -17,7 +17,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting for several futures, as Python's {@code concurrent.futures.as_completed} and {@code wait} do.
@@ -285,17 +284,14 @@ public final class TaskFutures {
             if (next == null) {
                 end();
                 throw new CompletionException(
-                        new TimeoutException(unfinished() + " after " + Duration.ofNanos(limit.nanos())));
+                        new TimeoutException((total - given) + " (of " + total + ") futures unfinished after "
+                                + Duration.ofNanos(limit.nanos())));
             }
             given++;
             if (given == total) {
                 end();
             }
             return next;
-        }
-
-        private String unfinished() {
-            return (total - given) + " (of " + total + ") futures unfinished";
         }
 
         void end() {

@@ -464,11 +464,6 @@ class ProcessorTest {
             held.add(Thread.holdsLock(lock));
             return "curious";
         }
-
-        @Override
-        public String toString() {
-            return getMessage();
-        }
     }
 
     @Test
