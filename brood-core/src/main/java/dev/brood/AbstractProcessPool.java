@@ -190,14 +190,14 @@ abstract class AbstractProcessPool extends AbstractExecutorService implements Pr
     @Override
     public <V> List<TaskFuture<V>> submitAll(Collection<? extends RemoteCallable<V>> tasks) {
         try {
-            return submitEach(tasks, new Limit(Long.MAX_VALUE));
+            return submitEach(tasks, TimeLimit.none());
         } catch (InterruptedException e) {
             throw refused(e);
         }
     }
 
     /** Submits all or, if one is refused, none; those for which the time does not suffice are cancelled. */
-    private <V> List<TaskFuture<V>> submitEach(Collection<? extends Callable<V>> tasks, Limit limit)
+    private <V> List<TaskFuture<V>> submitEach(Collection<? extends Callable<V>> tasks, TimeLimit limit)
             throws InterruptedException {
         List<TaskFuture<V>> futures = new ArrayList<>(LocalChildBuilder.given(tasks, "submitAll or invokeAll", "the tasks").size());
         boolean complete = false;
@@ -224,19 +224,6 @@ abstract class AbstractProcessPool extends AbstractExecutorService implements Pr
         }
     }
 
-    /** The time that a call may take, counted from the making of this object. */
-    private record Limit(long nanos, long start) {
-
-        Limit(long nanos) {
-            this(nanos, System.nanoTime());
-        }
-
-        /** {@return how many nanoseconds are left, zero or less if none are} */
-        long left() {
-            return nanos - (System.nanoTime() - start);
-        }
-    }
-
     private static <V> Callable<V> requireTask(@Nullable Callable<V> task, int index) {
         return Objects.requireNonNull(task, () -> "task " + index + " of the collection is null: give only tasks to run");
     }
@@ -255,7 +242,7 @@ abstract class AbstractProcessPool extends AbstractExecutorService implements Pr
     @Override
     public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException {
-        Limit limit = new Limit(unit.toNanos(timeout));
+        TimeLimit limit = new TimeLimit(unit.toNanos(timeout));
         List<TaskFuture<T>> futures = submitEach(tasks, limit);
         try {
             for (TaskFuture<T> future : futures) {
@@ -289,7 +276,7 @@ abstract class AbstractProcessPool extends AbstractExecutorService implements Pr
         if (LocalChildBuilder.given(tasks, "invokeAny", "the tasks").isEmpty()) {
             throw new IllegalArgumentException("invokeAny of no tasks: give at least one");
         }
-        Limit limit = new Limit(unit.toNanos(timeout));
+        TimeLimit limit = new TimeLimit(unit.toNanos(timeout));
         Queue<TaskFuture<T>> futures = new ConcurrentLinkedQueue<>();
         List<CompletableFuture<?>> ends = new ArrayList<>(tasks.size());
         CompletableFuture<T> first = new CompletableFuture<>();

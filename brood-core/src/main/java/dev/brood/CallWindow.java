@@ -150,7 +150,9 @@ final class CallWindow<R extends @Nullable Object> {
 
     private R next() {
         try {
-            window.forEach(pending -> pending.future().beforeBlocking());
+            if (!ready.hasEnded()) {
+                window.forEach(pending -> pending.future().beforeBlocking());
+            }
             Pending<R> pending = ready.take();
             R value = value(pending); // an interrupt leaves it in the window, to be cancelled with the rest
             window.remove(pending);

@@ -2,11 +2,13 @@
 package dev.brood;
 
 import dev.brood.error.TaskFailedException;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.wire.Failures;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,8 +27,9 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
      *
      * Whatever happens (an item, a result, a request) is noted under the monitor. Then drain() is called, which one thread at a
      * time runs, and which does, one after the other, all that is due: so all calls of the publisher's subscription and of
-     * the subscriber are serial, as rules 1.3 and 2.7 ask, whoever causes them, and none is made under the monitor. A call that
-     * leads back here only counts up "due", so there is no recursion (rule 3.3).
+     * the subscriber are serial, as rules 1.3 and 2.7 ask, whoever causes them. Nothing of the user's is called under the
+     * monitor, also not to find out what a call has come to, which asks its failure for its message. A call that leads back here
+     * only counts up "due", so there is no recursion (rule 3.3).
      *
      *   WAITING ── subscribe ──▶ ACTIVE ── onComplete, onError due ──▶ ENDED
      *                              └───────── cancel ────────────────────▶
@@ -60,6 +63,9 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
      */
     private record Pending<R>(long index, TaskFuture<R> future, @Nullable Throwable failure) {}
 
+    /** What a call has come to: a value or a failure. */
+    private record Outcome<R>(@Nullable R value, @Nullable Throwable failure) {}
+
     private final Calls<T, R> calls;
     private final int mostUnderWay;
 
@@ -67,17 +73,23 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
     private final AtomicInteger due = new AtomicInteger();
 
     private final Queue<Pending<R>> window = new ArrayDeque<>();
+    /** Of the head of the window, once that has ended and somebody has looked. */
+    private @Nullable Outcome<R> headOutcome;
+
     private Stage stage = Stage.WAITING;
     private Flow.@Nullable Subscriber<? super R> subscriber;
     private boolean greeted;
     private long demand;
     private boolean demanded;
-    private @Nullable Throwable wrongRequest;
+    /** What ends the stream at once, and not behind the results before it. */
+    private @Nullable Throwable breach;
+
 
     private Flow.@Nullable Subscription source;
     private boolean sourceCancelled;
     private boolean sourceEnded;
     private @Nullable Throwable sourceFailure;
+    /** How many items have been asked for that have neither entered the window nor been dropped. */
     private int requested;
     private long nextIndex;
 
@@ -90,7 +102,7 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super R> wanting) {
-        LocalChildBuilder.given(wanting, "subscribe", "a subscriber");
+        Given.notNull(wanting, "subscribe", "a subscriber");
         boolean first;
         synchronized (this) {
             first = stage == Stage.WAITING;
@@ -126,8 +138,8 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
                 if (n > 0) {
                     demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
                     demanded = true;
-                } else if (wrongRequest == null) {
-                    wrongRequest = new IllegalArgumentException(
+                } else if (breach == null) {
+                    breach = new IllegalArgumentException(
                             "request(" + n + ") asks for nothing: ask for at least 1 item (Reactive Streams, rule 3.9)");
                 }
             }
@@ -149,6 +161,7 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
             subscriber = null;
             left = new ArrayList<>(window);
             window.clear();
+            headOutcome = null;
         }
         left.forEach(pending -> pending.future().cancel(true));
     }
@@ -157,7 +170,7 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        LocalChildBuilder.given(subscription, "onSubscribe", "a subscription");
+        Given.notNull(subscription, "onSubscribe", "a subscription");
         boolean first;
         synchronized (this) {
             first = source == null;
@@ -174,11 +187,11 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
 
     @Override
     public void onNext(T item) {
-        LocalChildBuilder.given(item, "onNext", "an item");
+        Given.notNull(item, "onNext", "an item");
         long index;
         synchronized (this) {
-            requested = Math.max(0, requested - 1); // a publisher may break the rules
             if (stage == Stage.ENDED || sourceEnded) {
+                arrived();
                 return;
             }
             index = nextIndex++;
@@ -186,6 +199,7 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
         Pending<R> pending = dispatch(item, index);
         boolean wanted;
         synchronized (this) {
+            arrived();
             wanted = stage != Stage.ENDED;
             if (wanted) {
                 window.add(pending);
@@ -199,6 +213,11 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
         }
     }
 
+    /** Counts an item that has entered the window, in the same step, or is dropped. */
+    private synchronized void arrived() {
+        requested = Math.max(0, requested - 1); // a publisher may break the rules
+    }
+
     /** Whatever becomes of the handing over is this item's outcome. */
     private Pending<R> dispatch(T item, long index) {
         try {
@@ -210,7 +229,7 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
 
     @Override
     public void onError(Throwable failure) {
-        LocalChildBuilder.given(failure, "onError", "what failed");
+        Given.notNull(failure, "onError", "what failed");
         sourceEnds(failure);
     }
 
@@ -258,8 +277,8 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
             greeted = true;
             return () -> tell(() -> to.onSubscribe(new Demand()));
         }
-        if (wrongRequest != null) {
-            return fail(to, wrongRequest);
+        if (breach != null) {
+            return fail(to, breach);
         }
         Runnable asking = askSource();
         if (asking != null) {
@@ -281,7 +300,16 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
             return null;
         }
         sourceCancelled = true;
-        return from::cancel;
+        return () -> cancel(from);
+    }
+
+    /** Nobody is left who could be told of what that throws. */
+    private static void cancel(Flow.Subscription from) {
+        try {
+            from.cancel();
+        } catch (Throwable t) {
+            LOG.log(Level.ERROR, "A publisher failed as a pool's processor cancelled its subscription", t);
+        }
     }
 
     /** Keeps the window full from the first demand on. */
@@ -292,15 +320,31 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
             return null;
         }
         requested += room;
-        return () -> from.request(room);
+        return () -> ask(from, room);
+    }
+
+    /** What that throws, against rule 3.16, is the publisher's failure. */
+    private void ask(Flow.Subscription from, int items) {
+        try {
+            from.request(items);
+        } catch (Throwable t) {
+            synchronized (this) {
+                sourceEnded = true;
+                if (breach == null) {
+                    breach = t;
+                }
+            }
+        }
     }
 
     private @Nullable Runnable publish(Flow.Subscriber<? super R> to, Pending<R> head) {
-        R value;
-        try {
-            value = value(head);
-        } catch (TaskFailedException e) {
-            return fail(to, e);
+        Outcome<R> outcome = headOutcome;
+        if (outcome == null) {
+            return () -> look(head);
+        }
+        Throwable failure = outcome.failure();
+        if (failure != null) {
+            return fail(to, failure);
         }
         if (demand == 0) {
             return null;
@@ -309,7 +353,24 @@ final class MappingProcessor<T, R> implements Flow.Processor<T, R> {
             demand--;
         }
         window.remove();
+        headOutcome = null;
+        R value = Objects.requireNonNull(outcome.value(), "a call without a failure has a value");
         return () -> tell(() -> to.onNext(value));
+    }
+
+    /** Finds out what the call at the head of the window has come to. */
+    private void look(Pending<R> head) {
+        Outcome<R> outcome;
+        try {
+            outcome = new Outcome<>(value(head), null);
+        } catch (RuntimeException | Error e) {
+            outcome = new Outcome<>(null, e);
+        }
+        synchronized (this) {
+            if (stage != Stage.ENDED) { // else the window is empty now
+                headOutcome = outcome;
+            }
+        }
     }
 
     private static <R> R value(Pending<R> head) {

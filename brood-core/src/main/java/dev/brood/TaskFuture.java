@@ -92,11 +92,6 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
         }
     }
 
-    /** {@return how many watchers there are} */
-    synchronized int watchers() {
-        return watchers == null ? 0 : watchers.size();
-    }
-
     private void tellWatchers() {
         List<Runnable> told;
         synchronized (this) {

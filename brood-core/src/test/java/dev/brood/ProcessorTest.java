@@ -3,6 +3,7 @@ package dev.brood;
 
 import dev.brood.error.NotSendableException;
 import dev.brood.error.TaskFailedException;
+import dev.brood.internal.pool.TaskControl;
 import dev.brood.testing.LeavesNothingBehind;
 import java.util.List;
 import java.util.Queue;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -335,6 +337,147 @@ class ProcessorTest {
         assertThatNothingIsUnderWay();
         assertThat(failing.items).containsExactly(0);
         assertThat(failing.over.getCount()).isEqualTo(1);
+    }
+
+    /** Takes requests, and gives nothing by itself. */
+    private static class Silent implements Flow.Subscription {
+
+        final AtomicLong asked = new AtomicLong();
+        final AtomicInteger cancelled = new AtomicInteger();
+
+        @Override
+        public void request(long n) {
+            asked.addAndGet(n);
+        }
+
+        @Override
+        public void cancel() {
+            cancelled.incrementAndGet();
+        }
+    }
+
+    /** A step whose calls the test ends. */
+    private static MappingProcessor<Integer, Integer> step(List<TaskFuture<Integer>> calls, int mostUnderWay) {
+        return new MappingProcessor<>((item, index) -> calls.get((int) index), mostUnderWay);
+    }
+
+    private static List<TaskFuture<Integer>> futures(int number) {
+        return Stream.generate(() -> new TaskFuture<Integer>(TaskControl.NEVER_SUBMITTED, 0)).limit(number).toList();
+    }
+
+    @Test
+    void aPublisherThatThrowsWhereItIsAskedHasFailed() throws Exception {
+        IllegalStateException mine = new IllegalStateException("cannot be asked twice");
+        Silent publisher = new Silent() {
+            @Override
+            public void request(long n) {
+                if (asked.get() > 0) {
+                    throw mine;
+                }
+                super.request(n);
+            }
+
+            @Override
+            public void cancel() {
+                super.cancel();
+                throw mine;
+            }
+        };
+        List<TaskFuture<Integer>> calls = futures(2);
+        MappingProcessor<Integer, Integer> step = step(calls, 2);
+        Collecting<Integer> ends = new Collecting<>(Long.MAX_VALUE);
+        step.subscribe(ends);
+        step.onSubscribe(publisher);
+        step.onNext(0);
+        step.onNext(1);
+        calls.getFirst().complete(10);
+        assertThat(ends.awaitEnd().failure).isSameAs(mine);
+        assertThat(calls.getLast()).isCancelled();
+        assertThat(publisher.cancelled).hasValue(1);
+    }
+
+    @Test
+    void aPublisherThatThrowsWhereItIsCancelledHarmsNothing() {
+        Silent publisher = new Silent() {
+            @Override
+            public void cancel() {
+                super.cancel();
+                throw new IllegalStateException("cannot be cancelled");
+            }
+        };
+        List<TaskFuture<Integer>> calls = futures(1);
+        MappingProcessor<Integer, Integer> step = step(calls, 2);
+        Collecting<Integer> ends = new Collecting<>(1);
+        step.subscribe(ends);
+        step.onSubscribe(publisher);
+        step.onNext(0);
+        ends.subscription().cancel();
+        assertThat(publisher.cancelled).hasValue(1);
+        assertThat(calls.getFirst()).isCancelled();
+        ends.subscription().cancel();
+        assertThat(publisher.cancelled).hasValue(1);
+    }
+
+    @Test
+    void anItemThatIsBeingHandedOverHasItsPlace() {
+        List<TaskFuture<Integer>> calls = futures(3);
+        Silent publisher = new Silent();
+        MappingProcessor<Integer, Integer> step = new MappingProcessor<>(
+                (item, index) -> {
+                    if (index == 1) {
+                        calls.getFirst().complete(10); // makes room while the second is on its way
+                        assertThat(publisher.asked).hasValue(3);
+                    }
+                    return calls.get((int) index);
+                },
+                2);
+        Collecting<Integer> ends = new Collecting<>(Long.MAX_VALUE);
+        step.subscribe(ends);
+        step.onSubscribe(publisher);
+        assertThat(publisher.asked).hasValue(2);
+        step.onNext(0);
+        step.onNext(1);
+        assertThat(ends.failure).isNull();
+        assertThat(ends.items).containsExactly(10);
+        assertThat(publisher.asked).hasValue(3);
+        step.onNext(2);
+        assertThat(publisher.asked).hasValue(3);
+        calls.get(1).complete(11);
+        assertThat(publisher.asked).hasValue(4);
+        ends.subscription().cancel();
+    }
+
+    /** Notes whether a lock is held by who asks it for its message. */
+    private static final class Curious extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        final transient Queue<Boolean> held = new ConcurrentLinkedQueue<>();
+        private final transient Object lock;
+
+        Curious(Object lock) {
+            this.lock = lock;
+        }
+
+        @Override
+        public String getMessage() {
+            held.add(Thread.holdsLock(lock));
+            return "curious";
+        }
+    }
+
+    @Test
+    void aFailuresOwnMethodsAreNotCalledUnderAMonitor() throws Exception {
+        List<TaskFuture<Integer>> calls = futures(1);
+        MappingProcessor<Integer, Integer> step = step(calls, 2);
+        Collecting<Integer> ends = new Collecting<>(1);
+        step.subscribe(ends);
+        step.onSubscribe(new Silent());
+        step.onNext(0);
+        Curious failure = new Curious(step);
+        calls.getFirst().completeExceptionally(failure);
+        assertThat(ends.awaitEnd().failure).isInstanceOf(TaskFailedException.class).hasCause(failure);
+        assertThat(failure.held).isNotEmpty().containsOnly(false);
     }
 
     /** The subscriber's thread may be the worker's own. */

@@ -5,6 +5,7 @@ import dev.brood.TaskFutures.DoneAndNotDone;
 import dev.brood.TaskFutures.When;
 import dev.brood.internal.pool.TaskControl;
 import dev.brood.testing.LeavesNothingBehind;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -131,14 +133,146 @@ class TaskFuturesTest {
         for (Duration limit : List.of(Duration.ofMillis(20), Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
             Iterator<Future<Integer>> ends = TaskFutures.asCompleted(futures, limit).iterator();
             assertThat(ends.next()).isSameAs(ended);
-            for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(ends::next)
-                        .isInstanceOf(CompletionException.class)
-                        .cause()
-                        .isInstanceOf(TimeoutException.class)
-                        .hasMessageContaining("2 (of 3) futures unfinished");
+            assertThat(ends.hasNext()).isTrue();
+            assertThatThrownBy(ends::next)
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("2 (of 3) futures unfinished");
+            assertThat(ends.hasNext()).isFalse();
+            assertThatThrownBy(ends::next)
+                    .isInstanceOf(NoSuchElementException.class)
+                    .hasMessageContaining("2 (of 3) were left");
+        }
+    }
+
+    /** Its get() never returns, so nothing tells of its end. */
+    private static final class Unheard extends FutureTask<Integer> {
+
+        private volatile boolean done;
+
+        Unheard() {
+            super(() -> 1);
+        }
+
+        @Override
+        public boolean isDone() {
+            return done;
+        }
+    }
+
+    @Test
+    void whatHasEndedIsGivenEvenAfterTheTimeLimit() {
+        CompletableFuture<Integer> heard = new CompletableFuture<>();
+        Unheard unheard = new Unheard();
+        List<Future<Integer>> futures = List.of(new CompletableFuture<>(), unheard, heard);
+        try (TaskFutures.AsCompleted<Future<Integer>> passes = TaskFutures.asCompleted(futures, Duration.ZERO)) {
+            Iterator<Future<Integer>> ends = passes.iterator();
+            heard.complete(1);
+            unheard.done = true;
+            assertThat(ends.next()).isSameAs(heard);
+            assertThat(ends.next()).isSameAs(unheard);
+            assertThatThrownBy(ends::next).isInstanceOf(CompletionException.class).hasMessageContaining("1 (of 3)");
+            assertThat(ends.hasNext()).isFalse();
+        }
+    }
+
+    private static final class Unspeakable extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() { // which toString() calls
+            throw new IllegalStateException("I am unspeakable");
+        }
+    }
+
+    /** The get() of a FutureTask calls the failure's toString(). */
+    @Test
+    void aFailureThatCannotBeDescribedIsAnEnd() throws Exception {
+        FutureTask<Integer> failing = new FutureTask<>(() -> {
+            throw new Unspeakable();
+        });
+        try (TaskFutures.AsCompleted<FutureTask<Integer>> passes =
+                TaskFutures.asCompleted(List.of(failing), Duration.ofSeconds(30))) {
+            Iterator<FutureTask<Integer>> ends = passes.iterator();
+            failing.run();
+            assertThat(ends.next()).isSameAs(failing);
+        }
+        FutureTask<Integer> later = new FutureTask<>(() -> {
+            throw new Unspeakable();
+        });
+        Thread.ofVirtual().start(later);
+        assertThat(TaskFutures.await(List.of(later), When.FIRST_EXCEPTION, Duration.ofSeconds(30)).done())
+                .containsExactly(later);
+    }
+
+    /** A plain future that tells when the thread that waits for it has given up. */
+    private static final class Watched extends FutureTask<Integer> {
+
+        final CountDownLatch waitedFor = new CountDownLatch(1);
+        final CountDownLatch left = new CountDownLatch(1);
+
+        Watched() {
+            super(() -> 1);
+        }
+
+        @Override
+        public Integer get() throws InterruptedException, ExecutionException {
+            waitedFor.countDown();
+            try {
+                return super.get();
+            } finally {
+                left.countDown();
             }
         }
+    }
+
+    @Test
+    void whatIsLeftOffListensNoLongerOnceItIsClosed() throws Exception {
+        CompletableFuture<Integer> ended = CompletableFuture.completedFuture(1);
+        CompletableFuture<Integer> completable = new CompletableFuture<>();
+        Watched plain = new Watched();
+        List<Future<Integer>> futures = List.of(ended, completable, plain);
+        TaskFutures.AsCompleted<Future<Integer>> passes = TaskFutures.asCompleted(futures);
+        List<Iterator<Future<Integer>>> iterators = new ArrayList<>();
+        try (passes) {
+            for (int i = 0; i < 3; i++) {
+                Iterator<Future<Integer>> ends = passes.iterator();
+                assertThat(ends.next()).isSameAs(ended);
+                iterators.add(ends);
+            }
+            assertThat(completable.getNumberOfDependents()).isEqualTo(3);
+            assertThat(plain.waitedFor.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(completable.getNumberOfDependents()).isZero();
+        assertThat(plain.left.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(iterators).noneMatch(Iterator::hasNext);
+        assertThatThrownBy(passes::iterator).isInstanceOf(IllegalStateException.class).hasMessageContaining("close()");
+        passes.close();
+    }
+
+    @Test
+    void aFutureThatThrowsLeavesNothingWithThoseBeforeIt() {
+        CompletableFuture<Integer> before = new CompletableFuture<>();
+        FutureTask<Integer> broken = new FutureTask<>(() -> 1) {
+            @Override
+            public boolean isDone() {
+                throw new IllegalStateException("broken");
+            }
+        };
+        List<Future<Integer>> futures = List.of(before, broken);
+        assertThatThrownBy(() -> TaskFutures.await(futures, When.ALL_COMPLETED)).hasMessage("broken");
+        assertThat(before.getNumberOfDependents()).isZero();
+    }
+
+    @Test
+    void aWaitThatIsOverLeavesNothingWithACompletableFuture() throws Exception {
+        CompletableFuture<Integer> never = new CompletableFuture<>();
+        for (int i = 0; i < 100; i++) {
+            TaskFutures.await(List.of(never), When.ALL_COMPLETED, Duration.ZERO);
+        }
+        assertThat(never.getNumberOfDependents()).isZero();
     }
 
     @Test
@@ -235,11 +369,21 @@ class TaskFuturesTest {
             TaskFutures.await(List.of(never), When.ALL_COMPLETED, Duration.ZERO);
         }
         assertThat(never.getNumberOfDependents()).isLessThanOrEqualTo(1);
-        assertThat(never.watchers()).isZero();
-        CompletableFuture<Integer> first = new CompletableFuture<>();
-        first.complete(1);
-        TaskFutures.await(List.of(never, first), When.FIRST_COMPLETED);
-        assertThat(never.watchers()).isZero();
+        WeakReference<Object> held = waitedForWith(never);
+        await().until(() -> {
+            System.gc();
+            return held.refersTo(null);
+        });
+        assertThat(never).isNotDone();
+    }
+
+    /** Returns a future that has ended, but not first, so that it is still queued when the wait is over. */
+    private static WeakReference<Object> waitedForWith(TaskFuture<Integer> never) throws InterruptedException {
+        CompletableFuture<Integer> second = new CompletableFuture<>();
+        second.complete(2);
+        List<CompletableFuture<Integer>> futures = List.of(never, CompletableFuture.completedFuture(1), second);
+        assertThat(TaskFutures.await(futures, When.FIRST_COMPLETED).notDone()).containsExactly(never);
+        return new WeakReference<>(second);
     }
 
     /** Pain 9, for those who wait here. */
