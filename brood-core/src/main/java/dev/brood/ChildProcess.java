@@ -224,8 +224,11 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
     /**
      * Returns the exit status as Python's {@code exitcode} does.
      *
-     * <p>A process that ended by itself before it took its task ({@code -version} as a JVM argument, a command prefix that does not execute
-     * the rest) has no success to tell: its status 0 is told as 1, and a warning of any such end goes to the system logger.
+     * <p>A process that ended by itself before it opened its data connection, over which it takes its task ({@code -version} as a JVM
+     * argument, a command prefix that does not execute the rest), has no success to tell: its status 0 is told as 1, and a warning of any such
+     * end goes to the system logger. Both are so only of a process that was started for this task, and to which this process has sent no
+     * signal: the status of one that began as a spare ({@code FORKSERVER}, {@code FORK}), or was sent any signal, is told as it is, without a
+     * warning.
      *
      * @return the status; minus the signal's number if a signal ended the process; empty while it lives or before its
      *     start

@@ -1,7 +1,6 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
-import dev.brood.error.NotSendableException;
 import dev.brood.internal.launch.ChildGroup;
 import dev.brood.internal.launch.HeapSize;
 import dev.brood.internal.launch.LaunchSpec;
@@ -49,8 +48,6 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     private final List<Class<?>> statics = new ArrayList<>();
     private final List<SharedMemory> privateMemory = new ArrayList<>();
     private @Nullable String name;
-    /** The last that a default name has taken. */
-    private int number;
     private boolean daemon;
     private boolean detached;
     private @Nullable StartMethod startMethod;
@@ -360,24 +357,9 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         new Placement(nice, processors, group)));
     }
 
-    @Override
-    public ChildProcess start() {
-        boolean unnamed = name == null;
-        ChildProcess child = build();
-        try {
-            return child.start();
-        } catch (NotSendableException e) {
-            if (unnamed) {
-                NEXT_NUMBER.compareAndSet(number, number - 1); // no process has had the name, and nobody else the child
-            }
-            throw e;
-        }
-    }
-
     /** A detached child's is unlike those of all other programs. */
     private String defaultName() {
-        number = NEXT_NUMBER.incrementAndGet();
-        String plain = "Process-" + number;
+        String plain = "Process-" + NEXT_NUMBER.incrementAndGet();
         return detached ? plain + "-" + SessionName.newRandom().substring(0, UNIQUE_DIGITS) : plain;
     }
 }

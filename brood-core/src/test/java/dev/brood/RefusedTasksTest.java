@@ -62,21 +62,4 @@ class RefusedTasksTest {
                         + " without arguments")
                 .hasMessageEndingWith("Remedy: give it a public constructor without arguments, or make it Serializable instead of Externalizable.");
     }
-
-    @Test
-    void aRefusalUsesUpNoDefaultName() throws InterruptedException {
-        ChildProcess before = ChildProcess.start(() -> {});
-        before.join();
-        Thread thread = Thread.currentThread();
-        for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> ChildProcess.start(() -> System.out.println(thread))).isInstanceOf(NotSendableException.class);
-        }
-        ChildProcess after = ChildProcess.start(() -> {});
-        after.join();
-        assertThat(number(after)).isEqualTo(number(before) + 1);
-    }
-
-    private static int number(ChildProcess child) {
-        return Integer.parseInt(child.name().substring("Process-".length()));
-    }
 }

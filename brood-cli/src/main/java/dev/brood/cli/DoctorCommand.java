@@ -8,6 +8,7 @@ import dev.brood.internal.sync.Sweep;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,12 +59,15 @@ final class DoctorCommand implements Callable<Integer> {
         }
         int cleared = 0;
         if (clearCache) {
-            Optional<Path> folder = CacheFolder.choose();
+            Optional<Path> folder = Optional.empty();
             try {
+                folder = CacheFolder.choose();
                 cleared = folder.isEmpty() ? 0 : StartCaches.clear(folder.get());
             } catch (IOException e) {
-                System.err.println("brood doctor: the start cache in " + folder.get() + " cannot be cleared: " + Machine.reason(e));
+                System.err.println("brood doctor: the start cache in " + folder.orElseThrow() + " cannot be cleared: " + Machine.reason(e));
                 return ExitStatus.FAILED;
+            } catch (InvalidPathException _) {
+                cleared = 0; // the machine's problems tell it
             }
         }
         Machine machine = Machine.look();

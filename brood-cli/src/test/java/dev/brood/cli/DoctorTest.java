@@ -91,6 +91,16 @@ class DoctorTest {
     }
 
     @Test
+    void aCacheWhoseNameIsNoTextInTheLocaleIsAProblemAlsoWhereItIsToBeCleared() throws Exception {
+        BroodCommand.require("bash");
+        Result doctor = brood.run("", List.of("bash", "-c", "export LC_ALL=POSIX XDG_CACHE_HOME=$PWD/$'\\xc3\\xa4'; "
+                + brood.line("doctor", "--clear-cache")));
+        assertThat(doctor.err()).isEmpty();
+        assertThat(doctor.out()).contains("! the name of the start cache's folder ", "0 cleared\n");
+        assertThat(doctor.status()).isEqualTo(1);
+    }
+
+    @Test
     void aCacheThatCannotBeWrittenIsAProblemWithItsRemedy() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "no folder");
         Path open = Files.createDirectory(temp.resolve("open"));

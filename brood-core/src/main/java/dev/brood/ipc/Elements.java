@@ -2,7 +2,6 @@
 package dev.brood.ipc;
 
 import dev.brood.error.BroodException;
-import dev.brood.error.NotReadableException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.launch.ProcessWire;
@@ -168,7 +167,7 @@ final class Elements {
     }
 
     private static BroodException unreadable(String what, UnreadableException e) {
-        return new NotReadableException("This " + what + " " + e.getMessage() + ". " + remedy(e), e.getCause());
+        return e.as("This " + what, remedy(e));
     }
 
     private static String remedy(UnreadableException e) {
@@ -180,6 +179,6 @@ final class Elements {
                 return "Use classes that all processes of the session have.";
             }
         }
-        return "See the cause: it was thrown by what reads the object.";
+        return e.getCause() == null ? "" : "See the cause: it was thrown by what reads the object.";
     }
 }

@@ -102,7 +102,10 @@ public final class LaunchedProcess {
     private volatile boolean killed;
     /** Whether this process has sent it any signal. */
     private volatile boolean signalled;
-    /** The status with which it ended by itself before it had taken its task, for which its parent started it; null otherwise. */
+    /**
+     * The status with which it ended by itself, unsignalled by this process, before it had opened its data connection; null otherwise, and
+     * for workers and for those that began as spares.
+     */
     private @Nullable Integer statusWithoutTask;
     private boolean slotLeft;
     private volatile @Nullable Process process;
@@ -683,12 +686,15 @@ public final class LaunchedProcess {
         return end.withoutTask();
     }
 
-    /** Whether it is one whose end nobody is told but by its exit code: not a spare, nor a worker, of which the pool tells. */
+    /** Whether it is one whose end nobody is told but by its exit code: it did not begin as a spare, nor is it a worker, of which the pool tells. */
     private boolean isToldByCodeOnly() {
         return !startedAsSpare && spec.role() != LaunchSpec.Role.WORKER;
     }
 
-    /** A status says nothing of a task that never came to run: -version as a JVM argument, or a command prefix that does not execute it. */
+    /**
+     * Warns of a child that has not opened its data connection, so that its task never came to run: -version as a JVM argument, or a command
+     * prefix that does not execute it. Not of all such ends: see {@link #statusWithoutTask}.
+     */
     private void tellWithoutTask() {
         Integer status = statusWithoutTask;
         if (status != null) {

@@ -60,19 +60,15 @@ final class GraphReader {
         }
     }
 
-    /** Notes a place in which the reading has failed. */
+    /** Notes a place in which the reading has failed with what {@link #isTold}: ask that before the text is made. */
     void failedAt(Throwable t, String place) {
-        if (isTold(t)) {
-            path().at(t, place);
-        }
+        path().at(t, place);
     }
 
-    /** Notes a place in which the reading has failed, and the line that it is of. */
+    /** Notes a place in which the reading has failed with what {@link #isTold}, and the line that it is of. */
     void failedAt(Throwable t, String place, String context) {
-        if (isTold(t)) {
-            path().at(t, place);
-            path().in(context);
-        }
+        path().at(t, place);
+        path().in(context);
     }
 
     /** What comes before the description of a failure: its place in the graph, if that is known. */
@@ -81,7 +77,10 @@ final class GraphReader {
         return known == null ? "" : known.before(t);
     }
 
-    /** Whether there is anything to be told of a failure: most of these come from the depth, and lead to another try. */
+    /**
+     * Whether there is anything to be told of a failure: most of these come from the depth, and lead to another try. While the stack is
+     * overflowing, there is no room for making a text.
+     */
     static boolean isTold(Throwable t) {
         return !(t instanceof NestingException || t instanceof VirtualMachineError);
     }
@@ -172,7 +171,9 @@ final class GraphReader {
                 array[i] = value();
             }
         } catch (Throwable t) {
-            failedAt(t, "element " + i);
+            if (isTold(t)) {
+                failedAt(t, "element " + i);
+            }
             throw t;
         }
         depth--;
@@ -224,7 +225,9 @@ final class GraphReader {
                 all[i] = value();
             }
         } catch (Throwable t) {
-            failedAt(t, (perElement == 1 ? "element " : "entry ") + i / perElement);
+            if (isTold(t)) {
+                failedAt(t, (perElement == 1 ? "element " : "entry ") + i / perElement);
+            }
             throw t;
         }
         return all;

@@ -144,7 +144,9 @@ final class LevelReader {
                 }
             }
         } catch (Throwable t) {
-            r.failedAt(t, field(i));
+            if (GraphReader.isTold(t)) {
+                r.failedAt(t, field(i));
+            }
             throw t;
         }
     }
@@ -160,7 +162,9 @@ final class LevelReader {
                 values[i] = r.coded(codes[i]);
             }
         } catch (Throwable t) {
-            r.failedAt(t, field(i));
+            if (GraphReader.isTold(t)) {
+                r.failedAt(t, field(i));
+            }
             throw t;
         }
     }

@@ -110,7 +110,9 @@ final class NaturalReaders {
                 all.add(r.value());
             }
         } catch (Throwable t) {
-            r.failedAt(t, "element " + i);
+            if (GraphReader.isTold(t)) {
+                r.failedAt(t, "element " + i);
+            }
             throw t;
         }
         return all;
@@ -125,7 +127,9 @@ final class NaturalReaders {
                 all.put(key, r.value());
             }
         } catch (Throwable t) {
-            r.failedAt(t, "entry " + i);
+            if (GraphReader.isTold(t)) {
+                r.failedAt(t, "entry " + i);
+            }
             throw t;
         }
         return all;

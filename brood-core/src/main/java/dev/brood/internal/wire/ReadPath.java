@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // exceptions may define equals
 final class ReadPath {
 
+    /** What comes between what failed and what it threw. */
+    static final String THREW = "reading it threw ";
+
     private static final int SHOWN = 24;
 
     private final Deque<String> steps = new ArrayDeque<>();
@@ -65,6 +68,6 @@ final class ReadPath {
         if (culprit.isEmpty()) {
             return where.isEmpty() ? "" : where + ": ";
         }
-        return (where.isEmpty() ? culprit : where + " (" + culprit + ")") + ": reading it threw ";
+        return (where.isEmpty() ? culprit : where + " (" + culprit + ")") + ": " + THREW;
     }
 }

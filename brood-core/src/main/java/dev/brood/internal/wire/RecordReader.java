@@ -50,7 +50,7 @@ final class RecordReader {
                 components[i] = r.coded(codes[i]);
             }
         } catch (Throwable t) {
-            if (!Envelope.class.isAssignableFrom(type)) {
+            if (GraphReader.isTold(t) && !Envelope.class.isAssignableFrom(type)) {
                 r.failedAt(t, "component " + Refusal.simpleName(type) + "." + type.getRecordComponents()[i].getName());
             }
             throw t;

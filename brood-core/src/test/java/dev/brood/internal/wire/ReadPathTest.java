@@ -1,6 +1,16 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import dev.brood.internal.socket.SharedFailures.Closed;
+import dev.brood.internal.socket.SharedFailures.Failing;
+import dev.brood.internal.socket.SharedFailures.FailingWithOther;
+import dev.brood.internal.socket.SharedFailures.MadeBefore;
+import dev.brood.internal.socket.SharedFailures.Needing;
+import dev.brood.internal.socket.SharedFailures.NeedingMadeBefore;
+import dev.brood.internal.socket.SharedFailures.NeedingOther;
+import dev.brood.internal.socket.SharedFailures.Other;
+import dev.brood.internal.socket.SharedFailures.ThrowingClosed;
+import dev.brood.internal.socket.SharedFailures.ThrowingLater;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
@@ -16,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** What cannot be read is told with the way to it. */
 @SuppressWarnings({"serial", "UnusedVariable", "UnusedMethod", "ArrayRecordComponent"}) // used by the wire
@@ -88,6 +99,17 @@ class ReadPathTest {
         }
     }
 
+    private Throwable causeOf(Object graph, String message) {
+        byte[] record = wire.encode(graph);
+        Throwable thrown = catchThrowable(() -> wire.decoder.decode(record));
+        assertThat(thrown).isInstanceOf(UnreadableException.class).hasMessage("cannot be read here: " + message);
+        return thrown.getCause();
+    }
+
+    private static boolean hasReader(Throwable t) {
+        return List.of(t.getStackTrace()).stream().anyMatch(frame -> frame.getClassName().equals(Decoder.class.getName()));
+    }
+
     private String failureOf(Object graph) {
         List<String> message = new ArrayList<>();
         byte[] record = wire.encode(graph);
@@ -144,5 +166,35 @@ class ReadPathTest {
         if (depth > 24) {
             assertThat(failureOf(graph)).startsWith("cannot be read here: " + (depth - 24) + " more ... -> element 0 -> ");
         }
+    }
+
+    @Test
+    void anExceptionOfAnInitialiserThatHasNotFailedIsToldAsWhatThrewItAndLeftAsItIs() {
+        for (int i = 0; i < 2; i++) {
+            Throwable cause = causeOf(new ThrowingClosed(), "ThrowingClosed: reading it threw java.lang.IllegalStateException: closed");
+            assertThat(cause).isSameAs(Closed.EXCEPTION).satisfies(e -> assertThat(hasReader(e)).isTrue());
+        }
+    }
+
+    @Test
+    void theInitialiserThatHasFailedIsNamedNotTheOneThatMadeWhatItThrew() {
+        Throwable shared = causeOf(new NeedingOther(),
+                "NeedingOther: the static initialiser of " + FailingWithOther.class.getName() + " threw java.lang.IllegalStateException: of another initialiser");
+        assertThat(shared).isSameAs(Other.EXCEPTION).satisfies(e -> assertThat(hasReader(e)).isTrue());
+        assertThat(MadeBefore.EXCEPTION).isNotNull();
+        Throwable before = causeOf(new NeedingMadeBefore(),
+                "NeedingMadeBefore: a static initialiser threw java.lang.IllegalStateException: of an initialiser before");
+        assertThat(before).isSameAs(MadeBefore.EXCEPTION);
+        Throwable own = causeOf(new Needing(),
+                "Needing: the static initialiser of " + Failing.class.getName() + " threw java.lang.IllegalStateException: of its own");
+        assertThat(hasReader(own)).as("the trace of what was thrown for this reader").isFalse();
+    }
+
+    @Test
+    void theTraceOfAnExceptionThatWasMadeBeforeIsLeftAsItIs() throws UnreadableException {
+        wire.copy(new ThrowingLater());
+        StackTraceElement[] before = ThrowingLater.made.getStackTrace();
+        Throwable cause = causeOf(new ThrowingLater(), "ThrowingLater: reading it threw java.lang.IllegalStateException: made before");
+        assertThat(cause.getStackTrace()).isEqualTo(before).isNotEmpty();
     }
 }
