@@ -126,7 +126,7 @@ public final class ProcFs {
      * {@return every process whose initial environment holds {@code variable} with a value that begins with {@code prefix}}
      *
      * <p>One that starts another and ends is found, or the other is. Processes whose environment this one may not read are skipped, zombies
-     * too. Where the look is not complete, the scan says so.
+     * too. Where the look is not complete, or others have ended faster than they could be looked at, the scan says so.
      *
      * @param variable name of the variable
      * @param prefix how its value begins
@@ -134,14 +134,14 @@ public final class ProcFs {
     public CarrierScan carriers(String variable, String prefix) {
         var found = new ArrayList<EnvironmentCarrier>();
         byte[] wanted = (variable + "=" + prefix).getBytes(StandardCharsets.UTF_8);
-        IOException gap = forEach(pid -> {
+        Completeness complete = forEach(pid -> {
             byte[] environment = environment(pid);
             boolean carries = indexOf(environment, wanted) >= 0;
             Optional<EnvironmentCarrier> carrier = carries ? carrier(pid, environment, wanted, variable.length() + 1) : Optional.empty();
             carrier.ifPresent(found::add);
             return carries ? carrier.isPresent() : environment.length > 0 || isAlive(pid);
         });
-        return new CarrierScan(found, gap);
+        return new CarrierScan(found, complete.gap(), complete.settled());
     }
 
     /**
@@ -154,14 +154,14 @@ public final class ProcFs {
     public ProcessScan processes(String variable) {
         var found = new ArrayList<ProcessScan.Seen>();
         byte[] wanted = (variable + "=").getBytes(StandardCharsets.UTF_8);
-        IOException gap = forEach(pid -> {
+        Completeness complete = forEach(pid -> {
             Optional<ProcessStat> stat = readStat(pid).filter(process -> !process.isZombie());
             byte[] environment = stat.isEmpty() ? NONE : environment(pid);
             String value = valueIn(environment, wanted, wanted.length);
             stat.ifPresent(process -> found.add(new ProcessScan.Seen(process, value)));
             return environment.length > 0 || isAlive(pid);
         });
-        return new ProcessScan(found, gap);
+        return new ProcessScan(found, complete.gap(), complete.settled());
     }
 
     /** Reads something of a process. */
@@ -171,12 +171,18 @@ public final class ProcFs {
     }
 
     /**
-     * Looks at every process. One that was listed may have started another, and ended before it was looked at: so there is another list as
-     * long as that happens, of which only the new ones are looked at; not for ever, since on a busy machine somebody always ends.
+     * Whether all processes were looked at.
      *
-     * @return why some process could not be looked at, null if all were
+     * @param gap why some could not be, or null
+     * @param settled whether none had ended before it was looked at
      */
-    private @Nullable IOException forEach(Reading reading) {
+    private record Completeness(@Nullable IOException gap, boolean settled) {}
+
+    /**
+     * Looks at every process. One that was listed may have started another, and ended before it was looked at: so there is another list as
+     * long as that happens, of which only the new ones are looked at; not for ever, since there are machines on which somebody always ends.
+     */
+    private Completeness forEach(Reading reading) {
         Set<Long> seen = new HashSet<>();
         IOException gap = null;
         boolean ended = present;
@@ -194,12 +200,12 @@ public final class ProcFs {
                     }
                 }
             } catch (IOException e) {
-                return e;
+                return new Completeness(e, !ended);
             } catch (DirectoryIteratorException e) {
-                return e.getCause();
+                return new Completeness(e.getCause(), !ended);
             }
         }
-        return gap;
+        return new Completeness(gap, !ended);
     }
 
     private boolean isAlive(long pid) throws IOException {

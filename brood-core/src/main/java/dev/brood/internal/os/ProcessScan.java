@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param found the processes seen
  * @param gap why some process could not be looked at; null if all were. Then processes may live that are not in {@code found}.
+ * @param settled as {@link CarrierScan#settled}
  */
-public record ProcessScan(List<Seen> found, @Nullable IOException gap) {
+public record ProcessScan(List<Seen> found, @Nullable IOException gap, boolean settled) {
 
     /**
      * A process.

@@ -38,15 +38,17 @@ final class Carriers {
      *
      * @param found the carriers seen
      * @param gap why some process could not be looked at, null if all were: only then are there no others
+     * @param settled whether the look is sure of that, since nobody ended before he could be looked at; on a machine where somebody always does, another
+     *     look may know more
      */
-    record Look(List<Carrier> found, @Nullable IOException gap) {
+    record Look(List<Carrier> found, @Nullable IOException gap, boolean settled) {
 
         boolean isComplete() {
             return gap == null;
         }
 
         boolean provesThatNoneIsLeft() {
-            return found.isEmpty() && isComplete();
+            return found.isEmpty() && isComplete() && settled;
         }
     }
 
@@ -58,7 +60,8 @@ final class Carriers {
                         .filter(carrier -> carrier.identity().pid() != self)
                         .flatMap(carrier -> parse(carrier).stream())
                         .toList(),
-                scan.gap());
+                scan.gap(),
+                scan.settled());
     }
 
     private static Optional<Carrier> parse(EnvironmentCarrier carrier) {
@@ -83,7 +86,7 @@ final class Carriers {
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             Look all = find();
-            var look = new Look(all.found().stream().filter(doomed).toList(), all.gap());
+            var look = new Look(all.found().stream().filter(doomed).toList(), all.gap(), all.settled());
             if (look.provesThatNoneIsLeft() || System.nanoTime() - began > limit.toNanos()) {
                 return look;
             }

@@ -49,6 +49,8 @@ public final class TreeKill {
     private static final int QUIET_LOOKS = 4;
 
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    /** How long looks go on that find nobody, on a machine where processes end faster than they can be looked at. */
+    private static final Duration UNSETTLED_LIMIT = Duration.ofSeconds(1);
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
     private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -60,6 +62,8 @@ public final class TreeKill {
     private final @Nullable Slot slot;
     private final Map<ProcessIdentity, ProcessStat> everFound = new HashMap<>();
     private @Nullable IOException gap;
+    /** Whether the last look has missed nobody who ended before he could be looked at. */
+    private boolean settled;
 
     /**
      * A tree.
@@ -102,7 +106,7 @@ public final class TreeKill {
         while (System.nanoTime() - began < STOP_LIMIT.toNanos()) {
             List<ProcessStat> running = look().stream().filter(process -> !process.isStopped()).toList();
             quiet = running.stream().allMatch(ProcessStat::isUninterruptible) ? quiet + 1 : 0;
-            if (gap == null && (running.isEmpty() || quiet == QUIET_LOOKS)) {
+            if (gap == null && settled && (running.isEmpty() || quiet == QUIET_LOOKS)) {
                 return;
             }
             Kill.sendAll(running.stream().map(ProcessStat::identity).toList(), "STOP");
@@ -117,7 +121,8 @@ public final class TreeKill {
         while (true) {
             look();
             List<ProcessIdentity> left = everFound.keySet().stream().filter(ProcFs.system()::isRunning).toList();
-            if (left.isEmpty() && gap == null) {
+            boolean sure = settled || System.nanoTime() - began > UNSETTLED_LIMIT.toNanos();
+            if (left.isEmpty() && gap == null && sure) {
                 return;
             }
             if (System.nanoTime() - began > KILL_LIMIT.toNanos()) {
@@ -154,6 +159,7 @@ public final class TreeKill {
     private Collection<ProcessStat> look() {
         ProcessScan scan = scan();
         gap = scan.gap();
+        settled = scan.settled();
         Map<ProcessIdentity, ProcessStat> found = new LinkedHashMap<>();
         Map<Long, List<ProcessScan.Seen>> children = new HashMap<>();
         for (ProcessScan.Seen process : scan.found()) {
@@ -186,7 +192,8 @@ public final class TreeKill {
                                 .flatMap(handle -> ProcFs.system().stat(handle.pid()).stream())
                                 .map(stat -> new ProcessScan.Seen(stat, null))
                                 .toList(),
-                        null);
+                        null,
+                        true);
     }
 
     private boolean isMarked(@Nullable String value) {
