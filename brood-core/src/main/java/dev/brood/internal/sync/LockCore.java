@@ -777,11 +777,14 @@ public final class LockCore extends Core implements Monitor {
         wakeIfFree(around, cell);
     }
 
-    /** Frees a word that was handed to a process which does not wait any more, because the releaser died before it saw that. */
+    /**
+     * Frees a word that was handed to a process which does not wait any more, because the releaser died before it saw that. One that has been signalled
+     * is on its way: it takes the word, or frees it.
+     */
     private static void takeBackIfLeft(Surroundings around, Cell cell, long word) {
         long party = word & OWNER;
         boolean gone = around.arena().visitSeats(cell, (seat, holder) ->
-                holder != party || !WaitPlace.isWaiting(seat.valueVolatile(NODE, holder)));
+                holder != party || !WaitPlace.isThere(seat.valueVolatile(NODE, holder)));
         if (gone && cell.words().longCas(at(cell), word, word & WAITERS)) {
             wakeIfFree(around, cell);
         }

@@ -137,6 +137,11 @@ public final class WaitPlace {
         return value == WAITING || value == WAITING_AT_BELL;
     }
 
+    /** Whether a thread is at a node that sleeps, or has been woken by a process and has not gone on yet. */
+    static boolean isThere(int value) {
+        return isWaiting(value) || value == SIGNALLED;
+    }
+
     /** Where a seat keeps the time at which the wait at a node began. */
     static long ticket(long node) {
         return ArenaLayout.TICKET_A + (node - ArenaLayout.NODE_A);

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FairOrderTest {
 
     /** The first waiter is awake for a good part of the time. */
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 1_000;
 
     @Test
     void whoLooksAroundWhileItWaitsKeepsItsTurn() throws Exception {
@@ -34,6 +34,8 @@ class FairOrderTest {
                 owner.lock();
                 FutureTask<LockCore> one = locks(model, first, order);
                 HaltModel.awaitWait(first);
+                // Its node says so before the lock does; only then has it a turn.
+                HaltModel.await(() -> hasWaiters(first), "nobody is known to wait");
                 FutureTask<LockCore> two = locks(model, second, order);
                 HaltModel.awaitWait(second);
                 owner.unlock();
@@ -42,6 +44,11 @@ class FairOrderTest {
                 assertThat(order).as("round %s", i).containsExactly(first, second);
             }
         }
+    }
+
+    /** Whether the lock's word says that somebody may be waiting. */
+    private static boolean hasWaiters(LockCore lock) {
+        return lock.words.longVolatile(lock.cell.at(Core.WORD)) < 0;
     }
 
     private static FutureTask<LockCore> locks(HaltModel model, LockCore lock, List<LockCore> order) {
