@@ -7,10 +7,10 @@ import dev.brood.internal.memory.SharedWords;
  * Where what is on a board, and what its words say.
  *
  * <pre>
- *   header │ a ring of entries for each lane │ seats │ records │ outboxes
+ *   header │ a ring of entries for each lane │ seats │ records │ outboxes │ area
  *
  *   entry    number:44 record:20
- *   record   word: number:48 seat:12 state:4 │ length │ contents
+ *   record   word: number:48 seat:12 state:4 │ apart:1 length:31 place:32 │ contents
  *   seat     word: number:56 phase:8 │ start │ bell │ tail of its outbox │ head of its outbox
  * </pre>
  *
@@ -20,8 +20,9 @@ import dev.brood.internal.memory.SharedWords;
  * @param records tasks that it can hold, a power of two
  * @param seats workers
  * @param outbox bytes of an outbox, a power of two
+ * @param area bytes for contents that do not fit into their records, a power of two
  */
-record BoardLayout(int lanes, int records, int seats, int outbox) {
+record BoardLayout(int lanes, int records, int seats, int outbox, int area) {
 
     static final long MAGIC = 0x6272_6f6f_6462_6f61L; // "broodboa"
     static final int VERSION = 1;
@@ -32,6 +33,7 @@ record BoardLayout(int lanes, int records, int seats, int outbox) {
     static final long RECORDS_OFFSET = 16;
     static final long SEATS_OFFSET = 20;
     static final long OUTBOX_OFFSET = 24;
+    static final long AREA_OFFSET = 28;
 
     /** What a caller sleeps on who waits for results, and what the pool's own thread does. */
     static final long CALLER_BELL = 64;
@@ -49,11 +51,14 @@ record BoardLayout(int lanes, int records, int seats, int outbox) {
     private static final long OUT_HEAD = 192;
 
     private static final int RECORD = 512;
-    private static final long RECORD_LENGTH = 8;
+    private static final long RECORD_DESCRIPTOR = 8;
     private static final long RECORD_CONTENTS = 16;
 
     /** Bytes that a record has room for. */
     static final int INLINE = (int) (RECORD - RECORD_CONTENTS);
+
+    /** The place of contents that are in their record. */
+    static final int IN_RECORD = -1;
 
     /** What a bell says. */
     static final int AWAKE = 0;
@@ -88,6 +93,7 @@ record BoardLayout(int lanes, int records, int seats, int outbox) {
         check(seats, 1, 1 << 12, "seats");
         checkPower(records, 1 << RECORD_BITS, "records");
         checkPower(outbox, 1 << 30, "bytes of an outbox");
+        checkPower(area, 1 << 30, "bytes for contents");
     }
 
     private static void check(int value, int least, int most, String what) {
@@ -109,7 +115,8 @@ record BoardLayout(int lanes, int records, int seats, int outbox) {
                 words.intAcquire(LANES_OFFSET),
                 words.intAcquire(RECORDS_OFFSET),
                 words.intAcquire(SEATS_OFFSET),
-                words.intAcquire(OUTBOX_OFFSET));
+                words.intAcquire(OUTBOX_OFFSET),
+                words.intAcquire(AREA_OFFSET));
     }
 
     void format(SharedWords words) {
@@ -118,11 +125,12 @@ record BoardLayout(int lanes, int records, int seats, int outbox) {
         words.intRelease(RECORDS_OFFSET, records);
         words.intRelease(SEATS_OFFSET, seats);
         words.intRelease(OUTBOX_OFFSET, outbox);
+        words.intRelease(AREA_OFFSET, area);
         words.longRelease(MAGIC_OFFSET, MAGIC);
     }
 
     long size() {
-        return outboxOf(seats);
+        return area(0) + area;
     }
 
     // Where.
@@ -163,16 +171,20 @@ record BoardLayout(int lanes, int records, int seats, int outbox) {
         return seat(seats) + (long) record * RECORD;
     }
 
-    long length(int record) {
-        return record(record) + RECORD_LENGTH;
+    long descriptor(int record) {
+        return record(record) + RECORD_DESCRIPTOR;
     }
 
-    long contents(int record) {
-        return record(record) + RECORD_CONTENTS;
+    long contents(int record, long descriptor) {
+        return placeOf(descriptor) == IN_RECORD ? record(record) + RECORD_CONTENTS : area(placeOf(descriptor));
     }
 
     long outboxOf(int seat) {
         return record(records) + (long) seat * outbox;
+    }
+
+    long area(int place) {
+        return outboxOf(seats) + place;
     }
 
     // What words say.
@@ -207,6 +219,23 @@ record BoardLayout(int lanes, int records, int seats, int outbox) {
 
     static long seatWord(long number, int phase) {
         return number << 8 | phase;
+    }
+
+    /** Where contents are that have a place of their own; those in the record have none. */
+    static long descriptor(int length, boolean apart, int place) {
+        return (apart ? Long.MIN_VALUE : 0) | ((long) length << 32) | (place & 0xffff_ffffL);
+    }
+
+    static int lengthOf(long descriptor) {
+        return (int) (descriptor >>> 32) & Integer.MAX_VALUE;
+    }
+
+    static boolean isApart(long descriptor) {
+        return descriptor < 0;
+    }
+
+    static int placeOf(long descriptor) {
+        return (int) descriptor;
     }
 
     static long numberOfSeat(long word) {

@@ -27,8 +27,9 @@ public final class BoardWorker {
      *
      * @param number its number
      * @param contents what was put for it
+     * @param apart what was put with that
      */
-    public record Claim(long number, byte[] contents) {}
+    public record Claim(long number, byte[] contents, boolean apart) {}
 
     private final SharedWords words;
     private final BoardLayout layout;
@@ -117,10 +118,11 @@ public final class BoardWorker {
     }
 
     private Claim begin(long number, int record) {
-        byte[] contents = words.bytesPlain(layout.contents(record), (int) words.longPlain(layout.length(record)));
+        long descriptor = words.longPlain(layout.descriptor(record));
+        byte[] contents = words.bytesPlain(layout.contents(record, descriptor), BoardLayout.lengthOf(descriptor));
         words.longRelease(layout.start(seat), System.nanoTime());
         change(number, CLAIMING, number, AT_WORK); // nobody else changes it before
-        return new Claim(number, contents);
+        return new Claim(number, contents, BoardLayout.isApart(descriptor));
     }
 
     /**

@@ -87,6 +87,9 @@ public final class TaskBoard {
     private int freeCount;
     /** By record, 0 for those that are free. */
     private final long[] numbers;
+    /** By record, where its contents are. */
+    private final int[] places;
+    private final Space space;
 
     private TaskBoard(SharedWords words, BoardLayout layout, WordWait waits) {
         this.words = words;
@@ -97,6 +100,8 @@ public final class TaskBoard {
             outboxes[seat] = new Outbox(words, layout, seat);
         }
         this.numbers = new long[layout.records()];
+        this.places = new int[layout.records()];
+        this.space = new Space(layout.area());
         this.free = new int[layout.records()];
         for (int record = 0; record < free.length; record++) {
             free[record] = free.length - 1 - record;
@@ -110,7 +115,7 @@ public final class TaskBoard {
         return new TaskBoard(words, layout, waits);
     }
 
-    /** {@return whether a task of that many bytes has room now} */
+    /** {@return whether a task has room now, that of its contents aside} */
     public boolean hasRoom(int lane) {
         return freeCount > 0 && words.longAcquire(layout.tail(lane)) - firstQueued(lane) < layout.records();
     }
@@ -136,25 +141,43 @@ public final class TaskBoard {
                 && BoardLayout.numberOfRecord(recordWord) == BoardLayout.numberOfEntry(entry);
     }
 
+    /** {@return how long contents may be} Longer ones are put apart. */
+    public int longest() {
+        return layout.area() / 4;
+    }
+
     /**
      * Puts a task, and wakes a worker if one sleeps. The caller has seen that there {@linkplain #hasRoom is room}.
      *
      * @param number its number, which no other task has ever had, from 1
      * @param lane where it waits; workers look into lane 0 first
-     * @param contents what the worker gets, at most {@link BoardLayout#INLINE} bytes
-     * @return the record that it has now
+     * @param contents what the worker gets, at most {@link #longest()} bytes
+     * @param apart handed on with them
+     * @return the record that it has now, -1 if there is no room for its contents
      */
-    public int put(long number, int lane, byte[] contents) {
+    public int put(long number, int lane, byte[] contents, boolean apart) {
+        boolean inRecord = contents.length <= BoardLayout.INLINE;
+        int place = inRecord ? BoardLayout.IN_RECORD : space.take(contents.length);
+        if (!inRecord && place < 0) {
+            return -1;
+        }
         int record = free[--freeCount];
         numbers[record] = number;
-        words.longPlain(layout.length(record), contents.length);
-        words.bytesPlain(layout.contents(record), contents);
+        places[record] = place;
+        long descriptor = BoardLayout.descriptor(contents.length, apart, place);
+        words.longPlain(layout.descriptor(record), descriptor);
+        words.bytesPlain(layout.contents(record, descriptor), contents);
         words.longRelease(layout.record(record), BoardLayout.recordWord(number, 0, QUEUED));
         long tail = words.longAcquire(layout.tail(lane));
         words.longRelease(layout.entry(lane, tail), BoardLayout.entryOf(number, record));
         words.longVolatile(layout.tail(lane), tail + 1); // before the look at the bells
-        wakeOne();
+        bells.wakeOne();
         return record;
+    }
+
+    /** {@return how many tasks wait in a lane; those are counted, too, that were withdrawn and have not been passed over yet} */
+    public int waiting(int lane) {
+        return (int) (words.longAcquire(layout.tail(lane)) - firstQueued(lane));
     }
 
     /** Wakes a worker that sleeps, if there is one. */
@@ -183,6 +206,9 @@ public final class TaskBoard {
     /** Gives the record of a task back that has ended. */
     public void release(int record) {
         numbers[record] = 0;
+        if (places[record] != BoardLayout.IN_RECORD) {
+            space.give(places[record]);
+        }
         words.longRelease(layout.record(record), BoardLayout.recordWord(0, 0, FREE));
         free[freeCount++] = record;
     }
@@ -225,7 +251,8 @@ public final class TaskBoard {
         return new Holding(BoardLayout.phaseOf(word) == CLAIMING ? Stage.CLAIMED : Stage.BEGUN, number, record);
     }
 
-    private int recordOf(long number) {
+    /** {@return where a task is that has been put and not released, -1 if there is none of that number} */
+    int recordOf(long number) {
         for (int record = 0; record < numbers.length; record++) {
             if (numbers[record] == number) {
                 return record;

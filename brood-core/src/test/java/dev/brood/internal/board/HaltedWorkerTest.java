@@ -42,10 +42,10 @@ class HaltedWorkerTest {
         private final AtomicBoolean doomed = new AtomicBoolean();
 
         Scene() {
-            var layout = new BoardLayout(1, 8, 2, 1 << 10);
+            var layout = new BoardLayout(1, 8, 2, 1 << 10, 1 << 12);
             words = SharedWords.of(arena.allocate(layout.size(), 64));
             board = TaskBoard.format(words, layout, WordWait.portable());
-            records = TASKS.stream().map(number -> board.put(number, 0, new byte[] {7})).toList();
+            records = TASKS.stream().map(number -> board.put(number, 0, new byte[] {7}, false)).toList();
         }
 
         Object workOnce(int seat) {

@@ -44,7 +44,7 @@ class TaskBoardTest {
     }
 
     private TaskBoard board(int lanes, int records, int seats, int outbox) {
-        var layout = new BoardLayout(lanes, records, seats, outbox);
+        var layout = new BoardLayout(lanes, records, seats, outbox, 1 << 12);
         words = SharedWords.of(arena.allocate(layout.size(), 64));
         return TaskBoard.format(words, layout, WordWait.system());
     }
@@ -73,7 +73,7 @@ class TaskBoardTest {
     @Test
     void aTaskIsClaimedOnceAndItsResultIsTold() {
         TaskBoard board = board(1, 8, 2, 1 << 10);
-        int record = board.put(5, 0, bytes(42));
+        int record = board.put(5, 0, bytes(42), false);
         BoardWorker.Claim claim = Objects.requireNonNull(worker(1).claim());
         assertThat(claim.number()).isEqualTo(5);
         assertThat(value(claim.contents())).isEqualTo(42);
@@ -90,8 +90,8 @@ class TaskBoardTest {
     @Test
     void workersLookIntoTheFirstLaneFirstAndTakeEachInItsOrder() {
         TaskBoard board = board(2, 8, 1, 1 << 10);
-        List.of(1L, 2L).forEach(number -> board.put(number, 1, bytes(number)));
-        List.of(3L, 4L).forEach(number -> board.put(number, 0, bytes(number)));
+        List.of(1L, 2L).forEach(number -> board.put(number, 1, bytes(number), false));
+        List.of(3L, 4L).forEach(number -> board.put(number, 0, bytes(number), false));
         List<Long> order = new ArrayList<>();
         BoardWorker worker = worker(0);
         for (BoardWorker.Claim claim = worker.claim(); claim != null; claim = worker.claim()) {
@@ -106,10 +106,10 @@ class TaskBoardTest {
         TaskBoard board = board(1, 8, 1, 1 << 10);
         for (int number = 1; number <= 100; number++) {
             assertThat(board.hasRoom(0)).isTrue();
-            int record = board.put(number, 0, bytes(number));
+            int record = board.put(number, 0, bytes(number), false);
             assertThat(board.withdraw(record)).isTrue();
         }
-        int record = board.put(101, 0, bytes(101));
+        int record = board.put(101, 0, bytes(101), false);
         assertThat(worker(0).claim()).extracting(BoardWorker.Claim::number).isEqualTo(101L);
         assertThat(board.withdraw(record)).isFalse();
     }
@@ -120,7 +120,7 @@ class TaskBoardTest {
         List<Integer> records = new ArrayList<>();
         for (int number = 1; number <= 8; number++) {
             assertThat(board.hasRoom(0)).isTrue();
-            records.add(board.put(number, 0, bytes(number)));
+            records.add(board.put(number, 0, bytes(number), false));
         }
         assertThat(board.hasRoom(0)).isFalse();
         assertThat(board.withdraw(records.get(3))).isTrue();
@@ -130,10 +130,61 @@ class TaskBoardTest {
     }
 
     @Test
+    void contentsThatDoNotFitIntoARecordHaveAPlaceUntilTheyAreReleased() {
+        TaskBoard board = board(1, 8, 1, 1 << 10);
+        assertThat(board.longest()).isEqualTo(1024);
+        byte[] large = new byte[1000];
+        new Random(1).nextBytes(large);
+        for (int number = 1; number <= 4; number++) {
+            assertThat(board.put(number, 0, large, number == 3)).isNotNegative();
+        }
+        assertThat(board.put(5, 0, large, false)).as("no room for its contents").isNegative();
+        assertThat(board.put(6, 0, bytes(6), false)).isNotNegative();
+        BoardWorker worker = worker(0);
+        for (int number = 1; number <= 4; number++) {
+            BoardWorker.Claim claim = Objects.requireNonNull(worker.claim());
+            assertThat(claim.contents()).isEqualTo(large);
+            assertThat(claim.apart()).isEqualTo(number == 3);
+            worker.end(number, VALUE, bytes(number));
+            board.release(board.recordOf(number));
+            assertThat(board.put(10 + number, 0, large, false)).isNotNegative();
+        }
+    }
+
+    @Test
+    void blocksOfASpaceNeverOverlapAndAreJoinedWhenAllAreGivenBack() {
+        Space space = new Space(1 << 16);
+        Random random = new Random(7);
+        Map<Integer, Integer> taken = new HashMap<>();
+        for (int step = 0; step < 20_000; step++) {
+            if (random.nextInt(3) > 0) {
+                int bytes = 1 + random.nextInt(random.nextBoolean() ? 600 : 9_000);
+                int block = space.take(bytes);
+                if (block >= 0) {
+                    int end = block + bytes;
+                    assertThat(end).isLessThanOrEqualTo(1 << 16);
+                    taken.forEach((begin, length) -> assertThat(begin + length <= block || end <= begin).isTrue());
+                    taken.put(block, bytes);
+                }
+            } else if (!taken.isEmpty()) {
+                int block = List.copyOf(taken.keySet()).get(random.nextInt(taken.size()));
+                taken.remove(block);
+                space.give(block);
+            }
+        }
+        taken.keySet().forEach(space::give);
+        int all = space.take(1 << 16);
+        assertThat(all).isZero();
+        assertThat(space.take(1)).isNegative();
+        space.give(all);
+        assertThatThrownBy(() -> space.give(512)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void aWorkerThatIsDoomedUnderItsTaskClaimsNoOtherAndNoneIsDoomedUnderAnother() {
         TaskBoard board = board(1, 8, 1, 1 << 10);
-        board.put(1, 0, bytes(1));
-        board.put(2, 0, bytes(2));
+        board.put(1, 0, bytes(1), false);
+        board.put(2, 0, bytes(2), false);
         BoardWorker worker = worker(0);
         assertThat(worker.claim()).isNotNull();
         assertThat(board.doom(0, 2)).isFalse();
@@ -151,7 +202,7 @@ class TaskBoardTest {
     @ValueSource(ints = {64, 256, 4096})
     void messagesOfAllLengthsGoThroughAnOutboxInTheirOrder(int capacity) throws Exception {
         TaskBoard board = board(1, 8, 1, capacity);
-        board.put(1, 0, bytes(1));
+        board.put(1, 0, bytes(1), false);
         BoardWorker worker = worker(0);
         assertThat(worker.claim()).isNotNull();
         int longest = capacity / 2 - 16;
@@ -210,7 +261,7 @@ class TaskBoardTest {
             while (number < tasks || !records.isEmpty()) {
                 int lane = random.nextInt(2);
                 while (number < tasks && board.hasRoom(lane)) {
-                    int record = board.put(++number, lane, bytes(number));
+                    int record = board.put(++number, lane, bytes(number), false);
                     if (random.nextInt(10) == 0 && board.withdraw(record)) {
                         withdrawn++;
                     } else {
