@@ -7,8 +7,11 @@ module dev.brood.examples {
     requires static org.jspecify;
     requires dev.brood;
 
-    // For the programs of channel alone; as modules, those that need a library run with --add-modules java.sql,ALL-MODULE-PATH.
+    // For the programs of channel and pdf alone; as modules, those that need a library run with
+    // --add-modules java.desktop,java.sql,ALL-MODULE-PATH.
+    requires static java.desktop;
     requires static java.sql;
+    requires static org.apache.pdfbox;
     requires static org.checkerframework.checker.qual;
     requires static org.postgresql.jdbc;
     requires static redis.clients.jedis;
@@ -19,6 +22,8 @@ module dev.brood.examples {
     opens dev.brood.examples.memory to
             dev.brood;
     opens dev.brood.examples.message to
+            dev.brood;
+    opens dev.brood.examples.pdf to
             dev.brood;
     opens dev.brood.examples.pool to
             dev.brood;

@@ -2,6 +2,7 @@
 package dev.brood;
 
 import dev.brood.error.NotSendableException;
+import dev.brood.internal.wire.Envelope;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,21 +11,25 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The vocabulary of a pool in terms of one operation: hand a task over and get its future. */
-abstract class AbstractProcessPool implements ProcessPool {
+abstract class AbstractProcessPool extends AbstractExecutorService implements ProcessPool {
 
     private static final System.Logger LOG = System.getLogger(ProcessPool.class.getName());
 
@@ -95,7 +100,7 @@ abstract class AbstractProcessPool implements ProcessPool {
      *
      * @param runnable the user's task
      */
-    private record RunnableTask(Runnable runnable) implements RemoteCallable<@Nullable Object> {
+    private record RunnableTask(Runnable runnable) implements RemoteCallable<@Nullable Object>, Envelope {
         @Override
         public @Nullable Object call() {
             runnable.run();
@@ -147,8 +152,24 @@ abstract class AbstractProcessPool implements ProcessPool {
         execute((Runnable) task);
     }
 
+    /** For an {@link java.util.concurrent.ExecutorCompletionService}, which has the result executed next, within a wrapper. */
+    @Override
+    protected <V> RunnableFuture<V> newTaskFor(Callable<V> task) {
+        return CompletionTask.announced(() -> submit(task));
+    }
+
+    @Override
+    protected <V> RunnableFuture<V> newTaskFor(Runnable task, V result) {
+        return CompletionTask.announced(() -> submit(task, result));
+    }
+
     @Override
     public void execute(Runnable task) {
+        CompletionTask<?> completion = CompletionTask.takeAnnounced(task);
+        if (completion != null) {
+            completion.start(task);
+            return;
+        }
         dispatch(new RunnableTask(sendable(task)), "task").whenComplete((value, failure) -> {
             if (failure != null && !(failure instanceof CancellationException)) {
                 LOG.log(Level.ERROR, "A task given to execute() failed, and nobody waits for it", failure);
@@ -341,6 +362,27 @@ abstract class AbstractProcessPool implements ProcessPool {
     public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> streamUnordered(
             Iterable<? extends T> items, RemoteFunction<? super T, ? extends R> function) {
         return ResultStream.unordered(this, calls(items, function));
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> Gatherer<T, ?, R> mapping(
+            RemoteFunction<? super T, ? extends R> function) {
+        LocalChildBuilder.given(function, "mapping", "the function to apply");
+        return new MappingGatherer<T, R>(() -> CallWindow.ordered(this), item -> new Call<>(function, item));
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> Gatherer<T, ?, R> mappingUnordered(
+            RemoteFunction<? super T, ? extends R> function) {
+        LocalChildBuilder.given(function, "mappingUnordered", "the function to apply");
+        return new MappingGatherer<T, R>(() -> CallWindow.unordered(this), item -> new Call<>(function, item));
+    }
+
+    @Override
+    public <T, R> Flow.Processor<T, R> processor(RemoteFunction<? super T, ? extends R> function) {
+        LocalChildBuilder.given(function, "processor", "the function to apply");
+        return new MappingProcessor<T, R>(
+                (item, index) -> dispatchCall(new Call<T, R>(function, item), index), CallWindow.tasks(this));
     }
 
     private static <T extends @Nullable Object, R extends @Nullable Object> Iterator<Callable<R>> calls(

@@ -64,7 +64,7 @@ record AttachedProcess(String name, ProcessIdentity process) implements Detached
     @Override
     public boolean join(Duration timeout) throws InterruptedException {
         long began = System.nanoTime();
-        long limit = LocalChildProcess.saturatedNanos(timeout);
+        long limit = LocalChildProcess.saturatedNanos(timeout, "join");
         while (isAlive()) {
             long left = limit - (System.nanoTime() - began);
             if (left <= 0) {
@@ -87,6 +87,7 @@ record AttachedProcess(String name, ProcessIdentity process) implements Detached
 
     @Override
     public void sendSignal(Signal signal) {
+        LocalChildBuilder.given(signal, "sendSignal", "a signal");
         // The handle remembers the start time it saw; the process is compared after that, so both are one process.
         Optional<ProcessHandle> handle = ProcessHandle.of(process.pid())
                 .filter(found -> ProcFs.system().isRunning(process));
@@ -113,6 +114,7 @@ record AttachedProcess(String name, ProcessIdentity process) implements Detached
 
     @Override
     public Watch watch(Runnable change) {
+        LocalChildBuilder.given(change, "watch", "what is to run at the end");
         return EndWatch.begin(process, change)::end;
     }
 

@@ -122,7 +122,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
      * @throws IllegalStateException if one has not been started
      */
     static Optional<ChildProcess> joinAny(Collection<? extends ChildProcess> processes, Duration timeout) throws InterruptedException {
-        return Optional.ofNullable(Ends.awaitAny(processes, LocalChildProcess.saturatedNanos(timeout)));
+        return Optional.ofNullable(Ends.awaitAny(processes, LocalChildProcess.saturatedNanos(timeout, "joinAny")));
     }
 
     /**
@@ -136,7 +136,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
      * @throws IllegalStateException if one has not been started
      */
     static boolean joinAll(Collection<? extends ChildProcess> processes, Duration timeout) throws InterruptedException {
-        return Ends.awaitAll(processes, LocalChildProcess.saturatedNanos(timeout));
+        return Ends.awaitAll(processes, LocalChildProcess.saturatedNanos(timeout, "joinAll"));
     }
 
     /**
@@ -224,6 +224,9 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
     /**
      * Returns the exit status as Python's {@code exitcode} does.
      *
+     * <p>A process that ended by itself before it took its task ({@code -version} as a JVM argument, a command prefix that does not execute
+     * the rest) has no success to tell: its status 0 is told as 1, and a warning of any such end goes to the system logger.
+     *
      * @return the status; minus the signal's number if a signal ended the process; empty while it lives or before its
      *     start
      */
@@ -268,7 +271,8 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
 
     /**
      * Ends the process at once, and all that it has started, however deep: its children and theirs, and programs. Returns when none of that runs
-     * any more. All are stopped before the first is killed, so that nothing is missed that is started meanwhile. Without effect after its end:
+     * any more, and this process knows of its end: {@link #isAlive()} is false then, and {@link #exitCode()} is there. An interrupt does not let it
+     * return earlier. All are stopped before the first is killed, so that nothing is missed that is started meanwhile. Without effect after its end:
      * what it had started is being ended then in any case.
      *
      * <p>Not found are programs that were started with an emptied environment and whose starter has ended. Detached children are left alone, with
@@ -276,7 +280,8 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
      *
      * @throws IllegalStateException if the process has not been started
      * @throws dev.brood.error.NotPermittedException if the system does not let this process end one of them; the others have ended then
-     * @throws dev.brood.error.BroodException if one does not end within 10 seconds
+     * @throws dev.brood.error.BroodException if one does not end within 10 seconds, or this process does not know of the child's end 10 seconds after
+     *     that, as while a consumer of its output ({@link Builder#stdout(Consumer)}) has not taken the lines that are left
      */
     void killTree();
 
@@ -507,7 +512,7 @@ public interface ChildProcess extends ProcessRef, Waitable, AutoCloseable {
          *
          * @param home the folder that has {@code bin/java}
          * @return this
-         * @throws IllegalArgumentException if the folder's {@code release} file tells of a Java before 25
+         * @throws IllegalArgumentException if there is no such program, or the folder's {@code release} file tells of a Java before 25
          */
         Builder javaHome(Path home);
 

@@ -22,10 +22,10 @@ import java.util.List;
  */
 public interface Context {
 
-    /** The system property that names a start method in lower case. */
+    /** The system property that names a start method, in upper or lower case; empty is as if it were not set. */
     String START_PROPERTY = "brood.start";
 
-    /** The system property that tells how many spares there may be for each kind of children, 0 or more. */
+    /** The system property that tells how many spares there may be for each kind of children, 0 or more; empty is as if it were not set. */
     String SPARES_PROPERTY = "brood.spares";
 
     /**

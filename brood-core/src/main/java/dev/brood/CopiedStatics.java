@@ -67,11 +67,22 @@ record CopiedStatics(Class<?> owner, Map<String, @Nullable Object> values) imple
             return field.get(null);
         } catch (InaccessibleObjectException e) {
             Class<?> owner = field.getDeclaringClass();
-            throw new IllegalArgumentException("copyStatics(" + owner.getName() + "): its package is not open to Brood. Remedy: \"opens "
-                    + owner.getPackageName() + " to dev.brood;\" in the module " + owner.getModule().getName(), e);
+            throw new IllegalArgumentException(
+                    "copyStatics(" + owner.getName() + "): its package is not open to Brood. Remedy: " + opening(owner), e);
         } catch (IllegalAccessException e) {
             throw new AssertionError("it has been made accessible", e);
         }
+    }
+
+    /** What opens a class's package: nobody can change a module of the JDK, and no module can name one that Brood is not. */
+    private static String opening(Class<?> owner) {
+        String module = owner.getModule().getName();
+        boolean named = CopiedStatics.class.getModule().isNamed();
+        String option = "--add-opens=" + module + "/" + owner.getPackageName() + "=" + (named ? "dev.brood" : "ALL-UNNAMED");
+        return module.startsWith("java.") || module.startsWith("jdk.")
+                ? option + " on the command line of this program, whose children have it, too"
+                : "\"opens " + owner.getPackageName() + (named ? " to dev.brood" : "") + ";\" in the module " + module + ", or " + option
+                        + " on the command line";
     }
 
     /** Whether the contents of an object can take the place of another one's. */

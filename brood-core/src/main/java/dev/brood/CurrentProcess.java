@@ -23,7 +23,7 @@ final class CurrentProcess implements ProcessRef {
     }
 
     static void exit(String message) {
-        System.err.println(message);
+        System.err.println(LocalChildBuilder.given(message, "exit", "the text to print, or the status 0"));
         System.exit(1);
     }
 

@@ -48,7 +48,8 @@ public interface DetachedProcess extends ProcessRef, Waitable {
     void terminate();
 
     /**
-     * Ends the process at once (SIGKILL), without any of its code running. Returns at once. Without effect after its end.
+     * Ends the process at once (SIGKILL), without any of its code running. Returns at once; {@link #isAlive()} may be true for a moment: {@link #join()}
+     * tells when it has ended. Without effect after its end.
      *
      * @throws dev.brood.error.NotPermittedException if the system does not let this process do so
      * @throws dev.brood.error.BroodException if the signal cannot be sent for another reason

@@ -33,7 +33,7 @@ final class Ends {
 
     /** Waits until one has ended; returns the one that did first, or null if the time is over. */
     static @Nullable ChildProcess awaitAny(Collection<? extends ChildProcess> processes, long nanos) throws InterruptedException {
-        List<LocalChildProcess> children = checked(processes);
+        List<LocalChildProcess> children = checked(processes, "joinAny");
         if (children.isEmpty()) {
             throw new IllegalArgumentException("joinAny of no processes would wait for ever: give at least one that has been started");
         }
@@ -62,7 +62,7 @@ final class Ends {
 
     /** Waits until all have ended; false if the time is over before. */
     static boolean awaitAll(Collection<? extends ChildProcess> processes, long nanos) throws InterruptedException {
-        List<LocalChildProcess> children = checked(processes);
+        List<LocalChildProcess> children = checked(processes, "joinAll");
         long began = System.nanoTime();
         for (LocalChildProcess child : children) {
             if (!child.join(Duration.ofNanos(Math.max(0, nanos - (System.nanoTime() - began))))) {
@@ -73,15 +73,15 @@ final class Ends {
     }
 
     /** All are looked at before any is waited for. */
-    private static List<LocalChildProcess> checked(Collection<? extends ChildProcess> processes) {
-        return LocalChildBuilder.given(processes, "processes", "the processes to wait for").stream()
+    private static List<LocalChildProcess> checked(Collection<? extends ChildProcess> processes, String call) {
+        return LocalChildBuilder.given(processes, call, "the processes to wait for").stream()
                 .map(process -> {
-                    LocalChildBuilder.given(process, "processes", "no null among them");
+                    LocalChildBuilder.given(process, call, "the processes to wait for, none null");
                     if (process instanceof LocalChildProcess child) {
-                        child.requireStarted("join");
+                        child.requireStarted(call);
                         return child;
                     }
-                    throw new IllegalArgumentException(process + " is no child of this process: only children can be waited for so; onExit() tells"
+                    throw new IllegalArgumentException(call + "(...): " + process + " is no child of this process: only children can be waited for so; onExit() tells"
                             + " of other ends");
                 })
                 .toList();

@@ -170,6 +170,7 @@ public final class Fork {
          * @return the child, when {@code rest} has returned here
          */
         public ChildProcess fork(Rest rest) {
+            LocalChildBuilder.given(rest, "fork", "what both processes run");
             return both(builder(() -> rest.accept(0)), child -> rest.accept(child.pid()));
         }
 

@@ -2,6 +2,7 @@
 package dev.brood;
 
 import dev.brood.internal.sync.CopiedOnWrite;
+import dev.brood.internal.wire.Envelope;
 import dev.brood.memory.SharedMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param action the user's task
  */
 record ForkedTask(List<CopiedStatics> statics, List<SharedMemory> copiedOnWrite, RemoteAction action)
-        implements RemoteCallable<@Nullable Object> {
+        implements RemoteCallable<@Nullable Object>, Envelope {
 
     /** What is to be copied when the child is started. */
     record Plan(List<Class<?>> statics, List<SharedMemory> copiedOnWrite) {

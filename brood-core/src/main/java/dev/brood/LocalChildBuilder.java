@@ -1,12 +1,14 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.error.NotSendableException;
 import dev.brood.internal.launch.ChildGroup;
 import dev.brood.internal.launch.HeapSize;
 import dev.brood.internal.launch.LaunchSpec;
 import dev.brood.internal.launch.Placement;
 import dev.brood.internal.memory.SessionName;
 import dev.brood.internal.os.Affinity;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.os.Nice;
 import dev.brood.memory.SharedMemory;
 import java.io.IOException;
@@ -19,7 +21,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     private static final int LEAST_JAVA = 25;
     private static final int UNIQUE_DIGITS = 8;
+    private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
     /** The first number of a version, or the second of {@code 1.8}. */
     private static final Pattern FEATURE = Pattern.compile("^\"?(?:1\\.)?(\\d{1,4})");
@@ -47,6 +49,8 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     private final List<Class<?>> statics = new ArrayList<>();
     private final List<SharedMemory> privateMemory = new ArrayList<>();
     private @Nullable String name;
+    /** The last that a default name has taken. */
+    private int number;
     private boolean daemon;
     private boolean detached;
     private @Nullable StartMethod startMethod;
@@ -73,7 +77,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
     static String checkedName(String name, int limit) {
         int bytes = given(name, "name", "a name").getBytes(StandardCharsets.UTF_8).length;
         if (name.isBlank() || bytes > limit) {
-            throw new IllegalArgumentException("name(\"" + name + "\") has " + bytes + " bytes in UTF-8: give 1 to " + limit
+            throw new IllegalArgumentException("name(\"" + Given.shown(name) + "\") has " + bytes + " bytes in UTF-8: give 1 to " + limit
                     + ", not only blanks");
         }
         return name;
@@ -86,7 +90,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         + " none may be null");
             }
             if (variable.isEmpty() || variable.indexOf('=') >= 0 || variable.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("environment(\"" + variable + "\" = \"" + value + "\") is no variable: its name"
+                throw new IllegalArgumentException("environment(\"" + Given.shown(variable) + "\" = \"" + Given.shown(value) + "\") is no variable: its name"
                         + " may not be empty or hold '=', and neither may hold a character 0");
             }
         });
@@ -107,15 +111,25 @@ final class LocalChildBuilder implements ChildProcess.Builder {
         return directory;
     }
 
-    /** Refuses a JDK whose release file says that it is too old; what says nothing is tried. */
+    /** Refuses what has no launcher, and a JDK whose release file says that it is too old; one that says nothing is tried. */
     static Path checkedJava(Path home) {
+        refuseIfOld(home);
+        Path launcher = home.toAbsolutePath().resolve("bin").resolve(WINDOWS ? "java.exe" : "java");
+        if (!Files.isExecutable(launcher)) {
+            throw new IllegalArgumentException("javaHome(" + home + ") is no folder of a JDK: " + launcher
+                    + " is not an executable file. Name the folder that has bin/java, or none for the JDK of this program");
+        }
+        return home;
+    }
+
+    private static void refuseIfOld(Path home) {
         Path release = given(home, "javaHome", "the folder of a JDK").resolve("release");
         if (Files.isReadable(release)) {
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(release)) {
                 properties.load(reader);
             } catch (IOException | IllegalArgumentException e) {
-                return home; // it says nothing that could be understood
+                return; // it says nothing that could be understood
             }
             Matcher version = FEATURE.matcher(properties.getProperty("JAVA_VERSION", ""));
             if (version.find() && Integer.parseInt(version.group(1)) < LEAST_JAVA) {
@@ -123,7 +137,6 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         + version.group(1) + ": name the folder of another, or none for the JDK of this program");
             }
         }
-        return home;
     }
 
     static int checkedNice(int nice, String call) {
@@ -149,7 +162,7 @@ final class LocalChildBuilder implements ChildProcess.Builder {
 
     /** Refuses null, naming the call and what is expected. */
     static <T> T given(@Nullable T value, String call, String expected) {
-        return Objects.requireNonNull(value, () -> call + "(null): give " + expected);
+        return Given.notNull(value, call, expected);
     }
 
     @Override
@@ -347,9 +360,24 @@ final class LocalChildBuilder implements ChildProcess.Builder {
                         new Placement(nice, processors, group)));
     }
 
+    @Override
+    public ChildProcess start() {
+        boolean unnamed = name == null;
+        ChildProcess child = build();
+        try {
+            return child.start();
+        } catch (NotSendableException e) {
+            if (unnamed) {
+                NEXT_NUMBER.compareAndSet(number, number - 1); // no process has had the name, and nobody else the child
+            }
+            throw e;
+        }
+    }
+
     /** A detached child's is unlike those of all other programs. */
     private String defaultName() {
-        String plain = "Process-" + NEXT_NUMBER.incrementAndGet();
+        number = NEXT_NUMBER.incrementAndGet();
+        String plain = "Process-" + number;
         return detached ? plain + "-" + SessionName.newRandom().substring(0, UNIQUE_DIGITS) : plain;
     }
 }

@@ -15,6 +15,7 @@ import dev.brood.internal.os.Nice;
 import dev.brood.internal.sync.Cargo;
 import dev.brood.internal.sync.ProcessNames;
 import dev.brood.internal.wire.Encoder;
+import dev.brood.internal.wire.Envelope;
 import dev.brood.os.ResourceUse;
 import dev.brood.os.Signal;
 import java.io.OutputStream;
@@ -53,6 +54,8 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
 
     private static final System.Logger LOG = System.getLogger(LocalChildProcess.class.getName());
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
+    /** How long it may take until this process knows of an end by force. */
+    private static final Duration TOLD_LIMIT = Duration.ofSeconds(10);
     private static final AtomicLong ORDER = new AtomicLong();
     private static final Set<LocalChildProcess> LIVE = new ConcurrentSkipListSet<>();
 
@@ -111,7 +114,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
      *
      * @param action the user's task
      */
-    private record Work(RemoteAction action) implements RemoteCallable<@Nullable Object> {
+    private record Work(RemoteAction action) implements RemoteCallable<@Nullable Object>, Envelope {
         @Override
         public @Nullable Object call() throws Exception {
             action.run();
@@ -193,7 +196,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     public boolean join(Duration timeout) throws InterruptedException {
         CompletableFuture<ExitStatus> ended = startedProcess("join").ended();
         try {
-            ended.get(saturatedNanos(timeout), TimeUnit.NANOSECONDS);
+            ended.get(saturatedNanos(timeout, "join"), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -203,8 +206,8 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
     }
 
     /** A time to wait in nanoseconds, 292 years at most, and none for a negative one. */
-    static long saturatedNanos(Duration duration) {
-        return Math.max(0, TimeUnit.NANOSECONDS.convert(duration));
+    static long saturatedNanos(Duration duration, String call) {
+        return Math.max(0, TimeUnit.NANOSECONDS.convert(LocalChildBuilder.given(duration, call, "how long to wait at most")));
     }
 
     @Override
@@ -250,6 +253,20 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
         LaunchedProcess child = startedProcess("killTree");
         lookBeforeKill(child);
         child.killTree();
+        awaitTold(child);
+    }
+
+    /**
+     * Waits until this process knows of the end of one that does not run any more. What waits for the end runs when that is known, so it may
+     * call this; a consumer of its lines may, too, since they are not waited for without a limit.
+     */
+    private static void awaitTold(LaunchedProcess child) {
+        CompletableFuture<ExitStatus> told = child.ended().copy().orTimeout(TOLD_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        if (told.handle((end, late) -> late != null).join()) { // goes on through interrupts, as what has been waited for so far did
+            throw new BroodException("killTree() of process " + child.name() + " (pid " + child.pid() + "): all of it has ended, and yet this process"
+                    + " has not taken note of the child's end within " + TOLD_LIMIT.toSeconds() + " s. Does a consumer of its output take long, or does"
+                    + " another process write to that? join() waits for it.");
+        }
     }
 
     @Override
@@ -312,7 +329,8 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
 
     @Override
     public void sendSignal(Signal signal) {
-        startedProcess("sendSignal").send(signal.name());
+        String name = LocalChildBuilder.given(signal, "sendSignal", "a signal").name();
+        startedProcess("sendSignal").send(name);
     }
 
     @Override
@@ -333,6 +351,7 @@ final class LocalChildProcess implements ChildProcess, Comparable<LocalChildProc
 
     @Override
     public Watch watch(Runnable change) {
+        LocalChildBuilder.given(change, "watch", "what is to run at the end");
         CompletableFuture<ExitStatus> ended = startedProcess("watch").ended();
         Object key = new Object();
         watches.put(key, change);

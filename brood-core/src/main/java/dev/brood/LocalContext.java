@@ -5,6 +5,7 @@ import dev.brood.internal.launch.SparePlan;
 import dev.brood.internal.launch.StartContext;
 import dev.brood.internal.launch.ThisProcess;
 import dev.brood.internal.os.AvailableMemory;
+import dev.brood.internal.os.Given;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -51,12 +52,12 @@ record LocalContext(StartMethod startMethod, int spares, List<String> preload, b
 
     private static StartMethod standardMethod() {
         String text = System.getProperty(START_PROPERTY);
-        return text == null ? Unasked.METHOD : StartMethod.named(text, "-D" + START_PROPERTY + "=");
+        return text == null || text.isEmpty() ? Unasked.METHOD : StartMethod.named(text, "-D" + START_PROPERTY + "=");
     }
 
     private static int standardSpares() {
         String text = System.getProperty(SPARES_PROPERTY);
-        if (text == null) {
+        if (text == null || text.isEmpty()) {
             return Math.min(MOST_SPARES, Runtime.getRuntime().availableProcessors());
         }
         try {
@@ -99,12 +100,12 @@ record LocalContext(StartMethod startMethod, int spares, List<String> preload, b
 
     @Override
     public void run(Runnable action) {
-        ScopedValue.where(SCOPED, this).run(action);
+        ScopedValue.where(SCOPED, this).run(LocalChildBuilder.given(action, "run", "what is to run in the context"));
     }
 
     @Override
     public <T, X extends Throwable> T call(ScopedValue.CallableOp<? extends T, X> action) throws X {
-        return ScopedValue.where(SCOPED, this).<T, X>call(action);
+        return ScopedValue.where(SCOPED, this).<T, X>call(LocalChildBuilder.given(action, "call", "what is to run in the context"));
     }
 
     @Override
@@ -140,7 +141,7 @@ record LocalContext(StartMethod startMethod, int spares, List<String> preload, b
                 try {
                     Class.forName(name, false, ClassLoader.getSystemClassLoader());
                 } catch (ClassNotFoundException | LinkageError e) {
-                    throw new IllegalArgumentException("preload(\"" + name + "\") names no class that the class path has (" + e + "): give binary"
+                    throw new IllegalArgumentException("preload(\"" + Given.shown(name) + "\") names no class that the class path has (" + e + "): give binary"
                             + " names, such as com.acme.Model or com.acme.Model$Part", e);
                 }
                 preload.add(name);

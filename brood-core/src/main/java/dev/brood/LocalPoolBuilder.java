@@ -6,6 +6,7 @@ import dev.brood.internal.launch.LaunchSpec;
 import dev.brood.internal.os.UsableCores;
 import dev.brood.internal.pool.PoolConfig;
 import dev.brood.internal.pool.PoolEngine;
+import dev.brood.internal.wire.Envelope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ final class LocalPoolBuilder implements ProcessPool.Builder {
      *
      * @param action the user's code
      */
-    private record Initializer(RemoteAction action) implements RemoteCallable<@Nullable Object> {
+    private record Initializer(RemoteAction action) implements RemoteCallable<@Nullable Object>, Envelope {
         @Override
         public @Nullable Object call() throws Exception {
             action.run();

@@ -33,7 +33,7 @@ final class LocalProcessGroup implements ProcessGroup, Serializable {
 
     @Override
     public void send(Signal signal) {
-        children.send(signal.name());
+        children.send(LocalChildBuilder.given(signal, "send", "a signal").name());
     }
 
     @Override

@@ -36,7 +36,7 @@ final class LocalProcessPool extends AbstractProcessPool {
     @Override
     <V extends @Nullable Object> Submission<V> prepare(
             Callable<?> task, String description, Function<@Nullable Object, V> reading) {
-        Receiving.refuse("give " + description + " to a pool");
+        Receiving.refuse("give work to a pool (" + description + ")");
         Cargo cargo = new Cargo();
         byte[] payload = cargo.load(() -> ProcessWire.get().encoder().encode(task, description));
         PoolTask pooled = engine.newTask(description, payload, cargo);

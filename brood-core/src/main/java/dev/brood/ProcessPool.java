@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * A task and all that it captures are copied to the worker, its result back. What cannot be sent is refused at the call
  * with {@link dev.brood.error.NotSendableException}. A worker runs one task at a time. Statics of a worker live as long
  * as the worker.
+ *
+ * <p>An {@link java.util.concurrent.ExecutorCompletionService} may be made over a pool. What is submitted to it must be such
+ * that it can be sent: a {@link RemoteCallable}, say; its futures end in the same ways as {@link TaskFuture}s.
  *
  * <h2>Workers</h2>
  * Workers start when they are first needed, up to {@link Builder#workers(int)}. They are daemons: they never delay the
@@ -209,6 +214,62 @@ public interface ProcessPool extends ExecutorService {
     <T extends @Nullable Object, R extends @Nullable Object> Stream<R> streamUnordered(
             Iterable<? extends T> items, RemoteFunction<? super T, ? extends R> function);
 
+    /**
+     * Returns the step of a stream that applies a function to the elements in the workers, and passes the results on in the
+     * order of the elements: {@code stream.gather(pool.mapping(x -> f(x)))}. The stream is lazy: at most four elements a worker
+     * are under way or waiting to be passed on.
+     *
+     * <p>An element's failure is thrown by the terminal operation as {@link dev.brood.error.TaskFailedException}, behind the
+     * results before it, with the element's position in the input of this step. If a later step fails or needs no more
+     * ({@code limit}, {@code findFirst}), what is under way is cancelled. What a step before this one throws, and an iterator of
+     * the stream that is left off, lets it end. An interrupt of the thread that runs the stream cancels what is under way, and
+     * is thrown as {@link java.util.concurrent.CancellationException}, as by {@link #map}. A parallel stream works, too, but
+     * hands the elements over one after the other.
+     *
+     * @param function what to apply
+     * @param <T> the type of the elements
+     * @param <R> the type of the results
+     * @return the step; may be used by several streams, each with a window of its own
+     */
+    <T extends @Nullable Object, R extends @Nullable Object> Gatherer<T, ?, R> mapping(
+            RemoteFunction<? super T, ? extends R> function);
+
+    /**
+     * Returns the step of a stream that applies a function to the elements in the workers, and passes each result on as it
+     * is ready; in all else as {@link #mapping}.
+     *
+     * @param function what to apply
+     * @param <T> the type of the elements
+     * @param <R> the type of the results
+     * @return the step; may be used by several streams
+     */
+    <T extends @Nullable Object, R extends @Nullable Object> Gatherer<T, ?, R> mappingUnordered(
+            RemoteFunction<? super T, ? extends R> function);
+
+    /**
+     * Makes a step of a reactive stream, which applies a function to the items in the workers, and publishes the results in the
+     * order of the items. It follows the rules of {@link java.util.concurrent.Flow} and of the Reactive Streams specification 1.0.4.
+     *
+     * <p>It subscribes to one publisher and has one subscriber; another is refused with {@code IllegalStateException} by its
+     * {@code onError}. Nothing is asked of the publisher before the subscriber has asked for something; then at most four items
+     * a worker are under way, waiting to be published, or asked for.
+     *
+     * <p>An item whose call fails, or cannot be handed over, ends the stream with
+     * {@link dev.brood.error.TaskFailedException}, behind the results before it, and so does a result of null, which a
+     * {@code Flow} cannot carry. The publisher's failure comes behind the results of the items before it, too. A failure, and
+     * {@code cancel()}, cancel the subscription to the publisher and all calls under way.
+     *
+     * <p>The subscriber is called by the threads in which results arrive or which call {@code request}; it may block, as
+     * dependent actions of a {@link TaskFuture} may. If it throws, which the rules forbid, its subscription is cancelled and the
+     * exception is logged. The publisher's {@code onNext} blocks while the pool's queue is full.
+     *
+     * @param function what to apply
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the step, to be used once
+     */
+    <T, R> Flow.Processor<T, R> processor(RemoteFunction<? super T, ? extends R> function);
+
     /** {@return how many workers the pool has at most} */
     int workers();
 
@@ -304,9 +365,9 @@ public interface ProcessPool extends ExecutorService {
         /**
          * Chooses another JDK for the workers.
          *
-         * @param home the folder that has {@code bin/java}; if it has none when a worker is to start, the pool fails
+         * @param home the folder that has {@code bin/java}; if it has none any more when a worker is to start, the pool fails
          * @return this
-         * @throws IllegalArgumentException if the folder's {@code release} file tells of a Java before 25
+         * @throws IllegalArgumentException if there is no such program, or the folder's {@code release} file tells of a Java before 25
          */
         Builder javaHome(Path home);
 

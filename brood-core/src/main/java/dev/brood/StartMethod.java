@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How a child gets its JVM. Set by a builder, by a {@link Context}, or for a whole program by the system property {@value Context#START_PROPERTY}, in
- * lower case.
+ * How a child gets its JVM. Set by a builder, by a {@link Context}, or for a whole program by the system property {@value Context#START_PROPERTY},
+ * in upper or lower case.
  *
  * <p>Whatever the method, a child is a direct child of the process that started it, has its own pid, runs one task and ends. The names are
  * those of Python's {@code multiprocessing}.
@@ -45,10 +45,10 @@ public enum StartMethod {
      */
     FORK;
 
-    /** The method of a name in lower case. */
+    /** The method of a name, in whatever case. */
     static StartMethod named(String text, String source) {
         for (StartMethod method : values()) {
-            if (method.lowerCase().equals(text)) {
+            if (method.name().equalsIgnoreCase(text)) {
                 return method;
             }
         }

@@ -1,11 +1,14 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood;
 
+import dev.brood.internal.os.Given;
 import dev.brood.internal.pool.TaskControl;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +43,8 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
 
     private final TaskControl control;
     private final long size;
+    /** What waits for this future among others; null until something does. Guarded by this object's monitor. */
+    private @Nullable Set<Runnable> watchers;
 
     TaskFuture(TaskControl control, long size) {
         this.control = control;
@@ -61,6 +66,44 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
     /** To be called before the calling thread may block for this task without {@link #get()}. */
     void beforeBlocking() {
         control.beforeBlocking(isDone());
+    }
+
+    /** Has a watcher run once at the end of this future, or now; unlike a dependent action it can be withdrawn. */
+    void watch(Runnable watcher) {
+        boolean first;
+        synchronized (this) {
+            first = watchers == null;
+            if (watchers == null) {
+                watchers = new LinkedHashSet<>();
+            }
+            watchers.add(watcher);
+        }
+        if (first) {
+            whenComplete((value, failure) -> tellWatchers());
+        } else if (isDone()) {
+            tellWatchers();
+        }
+    }
+
+    /** Withdraws a watcher that may not have run yet. */
+    synchronized void unwatch(Runnable watcher) {
+        if (watchers != null) {
+            watchers.remove(watcher);
+        }
+    }
+
+    /** {@return how many watchers there are} */
+    synchronized int watchers() {
+        return watchers == null ? 0 : watchers.size();
+    }
+
+    private void tellWatchers() {
+        List<Runnable> told;
+        synchronized (this) {
+            told = watchers == null ? List.of() : List.copyOf(watchers);
+            watchers = new LinkedHashSet<>();
+        }
+        told.forEach(Runnable::run);
     }
 
     /**
@@ -117,6 +160,7 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
      */
     @Override
     public V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        Given.notNull(unit, "get", "the unit of the limit");
         control.beforeBlocking(isDone());
         try {
             return super.get(timeout, unit);
@@ -165,6 +209,7 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
 
     @Override
     public boolean completeExceptionally(Throwable exception) {
+        Given.notNull(exception, "completeExceptionally", "an exception");
         boolean completed = super.completeExceptionally(exception);
         if (completed) {
             control.abandoned(true);
@@ -178,7 +223,8 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
      */
     @Override
     public CompletableFuture<V> completeAsync(Supplier<? extends V> supplier, Executor executor) {
-        Objects.requireNonNull(supplier, "supplier");
+        Given.notNull(executor, "completeAsync", "who is to run it");
+        Given.notNull(supplier, "completeAsync", "what computes the value");
         executor.execute(() -> {
             if (isDone()) {
                 return;
@@ -200,6 +246,7 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
 
     @Override
     public void obtrudeException(Throwable exception) {
+        Given.notNull(exception, "obtrudeException", "an exception");
         super.obtrudeException(exception);
         control.abandoned(true);
     }

@@ -11,6 +11,7 @@ import dev.brood.testing.LeavesNothingBehind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +49,34 @@ class GroupsTest {
 
     private static void assertKilled(Running running) throws InterruptedException {
         assertThat(running.awaitEnd().child().signal()).hasValue(Signal.KILL);
+    }
+
+    @Test
+    void afterItsEndControlDoesNothingAndThrowsNothing() throws Exception {
+        ProcessGroup group = ProcessGroup.create();
+        ChildProcess child = ChildProcess.builder(() -> System.exit(3)).group(group).start();
+        child.join();
+        child.interrupt();
+        child.terminate();
+        child.kill();
+        child.killTree();
+        child.killGroup();
+        child.suspend();
+        child.resume();
+        child.renice(5);
+        child.affinity(Set.of(0));
+        for (Signal signal : List.of(Signal.USR1, Signal.STOP, Signal.TERM, Signal.KILL)) {
+            child.sendSignal(signal);
+            group.send(signal);
+        }
+        child.close();
+        assertThat(child.affinity()).isEmpty();
+        assertThat(child.exitCode()).hasValue(3);
+        assertThat(child.signal()).isEmpty();
+        assertThat(child.pid()).isPositive();
+        assertThat(child.resourceUse()).hasValueSatisfying(use -> assertThat(use.complete()).isTrue());
+        assertThat(group.id()).isEmpty();
+        assertThat(group.members()).isEmpty();
     }
 
     @Test

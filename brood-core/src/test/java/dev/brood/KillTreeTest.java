@@ -4,6 +4,7 @@ package dev.brood;
 import dev.brood.error.NotPermittedException;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.ProcessStat;
+import dev.brood.ipc.Waitable;
 import dev.brood.os.Signal;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -209,6 +212,62 @@ class KillTreeTest {
                 .map(line -> Long.parseLong(line.substring(beginning.length())))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void itReturnsWhenTheEndIsKnown() throws Exception {
+        for (StartMethod method : List.of(StartMethod.SPAWN, StartMethod.FORKSERVER)) {
+            for (int i = 0; i < 12; i++) {
+                Running running = Running.start(ChildProcess.builder(() -> {
+                    System.out.println("here");
+                    PARKED.run();
+                }).startMethod(method));
+                running.awaitLine("here");
+                running.child().killTree();
+                assertThat(running.child().isAlive()).isFalse();
+                assertThat(running.child().exitCode()).hasValue(-9);
+                assertThat(running.child().signal()).hasValue(Signal.KILL);
+                assertThat(ChildProcess.children()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatIsToldOfALineOrAnEndMayKillTheTree() throws Exception {
+        var child = new CompletableFuture<ChildProcess>();
+        var byLine = new CompletableFuture<OptionalInt>();
+        child.complete(ChildProcess.builder(() -> {
+                    System.out.println("here");
+                    PARKED.run();
+                })
+                .stdout(line -> {
+                    child.join().killTree();
+                    byLine.complete(child.join().exitCode());
+                })
+                .start());
+        var byEnd = child.join().onExit().thenApply(ended -> {
+            ended.killTree();
+            return ended.exitCode();
+        });
+        var byWatch = new CompletableFuture<OptionalInt>();
+        Waitable.Watch watch = child.join().watch(() -> {
+            child.join().killTree();
+            byWatch.complete(child.join().exitCode());
+        });
+        for (CompletableFuture<OptionalInt> told : List.of(byLine, byEnd, byWatch)) {
+            assertThat(told).succeedsWithin(LIMIT).isEqualTo(OptionalInt.of(-9));
+        }
+        watch.end();
+    }
+
+    @Test
+    void anInterruptDoesNotLetItReturnEarlier() {
+        ChildProcess child = ChildProcess.start(PARKED);
+        Thread.currentThread().interrupt();
+        child.killTree();
+        assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+        assertThat(child.isAlive()).isFalse();
+        assertThat(child.exitCode()).hasValue(-9);
     }
 
     @Test

@@ -2,6 +2,10 @@
 package dev.brood;
 
 import dev.brood.error.PoolFailedException;
+import dev.brood.os.ProcessInfo;
+import dev.brood.os.ProcessTree;
+import dev.brood.os.Signal;
+import dev.brood.os.Signals;
 import dev.brood.testing.LeavesNothingBehind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +47,15 @@ class MessagesTest {
         assertNull(() -> pools.javaHome(null), "javaHome(null)");
         assertNull(() -> ChildProcess.builder(null), "builder(null)");
         assertNull(() -> ChildProcess.builder(() -> {}).stdout((Consumer<String>) null), "stdout(null)");
+        ChildProcess child = ChildProcess.builder(() -> {}).build();
+        assertNull(() -> child.sendSignal(null), "sendSignal(null): give a signal");
+        assertNull(() -> ProcessGroup.create().send(null), "send(null): give a signal");
+        assertNull(() -> ChildProcess.joinAny(null), "joinAny(null): give the processes");
+        assertNull(() -> ChildProcess.joinAll(Collections.singletonList(null), Duration.ZERO), "joinAll(null): give the processes to wait for, none null");
+        assertNull(() -> Context.current().run(null), "run(null): give what is to run");
+        assertNull(() -> Signals.handle(Signal.USR1, null), "handle(null): give what is to run at the signal");
+        assertNull(() -> ProcessTree.of((List<ProcessInfo>) null), "of(null): give the processes");
+        assertNull(() -> ProcessTree.of(Collections.singletonList((ProcessInfo) null)), "of(null): give processes, none null");
         try (ProcessPool pool = ProcessPool.inline()) {
             assertNull(() -> pool.submit((RemoteCallable<String>) null), "submit(null): give the task to run");
             assertNull(() -> pool.map(List.of(1), null), "map or stream(null): give the function");
@@ -61,6 +74,8 @@ class MessagesTest {
         }
         Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"1.8.0_292\"\n");
         assertThatIllegalArgumentException().isThrownBy(() -> ProcessPool.builder().javaHome(folder)).withMessageContaining("found 8");
+        Path java = Files.createFile(Files.createDirectories(folder.resolve("bin")).resolve("java"));
+        assertThat(java.toFile().setExecutable(true)).isTrue();
         Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
         ProcessPool.builder().javaHome(folder);
         Files.delete(folder.resolve("release"));

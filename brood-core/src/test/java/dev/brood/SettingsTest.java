@@ -4,6 +4,7 @@ package dev.brood;
 import dev.brood.error.BroodException;
 import dev.brood.error.NotSendableException;
 import dev.brood.memory.SharedLong;
+import dev.brood.memory.SharedMemory;
 import dev.brood.os.ProcessInfo;
 import dev.brood.testing.LeavesNothingBehind;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,24 @@ class SettingsTest {
         assertThat(builder.name("x".repeat(80)).build().name()).hasSize(80);
         for (String name : new String[] {"", "  ", "x".repeat(81), "ü".repeat(41)}) {
             assertThatIllegalArgumentException().isThrownBy(() -> builder.name(name)).withMessageContaining("80");
+        }
+    }
+
+    @Test
+    void aTextThatIsTooLongIsNotRepeatedWholly() {
+        String text = "x".repeat(100_000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ChildProcess.builder(() -> {}).name(text))
+                .withMessage("name(\"" + "x".repeat(120) + "… (100000 characters)\") has 100000 bytes in UTF-8: give 1 to 80, not only blanks");
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> ChildProcess.attach(text),
+                () -> ProcessPool.builder().name(text),
+                () -> Context.builder().preload(text),
+                () -> ChildProcess.builder(() -> {}).environment(Map.of(text, "\0")),
+                () -> ChildProcess.builder(() -> {}).maxHeap(text),
+                () -> SharedMemory.create(text, 10),
+                () -> SharedMemory.attach(text))) {
+            assertThatIllegalArgumentException().isThrownBy(call).satisfies(refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(1_000));
         }
     }
 
@@ -130,8 +150,24 @@ class SettingsTest {
     }
 
     @Test
-    void aFolderThatIsNoJdkIsNamed() {
-        assertThatThrownBy(() -> ChildProcess.builder(() -> {}).javaHome(folder).start())
+    void aFolderThatIsNoJdkIsRefused() {
+        for (Path none : List.of(folder, folder.resolve("absent"))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ChildProcess.builder(() -> {}).javaHome(none))
+                    .withMessageStartingWith("javaHome(" + none + ") is no folder of a JDK: " + none.resolve("bin"));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ProcessPool.builder().javaHome(none))
+                    .withMessageStartingWith("javaHome(" + none + ")");
+        }
+    }
+
+    @Test
+    void aJdkThatIsGoneAtTheStartIsNamed() throws Exception {
+        Path java = Files.createFile(Files.createDirectories(folder.resolve("bin")).resolve("java"));
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        ChildProcess child = ChildProcess.builder(() -> {}).javaHome(folder).build();
+        Files.delete(java);
+        assertThatThrownBy(child::start)
                 .isInstanceOf(BroodException.class)
                 .hasMessageContaining(folder.toString())
                 .hasMessageContaining("javaHome");

@@ -39,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--clean", description = "Removes leftovers of dead sessions first.")
     private boolean clean;
 
-    @Option(names = "--clear-cache", description = "Removes what children start faster with; programs have it made again.")
+    @Option(names = "--clear-cache", description = "Removes the start cache, with which children start faster; programs have it made again.")
     private boolean clearCache;
 
     @Option(names = "--json", description = "Writes JSON instead of text.")
@@ -59,7 +59,12 @@ final class DoctorCommand implements Callable<Integer> {
         int cleared = 0;
         if (clearCache) {
             Optional<Path> folder = CacheFolder.choose();
-            cleared = folder.isEmpty() ? 0 : StartCaches.clear(folder.get());
+            try {
+                cleared = folder.isEmpty() ? 0 : StartCaches.clear(folder.get());
+            } catch (IOException e) {
+                System.err.println("brood doctor: the start cache in " + folder.get() + " cannot be cleared: " + Machine.reason(e));
+                return ExitStatus.FAILED;
+            }
         }
         Machine machine = Machine.look();
         if (json) {
@@ -84,7 +89,8 @@ final class DoctorCommand implements Callable<Integer> {
         Machine.Memory memory = machine.memory();
         Machine.Shared shared = machine.shared();
         Machine.Cache cache = machine.cache();
-        String state = cache.exists() ? ", " + Sizes.text(cache.bytes()) : cache.directory().equals("none") ? "" : ", not there yet";
+        String absent = cache.usable() ? ", not there yet" : ", cannot be used";
+        String state = cache.exists() ? ", " + Sizes.text(cache.bytes()) : cache.directory().equals("none") ? "" : absent;
         line(out, "Brood", machine.version());
         line(out, "JDK", jdk.version() + ", " + jdk.vendor() + ", " + jdk.home());
         line(out, "Cores", cpu.usableCores() + " usable of " + cpu.cores() + ", " + cpu.model() + ", " + cpu.architecture());

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Stack;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ final class KillCommand extends ProcessCommand {
     /** A tree that grows faster than it is signalled is not followed for ever. */
     private static final int MOST_LOOKS = 20;
 
+    /** More digits do not fit a pid. */
+    private static final int LONGEST_PID = 18;
+
     @Parameters(
             paramLabel = "PID|NAME",
             arity = "0..*",
@@ -72,6 +76,7 @@ final class KillCommand extends ProcessCommand {
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
+            converter = NumberConverter.Seconds.class,
             description = "Waits for the ends of the processes, so long at most.")
     private @Nullable Double waitSeconds;
 
@@ -85,12 +90,20 @@ final class KillCommand extends ProcessCommand {
 
     KillCommand() {}
 
-    /** Makes {@code -KILL} and {@code -9} what they are to {@code kill}: picocli would take them for options. */
+    /**
+     * Makes {@code -KILL} and {@code -9} what they are to {@code kill}: picocli would take them for options. What stands behind an option that
+     * has a parameter is that.
+     */
     static final class DashedSignal implements IParameterPreprocessor {
+
+        private static final Set<String> WITH_PARAMETER = Set.of("--wait", "--signal", "-s");
+
         @Override
         public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec argument, Map<String, Object> info) {
             for (int i = args.size() - 1; i >= 0 && !args.get(i).equals("--"); i--) { // the first argument lies on top
-                if (args.get(i).matches("-(\\d+|[A-Z][A-Z0-9+-]+)")) {
+                if (WITH_PARAMETER.contains(args.get(i))) {
+                    i--;
+                } else if (args.get(i).matches("-(\\d+|[A-Z][A-Z0-9+-]+)")) {
                     args.set(i, "--signal=" + args.get(i).substring(1));
                 }
             }
@@ -109,6 +122,7 @@ final class KillCommand extends ProcessCommand {
         if (targets.isEmpty()) {
             throw refused("no process is named: give pids, or names of Brood's children");
         }
+        targets.forEach(this::refuseGroup);
         if (waitSeconds != null && !(waitSeconds >= 0 && waitSeconds <= Integer.MAX_VALUE)) {
             throw refused("--wait " + waitSeconds + " is no time: give seconds, 0 or more");
         }
@@ -122,12 +136,21 @@ final class KillCommand extends ProcessCommand {
         return failed ? ExitStatus.FAILED : ExitStatus.OK;
     }
 
+    /** Where the system's {@code kill} takes a process group nothing is sent: neither to it nor to a child that is called so. */
+    private void refuseGroup(String target) {
+        if (target.matches("0+") || NumberConverter.Pid.isGroup(target)) {
+            throw refused("'" + target + "' is no PID: process groups are not signalled by this command. Name processes, with --tree for all"
+                    + " that they have started; 'brood ps -o pid,pgid,args' tells who belongs to a group. Nothing has been sent.");
+        }
+    }
+
     private Optional<ProcessInfo> find(String target, BroodProcesses brood) {
         Optional<ProcessInfo> process = Optional.empty();
-        if (target.matches("\\d{1,18}")) {
-            process = processes().find(Long.parseLong(target));
+        if (target.matches("\\d+")) {
+            boolean possible = target.length() <= LONGEST_PID;
+            process = possible ? processes().find(Long.parseLong(target)) : process;
             if (process.isEmpty()) {
-                fail("there is no process " + target + ", or none that this user may see");
+                fail("there is no process " + target + (possible ? ", or none that this user may see" : ": no process has so large a number"));
             }
             return process;
         }

@@ -33,13 +33,24 @@ public final class Main {
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpAutoWidth(true);
         root.setParameterExceptionHandler(Main::refuse);
+        root.setExecutionStrategy(Main::run);
         return root;
+    }
+
+    /** Help is for those who ask rightly: picocli would overlook what it does not understand beside {@code --help}. */
+    private static int run(CommandLine.ParseResult parsed) {
+        for (CommandLine.ParseResult each : parsed.asCommandLineList().stream().map(CommandLine::getParseResult).toList()) {
+            if (!each.unmatched().isEmpty()) {
+                throw new CommandLine.UnmatchedArgumentException(each.commandSpec().commandLine(), each.unmatched());
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static int refuse(CommandLine.ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
-        List<String> meant = e instanceof CommandLine.UnmatchedArgumentException unmatched ? Suggestions.of(unmatched) : List.of();
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + Refusal.of(e));
+        List<String> meant = Suggestions.of(e);
         if (!meant.isEmpty()) {
             command.getErr().println("Did you mean " + String.join(" or ", meant) + "?");
         } else {

@@ -115,6 +115,7 @@ final class MapCommand implements Callable<Integer> {
     @Option(
             names = {"-w", "--workers"},
             paramLabel = "N",
+            converter = NumberConverter.Count.class,
             description = "How many processes; by default one for each usable core.")
     private @Nullable Integer workers;
 
@@ -128,6 +129,7 @@ final class MapCommand implements Callable<Integer> {
     @Option(
             names = "--retries",
             paramLabel = "N",
+            converter = NumberConverter.Count.class,
             description = "Tries an input again whose process died; by default 0. Exceptions and time-outs are final.")
     private int retries;
 

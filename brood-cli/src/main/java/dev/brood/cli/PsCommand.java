@@ -49,7 +49,7 @@ final class PsCommand extends ProcessCommand {
     private static final String USUAL = "pid,ppid,user,stat,ni,nlwp,rss,time,args";
     private static final String USUAL_OF_BROOD = "pid,ppid,stat,ni,rss,time,role,method,task,name";
 
-    @Parameters(paramLabel = "PID", arity = "0..*", description = "Shows these only; by default all that this user may see.")
+    @Parameters(paramLabel = "PID", arity = "0..*", converter = NumberConverter.Pid.class, description = "Shows these only; by default all that this user may see.")
     private List<Long> pids = List.of();
 
     @Option(

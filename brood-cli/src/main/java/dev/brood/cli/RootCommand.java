@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
             "  brood top",
             "  brood kill --wait 5 4711",
             "  brood doctor",
-            "  source <(brood generate-completion)"
+            "  source <(brood generate-completion)",
+            "",
+            "'brood doctor' tells what is in the way, 'brood doctor --clear-cache' removes the start cache, which is made again."
         })
 final class RootCommand implements Runnable {
 

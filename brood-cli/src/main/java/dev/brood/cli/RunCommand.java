@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +32,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,7 +53,9 @@ import sun.misc.SignalHandler;
                     + " handed on to it, but an INT that comes while this command is in the foreground of its terminal, which sends it to both. Its class path"
                     + " has Brood's own classes, too.",
             "",
-            "With --detached, this command prints the program's pid and name and ends; the program goes on, without input and terminal.",
+            "With --detached, this command prints the program's pid and name, looks for a moment whether it fails, and ends; the program goes on,"
+                    + " without input and terminal. What it prints is discarded, also why it fails, unless --output names a file. A file with source code"
+                    + " is compiled before it is started, so that its errors are seen.",
             ""
         },
         footer = {
@@ -60,8 +66,9 @@ import sun.misc.SignalHandler;
             "  brood run --detached --name server --output server.log server.jar",
             "  brood run Hello.java",
             "",
-            "Exit status: that of the program, 128 and the signal's number if one ended it; with --detached 0 if it has been started; 1 --nice is"
-                    + " not permitted, 2 usage, 3 it could not be started."
+            "Exit status: that of the program, 128 and the signal's number if one ended it; with --detached 0 if it has been started, and that of the"
+                    + " program if it has failed in the time of --watch; 1 --nice is not permitted, 2 usage, or source code of a detached program that does not"
+                    + " compile, 3 it could not be started."
         })
 final class RunCommand extends ProcessCommand {
 
@@ -81,7 +88,7 @@ final class RunCommand extends ProcessCommand {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARG", description = "Its arguments.")
     private List<String> args = List.of();
 
-    @Option(names = "--nice", paramLabel = "N", description = "Its nice value, -20 (served first) to 19; by default that of this command.")
+    @Option(names = "--nice", paramLabel = "N", converter = NumberConverter.NiceValue.class, description = "Its nice value, -20 (served first) to 19; by default that of this command.")
     private @Nullable Integer nice;
 
     @Option(
@@ -95,6 +102,13 @@ final class RunCommand extends ProcessCommand {
             paramLabel = "FILE",
             description = "Appends the output and the errors of a detached program to a file; by default they are discarded.")
     private @Nullable String output;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "SECONDS",
+            converter = NumberConverter.Seconds.class,
+            description = "How long this command looks whether a detached program fails; by default 1, 0 for not at all.")
+    private @Nullable Double watchSeconds;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Its name for brood top and brood kill; by default that of the class or file.")
     private @Nullable String name;
@@ -124,6 +138,12 @@ final class RunCommand extends ProcessCommand {
     int run() throws InterruptedException, IOException {
         if (output != null && !detached) {
             throw refused("--output is for programs that are --detached: the output of others is this command's, redirect that");
+        }
+        if (watchSeconds != null && !detached) {
+            throw refused("--watch is for programs that are --detached: this command stays with others until they end");
+        }
+        if (watchSeconds != null && !(watchSeconds >= 0 && watchSeconds <= Integer.MAX_VALUE)) {
+            throw refused("--watch " + watchSeconds + " is no time: give seconds, 0 or more");
         }
         Found found = find();
         if (nice != null && (nice < Nice.LEAST || nice > Nice.MOST)) {
@@ -157,7 +177,22 @@ final class RunCommand extends ProcessCommand {
         return code < 0 ? SIGNAL_BASE - code : code;
     }
 
-    private int startDetached(Found found) {
+    private int startDetached(Found found) throws InterruptedException, IOException {
+        if (output != null) {
+            String obstacle = obstacle(output);
+            if (!obstacle.isEmpty()) {
+                tell("--output " + output + obstacle);
+                return ExitStatus.NO_WORKER;
+            }
+        }
+        if (found.mainClass().equals(Program.SOURCE_LAUNCHER)) {
+            List<String> errors = SourceCheck.errors(Path.of(target), System.getProperty("java.class.path", ""));
+            if (!errors.isEmpty()) {
+                errors.forEach(System.err::println);
+                tell(target + " does not compile, so nothing has been started");
+                return ExitStatus.USAGE;
+            }
+        }
         Redirect where = output == null ? Redirect.DISCARD : Redirect.appendTo(path(output).toFile());
         Function<String, ChildProcess> starting = chosen -> builder(new Program(found.mainClass(), found.args(), true, null), found)
                 .name(chosen)
@@ -175,7 +210,43 @@ final class RunCommand extends ProcessCommand {
         }
         System.out.println(program.pid() + " " + program.name());
         System.out.flush();
-        return ExitStatus.OK;
+        return watch(program);
+    }
+
+    /** Tells of a detached program that has failed at once: its status, or that of a start that has gone well. */
+    private int watch(ChildProcess program) throws InterruptedException {
+        double seconds = watchSeconds == null ? 1 : watchSeconds;
+        if (!program.join(Duration.ofNanos((long) (seconds * Duration.ofSeconds(1).toNanos())))) {
+            return ExitStatus.OK;
+        }
+        int code = program.exitCode().orElse(0);
+        if (code != 0) {
+            tell(program.name() + " (process " + program.pid() + ") has ended already, "
+                    + (code < 0 ? "by signal " + -code : "with status " + code)
+                    + (output == null ? ": --output FILE would keep what it said" : ": " + output + " has what it said"));
+        }
+        return code < 0 ? SIGNAL_BASE - code : code;
+    }
+
+    /** Why nothing can be appended to a file, as the rest of a sentence; empty if it can. Pipes and devices are not tried out. */
+    private String obstacle(String name) {
+        Path file = path(name);
+        Path folder = file.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            return Files.exists(folder)
+                    ? " cannot be written: " + folder + " is no folder"
+                    : " cannot be written: there is no folder " + folder + ". Make it, or name another file.";
+        } else if (Files.isDirectory(file)) {
+            return " is a folder: name a file";
+        } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+            return "";
+        }
+        try {
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+            return "";
+        } catch (IOException e) {
+            return " cannot be written: " + Machine.reason(e);
+        }
     }
 
     /** Starts it; null if that fails, which has been told then. */
@@ -284,9 +355,7 @@ final class RunCommand extends ProcessCommand {
         }
         List<Path> given = classPath == null ? usualClassPath() : entries(classPath);
         if (isFile(SOURCE)) {
-            if (!Files.isRegularFile(path(target))) {
-                throw refused("there is no file " + target);
-            }
+            requireFile();
             List<String> all = new ArrayList<>(List.of(target));
             all.addAll(args);
             return new Found(
@@ -301,17 +370,37 @@ final class RunCommand extends ProcessCommand {
         }
         try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new))) {
             if (loader.getResource(target.replace('.', '/') + ".class") == null) {
-                throw refused("there is no class " + target + " on the class path " + given + ": name it with its package, and by"
-                        + " --class-path where it is");
+                throw refused(noClass(given));
             }
         }
         return new Found(target, args, given, List.of());
     }
 
-    private Found jar(Path jar) throws IOException {
-        if (!Files.isRegularFile(jar)) {
-            throw refused("there is no file " + target);
+    /** What was named if it is no class. */
+    private String noClass(List<Path> given) {
+        String programs = ": name a class, a jar (.jar), or a file with source code (.java)";
+        if (FileNames.isFolder(target)) {
+            return target + " is a folder" + programs;
+        } else if (FileNames.exists(target)) {
+            return target + " is no program" + programs + (target.endsWith(".class") ? ", a class without .class" : "");
+        } else if (target.endsWith(SOURCE) || target.contains(File.separator)) {
+            return "there is no file " + target;
         }
+        return "there is no class " + target + " on the class path " + given + ": name it with its package, and by --class-path where it is";
+    }
+
+    private void requireFile() {
+        if (Files.isDirectory(path(target))) {
+            throw refused(target + " is a folder: name a file");
+        } else if (!Files.exists(path(target))) {
+            throw refused("there is no file " + target);
+        } else if (!Files.isReadable(path(target))) {
+            throw refused("user " + System.getProperty("user.name") + " may not read " + target);
+        }
+    }
+
+    private Found jar(Path jar) throws IOException {
+        requireFile();
         try (JarFile file = new JarFile(jar.toFile())) {
             Manifest manifest = file.getManifest();
             Attributes main = manifest == null ? new Attributes() : manifest.getMainAttributes();
@@ -327,6 +416,8 @@ final class RunCommand extends ProcessCommand {
                 all.addAll(entries(classPath));
             }
             return new Found(mainClass.strip(), args, all, options);
+        } catch (ZipException e) {
+            throw refused(target + " is no jar: " + e.getMessage());
         }
     }
 

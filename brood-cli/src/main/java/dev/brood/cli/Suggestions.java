@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What somebody may have meant who mistyped an option or a command. */
@@ -23,10 +24,14 @@ final class Suggestions {
      * @param e what was not understood
      * @return the options, or commands, that resemble it most, the likeliest first
      */
-    static List<String> of(UnmatchedArgumentException e) {
+    static List<String> of(ParameterException e) {
         CommandSpec spec = e.getCommandLine().getCommandSpec();
-        String given = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().getFirst();
-        return e.isUnknownOption()
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            // "brood help COMMAND" alone tells a value without the parameter that it was given for.
+            return e.getValue() != null && e.getArgSpec() == null ? nearest(e.getValue(), spec.subcommands().keySet()) : List.of();
+        }
+        String given = unmatched.getUnmatched().isEmpty() ? "" : unmatched.getUnmatched().getFirst();
+        return unmatched.isUnknownOption()
                 ? nearest(given.replaceFirst("=.*", ""), spec.optionsMap().keySet())
                 : nearest(given, spec.subcommands().keySet());
     }

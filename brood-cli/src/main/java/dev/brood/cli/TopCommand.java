@@ -32,7 +32,7 @@ import picocli.CommandLine.ParameterException;
         description = {
             "",
             "Keys: < and > turn pages, the arrows move the cursor; P, M, T, N and U sort by CPU, memory, time, pid and user, R reverses;"
-                    + " / filters, b shows Brood's only; k sends a signal and r sets the nice value, both after a confirmation;"
+                    + " / filters, b shows Brood's only; k sends a signal and r sets the nice value, both after a confirmation, for which y is typed, without Enter;"
                     + " ESC gives up a question; q ends.",
             "%%CPU is of one core, since the last look.",
             ""
@@ -55,6 +55,7 @@ final class TopCommand extends ProcessCommand {
     @Option(
             names = {"-d", "--delay"},
             paramLabel = "SECONDS",
+            converter = NumberConverter.Seconds.class,
             description = "How often it looks; by default every 2 seconds, every 0.1 at most.")
     private double delaySeconds = 2;
 
@@ -70,7 +71,7 @@ final class TopCommand extends ProcessCommand {
     @Option(names = {"-b", "--batch"}, description = "Writes plain text, all processes at each look, for pipes and files.")
     private boolean batch;
 
-    @Option(names = {"-n", "--iterations"}, paramLabel = "N", description = "Ends after so many looks; by default it goes on.")
+    @Option(names = {"-n", "--iterations"}, paramLabel = "N", converter = NumberConverter.Count.class, description = "Ends after so many looks; by default it goes on.")
     private @Nullable Integer iterations;
 
     /** What the loop waits for. */
@@ -199,8 +200,10 @@ final class TopCommand extends ProcessCommand {
 
     /** Returns false if this was the last key. */
     private boolean type(Event.Key typed, int height) throws InterruptedException {
-        message = "";
         TopDialog open = dialog;
+        if (open != null || typed.key() != TopKey.ENTER) { // which some type behind the key of an answer: what came of it stays
+            message = "";
+        }
         if (open != null) {
             answer(open, typed);
             return true;
@@ -250,17 +253,19 @@ final class TopCommand extends ProcessCommand {
 
     private void answer(TopDialog open, Event.Key typed) throws InterruptedException {
         switch (typed.key()) {
-            case TEXT -> open.type(typed.text());
+            case TEXT -> decide(open.type(typed.text()));
             case ERASE -> open.erase();
             case CANCEL -> dialog = null;
-            case ENTER -> {
-                Optional<TopDialog.Decision> decision = open.enter();
-                if (decision.isPresent()) {
-                    dialog = null;
-                    message = carryOut(decision.get());
-                }
-            }
+            case ENTER -> decide(open.enter());
             case UP, DOWN, PAGE_UP, PAGE_DOWN -> {}
+        }
+    }
+
+    /** Ends the questions if something has been decided. */
+    private void decide(Optional<TopDialog.Decision> decision) {
+        if (decision.isPresent()) {
+            dialog = null;
+            message = carryOut(decision.get());
         }
     }
 

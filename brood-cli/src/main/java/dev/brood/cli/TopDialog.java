@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The questions that {@code brood top} asks before it does something, one after the other, in its last line. The last one asks for a
- * confirmation, and anything but {@code y} is a no. Not safe for use by several threads.
+ * confirmation, which is one key: {@code y} is a yes, any other a no. Not safe for use by several threads.
  */
 final class TopDialog {
 
@@ -82,9 +82,14 @@ final class TopDialog {
         };
     }
 
-    /** Takes what was typed, control characters excepted. */
-    void type(String text) {
+    /**
+     * Takes what was typed, control characters excepted.
+     *
+     * @return what has been decided by it; empty if more is to be typed, as always but for a confirmation
+     */
+    Optional<Decision> type(String text) {
         text.codePoints().filter(c -> !Character.isISOControl(c)).forEach(typed::appendCodePoint);
+        return asked != null && !typed.isEmpty() ? enter() : Optional.empty();
     }
 
     /** Takes the last character back. */

@@ -2,11 +2,13 @@
 package dev.brood.cli;
 
 import java.io.Closeable;
+import java.io.IOError;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jline.keymap.BindingReader;
 import org.jline.keymap.KeyMap;
+import org.jline.reader.EndOfFileException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -52,6 +54,11 @@ final class TopScreen implements Closeable {
         } catch (IllegalStateException e) {
             throw new IOException("standard input and output are not both a terminal", e);
         }
+        return on(terminal);
+    }
+
+    /** Takes a terminal, which is closed with the screen. */
+    static TopScreen on(Terminal terminal) {
         TopScreen screen = new TopScreen(terminal);
         Runtime.getRuntime().addShutdownHook(screen.atEnd);
         screen.enter();
@@ -105,16 +112,29 @@ final class TopScreen implements Closeable {
         }
     }
 
-    /** Hands on keys as they are typed, with their characters, until the terminal is closed; null is its end. */
+    /** Hands on keys as they are typed, with their characters, until the terminal is closed or ends, which is told once. */
     void readKeys(BiConsumer<TopKey, String> key, Runnable end) {
         BindingReader reader = new BindingReader(terminal.reader());
         KeyMap<TopKey> keys = TopKey.map(terminal);
         Thread.ofPlatform().daemon().name("brood-top-keys").start(() -> {
-            for (TopKey typed = reader.readBinding(keys); typed != null; typed = reader.readBinding(keys)) {
-                key.accept(typed, reader.getLastBinding());
+            try {
+                for (TopKey typed = reader.readBinding(keys); typed != null; typed = reader.readBinding(keys)) {
+                    key.accept(typed, reader.getLastBinding());
+                }
+            } catch (EndOfFileException | IOError _) {
+                // The terminal has been closed, by this process or by whoever had the other end: no more keys, as at its end.
+            } catch (RuntimeException e) {
+                if (!isClosed()) {
+                    throw e;
+                } // else that is why
+            } finally {
+                end.run();
             }
-            end.run();
         });
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     @Override

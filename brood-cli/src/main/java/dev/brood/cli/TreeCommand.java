@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Exit status: 0 all well, 1 there is no process PID, 2 usage."})
 final class TreeCommand extends ProcessCommand {
 
-    @Parameters(paramLabel = "PID", arity = "0..1", description = "Draws this one and those below it; by default all.")
+    @Parameters(paramLabel = "PID", arity = "0..1", converter = NumberConverter.Pid.class, description = "Draws this one and those below it; by default all.")
     private @Nullable Long pid;
 
     @Option(names = "--ascii", description = "Draws with -, +, | and ` also where the locale has better characters.")

@@ -2,11 +2,15 @@
 package dev.brood.cli;
 
 import dev.brood.cli.BroodCommand.Result;
+import dev.brood.os.ProcessInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +88,40 @@ class DoctorTest {
         assertThat(brood.run("", brood.words(List.of("-Dbrood.cache="), "doctor")).out()).contains("Cache          none\n");
         assertThat(brood.run("", brood.words(List.of("-Dbrood.cache=" + temp.resolve("no")), "doctor", "--clear-cache")).out())
                 .contains("not there yet, 0 cleared\n");
+    }
+
+    @Test
+    void aCacheThatCannotBeWrittenIsAProblemWithItsRemedy() throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "no folder");
+        Path open = Files.createDirectory(temp.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (String[] wrong : List.of(
+                new String[] {"/proc/none", "in /proc nothing can be made"}, new String[] {file.toString(), file + " is no folder"},
+                new String[] {file + "/below", file + " is no folder"}, new String[] {open.toString(), "others may write to it"})) {
+            Result doctor = brood.run("", brood.words(List.of("-Dbrood.cache=" + wrong[0]), "doctor"));
+            assertThat(doctor.out())
+                    .contains("! the start cache " + wrong[0] + " cannot be used: ", wrong[1], "half as much time again", "XDG_CACHE_HOME")
+                    .doesNotContain("Nothing is in the way");
+            assertThat(doctor.status()).isEqualTo(1);
+        }
+        Path fine = temp.resolve("fine/below");
+        assertThat(brood.run("", brood.words(List.of("-Dbrood.cache=" + fine), "doctor")).out()).doesNotContain("! the start cache");
+        assertThat(fine.getParent()).doesNotExist();
+    }
+
+    @Test
+    void aCacheOfAnotherUsersIsToldAndNotCleared() throws Exception {
+        BroodCommand.require("setpriv");
+        Assumptions.assumeTrue(ProcessInfo.current().effectiveUid() == 0, "only root can be another user");
+        Path cache = Files.createDirectory(temp.resolve("c"));
+        List<String> words = new ArrayList<>(List.of("setpriv", "--inh-caps=-all", "--bounding-set=-all"));
+        words.addAll(brood.words(List.of("-Dbrood.cache=" + cache), "doctor", "--clear-cache"));
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("r-x------"));
+        Result doctor = brood.run("", words);
+        assertThat(doctor.err()).isEqualTo("brood doctor: the start cache in " + cache + " cannot be cleared: user root may not write there\n");
+        assertThat(doctor.status()).isEqualTo(1);
+        words.removeLast();
+        assertThat(brood.run("", words).out()).contains("cannot be used: in " + cache + " nothing can be made: user root may not write there");
     }
 
     @Test

@@ -123,8 +123,13 @@ class RunTest {
 
     @Test
     void whatIsNotThereIsToldBeforeAnythingStarts() throws Exception {
+        brood.file("text.jar", "no jar");
+        Files.createDirectory(brood.folder().resolve("folder.jar"));
         for (String[] wrong : List.of(
-                new String[] {"No.java", "there is no"}, new String[] {"no.jar", "there is no file no.jar"},
+                new String[] {"No.java", "there is no file No.java"}, new String[] {"no.jar", "there is no file no.jar"},
+                new String[] {"./No.java", "there is no file ./No.java"}, new String[] {".", ". is a folder"},
+                new String[] {"/etc/passwd", "/etc/passwd is no program"}, new String[] {"no/Class", "there is no file no/Class"},
+                new String[] {"text.jar", "text.jar is no jar"}, new String[] {"folder.jar", "folder.jar is a folder"},
                 new String[] {"com.acme.No", "there is no class com.acme.No"}, new String[] {"--nice=20", "X", "is no nice value"},
                 new String[] {"Missing required parameter"})) {
             List<String> words = new ArrayList<>(List.of("run"));
@@ -287,7 +292,43 @@ class RunTest {
         assertThat(run.err()).contains("--output is for programs that are --detached");
         assertThat(run.status()).isEqualTo(2);
         Result impossible = brood.run("run", "--detached", "--output=no/log", "X.java");
-        assertThat(impossible.err()).contains("no/log");
+        assertThat(impossible.err())
+                .isEqualTo("brood run: --output no/log cannot be written: there is no folder " + brood.folder().resolve("no")
+                        + ". Make it, or name another file.\n");
         assertThat(impossible.status()).isEqualTo(3);
+        assertThat(brood.run("run", "--detached", "--output=.", "X.java").err()).contains("--output . is a folder");
+        assertThat(brood.run("run", "--detached", "--output=X.java/log", "X.java").err()).contains("X.java is no folder");
+        assertThat(brood.run("run", "--detached", "--output=/dev/null", "X.java").status()).isZero();
+    }
+
+    @Test
+    void sourceCodeThatDoesNotCompileIsNotDetached() throws Exception {
+        brood.file("Bad.java", "void main() { missing(); }");
+        Result bad = brood.run("run", "--detached", "Bad.java");
+        assertThat(bad.err()).contains("Bad.java:1: error: cannot find symbol", "brood run: Bad.java does not compile, so nothing has been started");
+        assertThat(bad.out()).isEmpty();
+        assertThat(bad.status()).isEqualTo(2);
+
+        Files.createDirectories(brood.folder().resolve("p"));
+        brood.file("p/A.java", "package p; class A { public static void main(String[] args) { System.out.println(B.text()); } }");
+        brood.file("p/B.java", "package p; class B { static String text() { return \"of another file\"; } }");
+        Result several = brood.run("run", "--detached", "--output=log", "p/A.java");
+        assertThat(several.err()).isEmpty();
+        assertThat(several.status()).isZero();
+        await().atMost(LIMIT).until(() -> Files.readString(brood.folder().resolve("log")).equals("of another file\n"));
+    }
+
+    @Test
+    void aDetachedProgramThatFailsAtOnceIsTold() throws Exception {
+        brood.file("Gone.java", "void main() { System.out.println(\"words\"); Runtime.getRuntime().halt(7); }");
+        Result gone = brood.run("run", "--detached", "--watch=250", "--output=log", "Gone.java");
+        assertThat(gone.out()).matches("\\d+ Gone\n");
+        assertThat(gone.err()).contains("brood run: Gone (process ", ") has ended already, with status 7: log has what it said");
+        assertThat(gone.status()).isEqualTo(7);
+        assertThat(Files.readString(brood.folder().resolve("log"))).isEqualTo("words\n");
+        Result discarded = brood.run("run", "--detached", "--watch=250", "Gone.java");
+        assertThat(discarded.err()).contains(") has ended already, with status 7: --output FILE would keep what it said");
+        assertThat(brood.run("run", "--watch=1", "Gone.java").err()).contains("--watch is for programs that are --detached");
+        assertThat(brood.run("run", "--detached", "--watch=-1", "Gone.java").err()).contains("--watch -1.0 is no time");
     }
 }

@@ -18,7 +18,7 @@ class TopDialogTest {
     }
 
     private static Optional<TopDialog.Decision> answer(TopDialog dialog, String text) {
-        dialog.type(text);
+        assertThat(dialog.type(text)).isEmpty();
         return dialog.enter();
     }
 
@@ -34,17 +34,23 @@ class TopDialogTest {
         assertThat(dialog.line()).isEqualTo("signal for " + PID + " (java) [TERM]: ");
         assertThat(answer(dialog, "9")).isEmpty();
         assertThat(dialog.line()).isEqualTo("send KILL to " + PID + " (java)? [y/N] ");
-        assertThat(answer(dialog, "y")).contains(new TopDialog.Decision.Send(TARGET, Signal.KILL));
+        assertThat(dialog.type("y")).contains(new TopDialog.Decision.Send(TARGET, Signal.KILL));
     }
 
     @Test
-    void anythingButYesIsANo() {
-        for (String no : new String[] {"", "n", "yes, please"}) {
-            TopDialog dialog = dialog(TopDialog.Kind.KILL);
-            assertThat(answer(dialog, Long.toString(PID))).isEmpty();
-            assertThat(answer(dialog, "")).isEmpty();
-            assertThat(why(answer(dialog, no))).isEqualTo("nothing done");
+    void aConfirmationIsOneKeyAndAnyButYesIsANo() {
+        for (String no : new String[] {"n", "q", "\u00fd", " "}) {
+            assertThat(why(confirmation().type(no))).as(no).isEqualTo("nothing done");
         }
+        assertThat(why(confirmation().enter())).isEqualTo("nothing done");
+        assertThat(confirmation().type("\u0001")).isEmpty(); // no key that says anything
+    }
+
+    private static TopDialog confirmation() {
+        TopDialog dialog = dialog(TopDialog.Kind.KILL);
+        assertThat(answer(dialog, Long.toString(PID))).isEmpty();
+        assertThat(answer(dialog, "")).isEmpty();
+        return dialog;
     }
 
     @Test
@@ -52,7 +58,7 @@ class TopDialogTest {
         TopDialog dialog = dialog(TopDialog.Kind.RENICE);
         assertThat(answer(dialog, "")).isEmpty();
         assertThat(answer(dialog, "-20")).isEmpty();
-        assertThat(answer(dialog, "Y")).contains(new TopDialog.Decision.Renice(TARGET, -20));
+        assertThat(dialog.type("Y")).contains(new TopDialog.Decision.Renice(TARGET, -20));
         TopDialog wrong = dialog(TopDialog.Kind.RENICE);
         assertThat(answer(wrong, "")).isEmpty();
         assertThat(why(answer(wrong, "20"))).contains("'20' is no nice value");
@@ -73,7 +79,7 @@ class TopDialogTest {
     void typingIsEditedAndControlCharactersAreNone() {
         TopDialog dialog = dialog(TopDialog.Kind.FILTER);
         dialog.erase();
-        dialog.type("ab\u0001\ud83d\ude00");
+        assertThat(dialog.type("ab\u0001\ud83d\ude00")).isEmpty();
         dialog.erase();
         assertThat(dialog.line()).isEqualTo("show only what contains: ab");
         assertThat(dialog.enter()).contains(new TopDialog.Decision.Filter("ab"));

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.internal.os.Given;
 import dev.brood.internal.socket.ChannelWatch;
 import java.nio.channels.SelectableChannel;
 
@@ -13,6 +14,7 @@ import java.nio.channels.SelectableChannel;
 record ChannelWaitable(SelectableChannel channel, int operations) implements Waitable {
 
     static ChannelWaitable of(SelectableChannel channel, int operations) {
+        Given.notNull(channel, "of", "a channel");
         if (channel.isBlocking()) {
             throw new IllegalArgumentException(channel + " is in blocking mode, and cannot be waited for with others. Call"
                     + " configureBlocking(false) first.");
@@ -31,6 +33,7 @@ record ChannelWaitable(SelectableChannel channel, int operations) implements Wai
 
     @Override
     public Watch watch(Runnable change) {
+        Given.notNull(change, "watch", "what is to run at a change");
         return ChannelWatch.watch(channel, operations, change)::run;
     }
 }

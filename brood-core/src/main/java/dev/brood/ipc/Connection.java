@@ -6,6 +6,7 @@ import dev.brood.error.NotSendableException;
 import dev.brood.error.QueueEndedException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.Given;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -100,6 +101,7 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * @throws InterruptedException if the thread was interrupted before or while it waited; then nothing has been sent
      */
     default void sendBytes(byte[] bytes) throws InterruptedException {
+        Given.notNull(bytes, "sendBytes", "the bytes");
         sendBytes(bytes, 0, bytes.length);
     }
 
@@ -116,6 +118,7 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * @throws InterruptedException if the thread was interrupted before or while it waited; then nothing has been sent
      */
     default void sendBytes(byte[] bytes, int offset, int length) throws InterruptedException {
+        Given.notNull(bytes, "sendBytes", "the bytes");
         sendBytes(MemorySegment.ofArray(bytes).asSlice(offset, length));
     }
 
@@ -169,6 +172,7 @@ public interface Connection<T extends @Nullable Object> extends Waitable, AutoCl
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     default int receiveInto(byte[] target, int offset) throws InterruptedException {
+        Given.notNull(target, "receiveInto", "the array to write to");
         return (int) receiveInto(MemorySegment.ofArray(target).asSlice(offset));
     }
 

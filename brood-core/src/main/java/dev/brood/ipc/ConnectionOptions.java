@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.internal.os.Given;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public interface ConnectionOptions<B extends ConnectionOptions<B>> {
      * @return this
      */
     default B unix(Path path) {
+        Given.notNull(path, "unix", "the path of the socket");
         return address(UnixDomainSocketAddress.of(path));
     }
 

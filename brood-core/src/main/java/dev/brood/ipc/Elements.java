@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.NotReadableException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.launch.ProcessWire;
@@ -167,7 +168,7 @@ final class Elements {
     }
 
     private static BroodException unreadable(String what, UnreadableException e) {
-        return new BroodException("This " + what + " " + e.getMessage() + ". " + remedy(e), e);
+        return new NotReadableException("This " + what + " " + e.getMessage() + ". " + remedy(e), e.getCause());
     }
 
     private static String remedy(UnreadableException e) {

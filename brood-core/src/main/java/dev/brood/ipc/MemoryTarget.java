@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.internal.os.Given;
 import java.lang.foreign.MemorySegment;
 
 /** Memory of the program's own that a message is to be received into. */
@@ -10,6 +11,7 @@ final class MemoryTarget {
 
     /** Refuses memory that this thread cannot write, before a message is taken for it. */
     static void check(MemorySegment target) {
+        Given.notNull(target, "receiveInto", "memory that can be written");
         if (target.isReadOnly()) {
             throw new IllegalArgumentException("Bytes were to be received into memory that is read-only. Use memory that can be written.");
         }

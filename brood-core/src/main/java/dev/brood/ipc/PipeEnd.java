@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.ring.Demand;
 import dev.brood.internal.ring.Outgoing;
 import dev.brood.internal.ring.PipeEndCore;
@@ -117,6 +118,7 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
 
     @Override
     public void sendBytes(byte[] bytes, int offset, int length) throws InterruptedException {
+        Given.notNull(bytes, "sendBytes", "the bytes");
         if (offset != 0 || length != bytes.length) {
             sendBytes(MemorySegment.ofArray(bytes).asSlice(offset, length));
             return;
@@ -182,6 +184,7 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
 
     @Override
     public boolean poll(Duration limit) throws InterruptedException {
+        Given.notNull(limit, "poll", "how long to wait at most");
         try {
             return in().waits().awaitMessage(Deadline.after(limit));
         } finally {
@@ -196,6 +199,7 @@ final class PipeEnd<T extends @Nullable Object> extends Handle<PipeEndCore> impl
 
     @Override
     public Watch watch(Runnable change) {
+        Given.notNull(change, "watch", "what is to run at a change");
         return in().waits().watch(change)::run;
     }
 

@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.ring.Demand;
 import dev.brood.internal.ring.RingCore;
 import dev.brood.internal.ring.Taken;
@@ -115,6 +116,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public void putAll(Collection<? extends E> elements) throws InterruptedException {
+        Given.notNull(elements, "putAll", "the elements");
         refuseItself(elements);
         for (E element : elements) {
             put(element);
@@ -212,6 +214,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public int drainTo(Collection<? super E> target, int most) {
+        Given.notNull(target, "drainTo", "what takes the elements");
         refuseItself(target);
         int drained = 0;
         while (drained < most) {
@@ -385,6 +388,7 @@ abstract class RingQueue<E> extends Handle<RingCore> implements SharedQueue<E> {
 
     @Override
     public Watch watch(Runnable change) {
+        Given.notNull(change, "watch", "what is to run at a change");
         return core().waits().watch(change)::run;
     }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.internal.os.Given;
 import dev.brood.internal.socket.Caller;
 import dev.brood.internal.socket.MessageSocket;
 import java.lang.foreign.MemorySegment;
@@ -39,11 +40,13 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
 
     @Override
     public boolean poll(Duration limit) throws InterruptedException {
+        Given.notNull(limit, "poll", "how long to wait at most");
         return socket.poll(limit);
     }
 
     @Override
     public void sendBytes(MemorySegment bytes) throws InterruptedException {
+        Given.notNull(bytes, "sendBytes", "the bytes");
         socket.sendBytes(bytes);
     }
 
@@ -68,6 +71,7 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
 
     @Override
     public Watch watch(Runnable change) {
+        Given.notNull(change, "watch", "what is to run at a change");
         return socket.watch(change)::run;
     }
 
@@ -107,6 +111,7 @@ final class SocketConnection<T extends @Nullable Object> implements Connection<T
 
         @Override
         public Client.Builder timeout(Duration limit) {
+            Given.notNull(limit, "timeout", "how long it may take");
             if (!limit.isPositive()) {
                 throw new IllegalArgumentException("Nobody can connect within " + limit + "; give a positive time.");
             }

@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.error.BroodException;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.socket.Acceptor;
 import dev.brood.internal.socket.Deadline;
 import dev.brood.internal.socket.MessageSocket;
@@ -31,6 +32,7 @@ final class SocketListener implements Listener {
 
     @Override
     public <T extends @Nullable Object> Optional<Connection<T>> accept(Duration limit) throws InterruptedException {
+        Given.notNull(limit, "accept", "how long to wait at most");
         MessageSocket next = acceptor.accept(Deadline.in(limit));
         return next == null ? Optional.empty() : Optional.of(new SocketConnection<>(next));
     }
@@ -52,6 +54,7 @@ final class SocketListener implements Listener {
 
     @Override
     public Watch watch(Runnable change) {
+        Given.notNull(change, "watch", "what is to run at a change");
         return acceptor.watch(change)::run;
     }
 
@@ -94,6 +97,7 @@ final class SocketListener implements Listener {
 
         @Override
         public Builder authenticationTimeout(Duration limit) {
+            Given.notNull(limit, "authenticationTimeout", "how long it may take");
             if (!limit.isPositive()) {
                 throw new IllegalArgumentException("Nobody can authenticate himself within " + limit + "; give a positive time.");
             }
@@ -109,6 +113,7 @@ final class SocketListener implements Listener {
 
         @Override
         public Builder onRefusal(Consumer<? super BroodException> action) {
+            Given.notNull(action, "onRefusal", "what is to be done with each refusal");
             onRefusal = action;
             return this;
         }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.internal.os.Given;
 import dev.brood.internal.socket.AllowList;
 import dev.brood.internal.socket.SocketSettings;
 import java.net.SocketAddress;
@@ -36,13 +37,13 @@ abstract class SocketOptions<B extends ConnectionOptions<B>> implements Connecti
 
     @Override
     public B address(SocketAddress where) {
-        address = where;
+        address = Given.notNull(where, "address", "an address");
         return self();
     }
 
     @Override
     public B key(byte[] secret) {
-        if (secret.length == 0) {
+        if (Given.notNull(secret, "key", "a key, or do not call it for none").length == 0) {
             throw new IllegalArgumentException("A key of 0 bytes is none. Use 16 random bytes or more, or do not set a key.");
         }
         key = secret.clone();
@@ -51,36 +52,36 @@ abstract class SocketOptions<B extends ConnectionOptions<B>> implements Connecti
 
     @Override
     public B tls(SSLContext context) {
-        tls = context;
+        tls = Given.notNull(context, "tls", "an SSLContext, or do not call it for no TLS");
         return self();
     }
 
     @Override
     public B allow(Class<?>... classes) {
-        for (Class<?> type : classes) {
-            allowed.add(type);
+        for (Class<?> type : Given.notNull(classes, "allow", "classes")) {
+            allowed.add(Given.notNull(type, "allow", "classes, none null"));
         }
         return self();
     }
 
     @Override
     public B allowPackages(String... packages) {
-        for (String name : packages) {
-            allowed.addPackage(name);
+        for (String name : Given.notNull(packages, "allowPackages", "names of packages")) {
+            allowed.addPackage(Given.notNull(name, "allowPackages", "names of packages, none null"));
         }
         return self();
     }
 
     @Override
     public B allowIf(Predicate<String> names) {
-        allowed.addIf(names);
+        allowed.addIf(Given.notNull(names, "allowIf", "what tells of a class's name whether it is allowed"));
         return self();
     }
 
     @Override
     public B allowLambdasOf(Class<?>... classes) {
-        for (Class<?> type : classes) {
-            allowed.addLambdasOf(type);
+        for (Class<?> type : Given.notNull(classes, "allowLambdasOf", "classes")) {
+            allowed.addLambdasOf(Given.notNull(type, "allowLambdasOf", "classes, none null"));
         }
         return self();
     }

@@ -2,6 +2,7 @@
 package dev.brood.ipc;
 
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.sync.Deadline;
 import dev.brood.internal.sync.WaitPlace;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,7 +63,7 @@ final class SourceWaiter implements Waiter {
 
     @Override
     public void add(Waitable source) {
-        Objects.requireNonNull(source, "source");
+        Given.notNull(source, "add", "what is to be waited for");
         lock.lock();
         try {
             checkOpen();
@@ -86,6 +86,7 @@ final class SourceWaiter implements Waiter {
 
     @Override
     public boolean remove(Waitable source) {
+        Given.notNull(source, "remove", "what is not to be waited for any more");
         Source known;
         lock.lock();
         try {
@@ -140,6 +141,7 @@ final class SourceWaiter implements Waiter {
 
     @Override
     public List<Waitable> await(Duration limit) throws InterruptedException {
+        Given.notNull(limit, "await", "how long to wait at most");
         return await(Deadline.after(limit));
     }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.ipc;
 
+import dev.brood.internal.os.Given;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ final class TimerWaitable implements Waitable {
     private final long nanos;
 
     TimerWaitable(Duration delay) {
+        Given.notNull(delay, "after", "how long");
         this.nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(delay));
     }
 
@@ -26,6 +28,7 @@ final class TimerWaitable implements Waitable {
 
     @Override
     public Watch watch(Runnable change) {
+        Given.notNull(change, "watch", "what is to run at a change");
         CompletableFuture<Void> over =
                 new CompletableFuture<Void>().completeOnTimeout(null, Math.max(0, left()), TimeUnit.NANOSECONDS);
         over.thenRun(change);

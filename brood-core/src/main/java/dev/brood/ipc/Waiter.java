@@ -2,7 +2,9 @@
 package dev.brood.ipc;
 
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.Given;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -35,7 +37,7 @@ public interface Waiter extends AutoCloseable {
      * @param sources for what it waits at first
      */
     static Waiter of(Waitable... sources) {
-        return of(List.of(sources));
+        return of(Arrays.asList(Given.notNull(sources, "of", "what is to be waited for")));
     }
 
     /**
@@ -45,7 +47,7 @@ public interface Waiter extends AutoCloseable {
      */
     static Waiter of(Collection<? extends Waitable> sources) {
         var waiter = new SourceWaiter();
-        sources.forEach(waiter::add);
+        Given.notNull(sources, "of", "what is to be waited for").forEach(waiter::add);
         return waiter;
     }
 
@@ -60,6 +62,8 @@ public interface Waiter extends AutoCloseable {
      * @throws InterruptedException if the thread was interrupted before or while it waited
      */
     static List<Waitable> awaitAny(Duration limit, Waitable... sources) throws InterruptedException {
+        Given.notNull(limit, "awaitAny", "how long to wait at most");
+        Given.notNull(sources, "awaitAny", "what is to be waited for");
         try (Waiter waiter = of(sources)) {
             return waiter.await(limit);
         }

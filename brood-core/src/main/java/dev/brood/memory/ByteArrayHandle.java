@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.sync.Core;
 import java.io.Serial;
 import java.lang.foreign.MemorySegment;
@@ -57,11 +58,13 @@ final class ByteArrayHandle extends ArrayHandle implements SharedByteArray {
 
     @Override
     public void get(long index, byte[] target, int offset, int count) {
+        Given.notNull(target, "get", "the array to copy to");
         copyOut(index, target, offset, count);
     }
 
     @Override
     public void set(long index, byte[] source, int offset, int count) {
+        Given.notNull(source, "set", "the array to copy from");
         copyIn(index, source, offset, count);
     }
 

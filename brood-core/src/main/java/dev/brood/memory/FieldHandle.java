@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.memory;
 
+import dev.brood.internal.os.Given;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +26,9 @@ final class FieldHandle<R extends Record, T> implements StructField<R, T> {
     }
 
     static <R extends Record, T> FieldHandle<R, T> of(Class<R> record, String path, Class<T> type) {
+        Given.notNull(record, "of", "the class of the record");
+        Given.notNull(path, "of", "the path of a field");
+        Given.notNull(type, "of", "the class of the field");
         RecordShape.Place place = RecordShape.of(record).place(path);
         Class<?> found = place.codec().type();
         if (boxed(type) != found) {

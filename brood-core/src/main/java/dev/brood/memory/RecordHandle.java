@@ -3,6 +3,7 @@ package dev.brood.memory;
 
 import dev.brood.error.BroodException;
 import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.sync.Core;
 import dev.brood.internal.sync.StackRoom;
 import java.io.Serial;
@@ -67,19 +68,23 @@ abstract class RecordHandle<R extends Record> extends BlockHandle {
     }
 
     final <T> T read(long at, StructField<R, T> field) {
+        Given.notNull(field, "get", "the field");
         return own(field).read(memory(), at);
     }
 
     final <T> void write(long at, StructField<R, T> field, T value) {
+        Given.notNull(field, "set", "the field");
         own(field).write(memory(), at, value);
     }
 
     final Object read(long at, String path) {
+        Given.notNull(path, "get", "the path of a field");
         RecordShape.Place place = shape().place(path);
         return place.codec().read(memory(), at + place.offset());
     }
 
     final void write(long at, String path, Object value) {
+        Given.notNull(path, "set", "the path of a field");
         RecordShape shape = shape();
         RecordShape.Place place = shape.place(path);
         place.codec().check(value, shape.type().getSimpleName() + "." + path);
@@ -87,6 +92,7 @@ abstract class RecordHandle<R extends Record> extends BlockHandle {
     }
 
     final R updateAt(long at, UnaryOperator<R> function) {
+        Given.notNull(function, "update", "the function to apply");
         StackRoom.ensureForUnlock();
         try (var _ = lock().acquire()) {
             R after = function.apply(read(at));

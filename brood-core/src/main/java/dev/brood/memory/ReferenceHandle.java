@@ -1,7 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.memory;
 
-import dev.brood.error.BroodException;
+import dev.brood.error.NotReadableException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.memory.Attachment;
@@ -56,8 +56,8 @@ final class ReferenceHandle<T extends @Nullable Object> extends BlockHandle impl
         try {
             return (T) ProcessWire.get().decoder().decode(content.bytes());
         } catch (UnreadableException e) {
-            throw new BroodException("The value of this shared reference " + e.getMessage()
-                    + ". Set values of classes that all its processes have.", e);
+            throw new NotReadableException("The value of this shared reference " + e.getMessage()
+                    + ". Set values of classes that all its processes have.", e.getCause());
         }
     }
 

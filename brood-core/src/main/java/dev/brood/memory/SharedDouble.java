@@ -3,6 +3,7 @@ package dev.brood.memory;
 
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.io.Serializable;
 import java.util.function.DoubleBinaryOperator;
@@ -107,6 +108,7 @@ public interface SharedDouble extends AutoCloseable, Serializable {
      * @param update the function; called again when another process was faster, so it should do nothing else
      */
     default double getAndUpdate(DoubleUnaryOperator update) {
+        Given.notNull(update, "getAndUpdate", "the function to apply");
         while (true) {
             double before = get();
             if (compareAndSet(before, update.applyAsDouble(before))) {
@@ -121,6 +123,7 @@ public interface SharedDouble extends AutoCloseable, Serializable {
      * @param update the function; called again when another process was faster, so it should do nothing else
      */
     default double updateAndGet(DoubleUnaryOperator update) {
+        Given.notNull(update, "updateAndGet", "the function to apply");
         while (true) {
             double before = get();
             double after = update.applyAsDouble(before);
@@ -137,6 +140,7 @@ public interface SharedDouble extends AutoCloseable, Serializable {
      * @param combination of the value and the operand; called again when another process was faster
      */
     default double getAndAccumulate(double operand, DoubleBinaryOperator combination) {
+        Given.notNull(combination, "getAndAccumulate", "the function that combines two values");
         return getAndUpdate(before -> combination.applyAsDouble(before, operand));
     }
 
@@ -147,6 +151,7 @@ public interface SharedDouble extends AutoCloseable, Serializable {
      * @param combination of the value and the operand; called again when another process was faster
      */
     default double accumulateAndGet(double operand, DoubleBinaryOperator combination) {
+        Given.notNull(combination, "accumulateAndGet", "the function that combines two values");
         return updateAndGet(before -> combination.applyAsDouble(before, operand));
     }
 

@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.error.SharedMemoryFullException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.util.PrimitiveIterator;
 import java.util.stream.DoubleStream;
@@ -51,6 +52,7 @@ public sealed interface SharedDoubleArray extends SharedArray<Double> permits Do
      * @throws SharedMemoryFullException if there is no room for it
      */
     static SharedDoubleArray of(double... values) {
+        Given.notNull(values, "of", "the values");
         SharedDoubleArray array = create(values.length);
         array.set(0, values, 0, values.length);
         return array;

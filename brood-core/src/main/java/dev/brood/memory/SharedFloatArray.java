@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.error.SharedMemoryFullException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.util.Iterator;
 import java.util.stream.DoubleStream;
@@ -51,6 +52,7 @@ public sealed interface SharedFloatArray extends SharedArray<Float> permits Floa
      * @throws SharedMemoryFullException if there is no room for it
      */
     static SharedFloatArray of(float... values) {
+        Given.notNull(values, "of", "the values");
         SharedFloatArray array = create(values.length);
         array.set(0, values, 0, values.length);
         return array;

@@ -3,6 +3,7 @@ package dev.brood.memory;
 
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.io.Serializable;
 import java.util.function.IntBinaryOperator;
@@ -124,6 +125,7 @@ public interface SharedInt extends AutoCloseable, Serializable {
      * @param update the function; called again when another process was faster, so it should do nothing else
      */
     default int getAndUpdate(IntUnaryOperator update) {
+        Given.notNull(update, "getAndUpdate", "the function to apply");
         while (true) {
             int before = get();
             if (compareAndSet(before, update.applyAsInt(before))) {
@@ -138,6 +140,7 @@ public interface SharedInt extends AutoCloseable, Serializable {
      * @param update the function; called again when another process was faster, so it should do nothing else
      */
     default int updateAndGet(IntUnaryOperator update) {
+        Given.notNull(update, "updateAndGet", "the function to apply");
         while (true) {
             int before = get();
             int after = update.applyAsInt(before);
@@ -154,6 +157,7 @@ public interface SharedInt extends AutoCloseable, Serializable {
      * @param combination of the value and the operand; called again when another process was faster
      */
     default int getAndAccumulate(int operand, IntBinaryOperator combination) {
+        Given.notNull(combination, "getAndAccumulate", "the function that combines two values");
         return getAndUpdate(before -> combination.applyAsInt(before, operand));
     }
 
@@ -164,6 +168,7 @@ public interface SharedInt extends AutoCloseable, Serializable {
      * @param combination of the value and the operand; called again when another process was faster
      */
     default int accumulateAndGet(int operand, IntBinaryOperator combination) {
+        Given.notNull(combination, "accumulateAndGet", "the function that combines two values");
         return updateAndGet(before -> combination.applyAsInt(before, operand));
     }
 

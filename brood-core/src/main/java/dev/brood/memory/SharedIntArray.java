@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.error.SharedMemoryFullException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.util.PrimitiveIterator;
 import java.util.function.IntBinaryOperator;
@@ -53,6 +54,7 @@ public sealed interface SharedIntArray extends SharedArray<Integer> permits IntA
      * @throws SharedMemoryFullException if there is no room for it
      */
     static SharedIntArray of(int... values) {
+        Given.notNull(values, "of", "the values");
         SharedIntArray array = create(values.length);
         array.set(0, values, 0, values.length);
         return array;
@@ -232,6 +234,7 @@ public sealed interface SharedIntArray extends SharedArray<Integer> permits IntA
      * @throws IndexOutOfBoundsException if there is no such element
      */
     default int getAndUpdate(long index, IntUnaryOperator update) {
+        Given.notNull(update, "getAndUpdate", "the function to apply");
         while (true) {
             int before = getVolatile(index);
             if (compareAndSet(index, before, update.applyAsInt(before))) {
@@ -248,6 +251,7 @@ public sealed interface SharedIntArray extends SharedArray<Integer> permits IntA
      * @throws IndexOutOfBoundsException if there is no such element
      */
     default int updateAndGet(long index, IntUnaryOperator update) {
+        Given.notNull(update, "updateAndGet", "the function to apply");
         while (true) {
             int before = getVolatile(index);
             int after = update.applyAsInt(before);
@@ -266,6 +270,7 @@ public sealed interface SharedIntArray extends SharedArray<Integer> permits IntA
      * @throws IndexOutOfBoundsException if there is no such element
      */
     default int getAndAccumulate(long index, int operand, IntBinaryOperator combination) {
+        Given.notNull(combination, "getAndAccumulate", "the function that combines two values");
         return getAndUpdate(index, before -> combination.applyAsInt(before, operand));
     }
 
@@ -278,6 +283,7 @@ public sealed interface SharedIntArray extends SharedArray<Integer> permits IntA
      * @throws IndexOutOfBoundsException if there is no such element
      */
     default int accumulateAndGet(long index, int operand, IntBinaryOperator combination) {
+        Given.notNull(combination, "accumulateAndGet", "the function that combines two values");
         return updateAndGet(index, before -> combination.applyAsInt(before, operand));
     }
 

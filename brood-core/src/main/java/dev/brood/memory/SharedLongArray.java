@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.error.SharedMemoryFullException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.util.PrimitiveIterator;
 import java.util.function.LongBinaryOperator;
@@ -53,6 +54,7 @@ public sealed interface SharedLongArray extends SharedArray<Long> permits LongAr
      * @throws SharedMemoryFullException if there is no room for it
      */
     static SharedLongArray of(long... values) {
+        Given.notNull(values, "of", "the values");
         SharedLongArray array = create(values.length);
         array.set(0, values, 0, values.length);
         return array;
@@ -232,6 +234,7 @@ public sealed interface SharedLongArray extends SharedArray<Long> permits LongAr
      * @throws IndexOutOfBoundsException if there is no such element
      */
     default long getAndUpdate(long index, LongUnaryOperator update) {
+        Given.notNull(update, "getAndUpdate", "the function to apply");
         while (true) {
             long before = getVolatile(index);
             if (compareAndSet(index, before, update.applyAsLong(before))) {
@@ -248,6 +251,7 @@ public sealed interface SharedLongArray extends SharedArray<Long> permits LongAr
      * @throws IndexOutOfBoundsException if there is no such element
      */
     default long updateAndGet(long index, LongUnaryOperator update) {
+        Given.notNull(update, "updateAndGet", "the function to apply");
         while (true) {
             long before = getVolatile(index);
             long after = update.applyAsLong(before);
@@ -266,6 +270,7 @@ public sealed interface SharedLongArray extends SharedArray<Long> permits LongAr
      * @throws IndexOutOfBoundsException if there is no such element
      */
     default long getAndAccumulate(long index, long operand, LongBinaryOperator combination) {
+        Given.notNull(combination, "getAndAccumulate", "the function that combines two values");
         return getAndUpdate(index, before -> combination.applyAsLong(before, operand));
     }
 
@@ -278,6 +283,7 @@ public sealed interface SharedLongArray extends SharedArray<Long> permits LongAr
      * @throws IndexOutOfBoundsException if there is no such element
      */
     default long accumulateAndGet(long index, long operand, LongBinaryOperator combination) {
+        Given.notNull(combination, "accumulateAndGet", "the function that combines two values");
         return updateAndGet(index, before -> combination.applyAsLong(before, operand));
     }
 

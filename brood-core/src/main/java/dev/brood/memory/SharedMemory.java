@@ -4,6 +4,7 @@ package dev.brood.memory;
 import dev.brood.error.BroodException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.Given;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public interface SharedMemory extends AutoCloseable, Serializable {
      * @throws SharedMemoryFullException if there is no room for it; nothing has been made then
      */
     static SharedMemory create(String name, long bytes) {
+        Given.notNull(name, "create", "a name");
         return NamedMemoryHandle.create(name, bytes);
     }
 
@@ -63,6 +65,7 @@ public interface SharedMemory extends AutoCloseable, Serializable {
      * @throws BroodException if it was made by another version of Brood, or is damaged
      */
     static SharedMemory attach(String name) {
+        Given.notNull(name, "attach", "a name");
         return NamedMemoryHandle.attach(name);
     }
 
@@ -74,6 +77,7 @@ public interface SharedMemory extends AutoCloseable, Serializable {
      * @throws IllegalArgumentException if the name is not valid
      */
     static boolean unlink(String name) {
+        Given.notNull(name, "unlink", "a name");
         return NamedMemoryHandle.unlink(name);
     }
 

@@ -4,6 +4,7 @@ package dev.brood.memory;
 import dev.brood.error.NotSendableException;
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.io.Serializable;
 import java.util.function.BinaryOperator;
@@ -107,6 +108,7 @@ public sealed interface SharedReference<T extends @Nullable Object> extends Auto
      * @param update the function; called again when another process was faster, so it should do nothing else
      */
     default T getAndUpdate(UnaryOperator<T> update) {
+        Given.notNull(update, "getAndUpdate", "the function to apply");
         while (true) {
             Versioned<T> before = getVersioned();
             if (compareAndSet(before, update.apply(before.value()))) {
@@ -121,6 +123,7 @@ public sealed interface SharedReference<T extends @Nullable Object> extends Auto
      * @param update the function; called again when another process was faster, so it should do nothing else
      */
     default T updateAndGet(UnaryOperator<T> update) {
+        Given.notNull(update, "updateAndGet", "the function to apply");
         while (true) {
             Versioned<T> before = getVersioned();
             T after = update.apply(before.value());
@@ -137,6 +140,7 @@ public sealed interface SharedReference<T extends @Nullable Object> extends Auto
      * @param combination the function; called again when another process was faster, so it should do nothing else
      */
     default T getAndAccumulate(T operand, BinaryOperator<T> combination) {
+        Given.notNull(combination, "getAndAccumulate", "the function that combines two values");
         return getAndUpdate(before -> combination.apply(before, operand));
     }
 
@@ -147,6 +151,7 @@ public sealed interface SharedReference<T extends @Nullable Object> extends Auto
      * @param combination the function; called again when another process was faster, so it should do nothing else
      */
     default T accumulateAndGet(T operand, BinaryOperator<T> combination) {
+        Given.notNull(combination, "accumulateAndGet", "the function that combines two values");
         return updateAndGet(before -> combination.apply(before, operand));
     }
 

@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.error.SharedMemoryFullException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.util.Iterator;
 import java.util.stream.IntStream;
@@ -51,6 +52,7 @@ public sealed interface SharedShortArray extends SharedArray<Short> permits Shor
      * @throws SharedMemoryFullException if there is no room for it
      */
     static SharedShortArray of(short... values) {
+        Given.notNull(values, "of", "the values");
         SharedShortArray array = create(values.length);
         array.set(0, values, 0, values.length);
         return array;

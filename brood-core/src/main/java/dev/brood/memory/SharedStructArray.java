@@ -3,6 +3,7 @@ package dev.brood.memory;
 
 import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
+import dev.brood.internal.os.Given;
 import dev.brood.sync.SharedLock;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
@@ -76,6 +77,9 @@ public sealed interface SharedStructArray<R extends Record> extends Iterable<R>,
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     static <R extends Record> SharedStructArray<R> of(R... values) {
+        for (R value : Given.notNull(values, "of", "the records")) {
+            Given.notNull(value, "of", "records, none null");
+        }
         return StructArrayHandle.of(List.of(values));
     }
 

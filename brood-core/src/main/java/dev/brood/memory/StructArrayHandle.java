@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.sync.Core;
 import java.io.Serial;
 import java.util.Iterator;
@@ -22,6 +23,7 @@ final class StructArrayHandle<R extends Record> extends RecordHandle<R> implemen
     }
 
     static <R extends Record> StructArrayHandle<R> create(Class<R> type, long length, Guard guard) {
+        Given.notNull(type, "create", "the class of a record");
         RecordShape shape = RecordShape.of(type);
         long stride = shape.layout().byteSize();
         if (length < 0 || length > Long.MAX_VALUE / stride) {

@@ -2,6 +2,7 @@
 package dev.brood.memory;
 
 import dev.brood.internal.memory.Attachment;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.sync.Core;
 import java.io.Serial;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ final class StructHandle<R extends Record> extends RecordHandle<R> implements Sh
     }
 
     static <R extends Record> StructHandle<R> create(R value, Guard guard) {
+        Given.notNull(value, "create", "a record");
         RecordShape shape = RecordShape.of(value.getClass());
         shape.check(value, shape.type().getSimpleName());
         StructHandle<R> handle = create(shape.layout().byteSize(), shape.fingerprint(), guard, StructHandle<R>::new);

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import dev.brood.internal.os.Given;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,7 +53,8 @@ final class Forest implements ProcessTree {
     /** Makes a tree of what was looked up elsewhere. */
     static Forest of(Collection<? extends ProcessInfo> processes) {
         Map<Long, ProcessInfo> byPid = new TreeMap<>();
-        processes.forEach(process -> byPid.put(process.pid(), process));
+        Given.notNull(processes, "of", "the processes")
+                .forEach(process -> byPid.put(Given.notNull(process, "of", "processes, none null").pid(), process));
         return of(Forest::isNoYounger, byPid);
     }
 
@@ -211,11 +213,14 @@ final class Forest implements ProcessTree {
 
     @Override
     public void walk(ObjIntConsumer<? super ProcessInfo> visitor) {
+        Given.notNull(visitor, "walk", "what is to be done with each process");
         nodes.values().forEach(node -> visitor.accept(node.process(), node.depth()));
     }
 
     @Override
     public String render(Style style, Function<? super ProcessInfo, String> label) {
+        Given.notNull(style, "render", "a style");
+        Given.notNull(label, "render", "what stands for each process");
         Lines lines = style == Style.ASCII ? Lines.ASCII : Lines.UNICODE;
         StringBuilder text = new StringBuilder();
         Map<Long, String> indents = new HashMap<>(); // what precedes the lines of a process's further children

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import dev.brood.internal.os.Given;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,6 +172,7 @@ public interface ProcessInfo {
      * @param other the other
      */
     default boolean isSame(ProcessInfo other) {
+        Given.notNull(other, "isSame", "another look at a process");
         return equals(other);
     }
 

@@ -1,8 +1,8 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.os;
 
+import dev.brood.internal.os.Given;
 import dev.brood.internal.os.Kill;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -62,6 +62,7 @@ public final class Signals {
      * @throws dev.brood.error.BroodException if the signal cannot be sent for another reason
      */
     public static void send(long pid, Signal signal) {
+        Given.notNull(signal, "send", "a signal");
         Kill.send(pid, signal.name());
     }
 
@@ -79,7 +80,9 @@ public final class Signals {
      * @throws IllegalStateException if the signal was ignored at the start of this JVM, and that cannot be changed
      */
     public static SignalRegistration handle(Signal signal, Consumer<? super Signal> action) {
-        return SignalStack.of(signal).handle(Objects.requireNonNull(action, "action"));
+        Given.notNull(signal, "handle", "a signal");
+        Given.notNull(action, "handle", "what is to run at the signal, or call ignore");
+        return SignalStack.of(signal).handle(action);
     }
 
     /**
@@ -92,6 +95,7 @@ public final class Signals {
      *     what to do instead
      */
     public static SignalRegistration ignore(Signal signal) {
+        Given.notNull(signal, "ignore", "a signal");
         return SignalStack.of(signal).ignore();
     }
 }

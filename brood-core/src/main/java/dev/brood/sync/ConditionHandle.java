@@ -3,6 +3,7 @@ package dev.brood.sync;
 
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.sync.ConditionCore;
 import dev.brood.internal.sync.Core;
 import dev.brood.internal.sync.Handle;
@@ -29,6 +30,7 @@ final class ConditionHandle extends Handle<ConditionCore> implements SharedCondi
     }
 
     static ConditionHandle create(Lock lock) {
+        Given.notNull(lock, "create", "a SharedLock, or the write lock of a SharedReadWriteLock");
         if (!(lock instanceof Monitor.Source source)) {
             throw new IllegalArgumentException("A " + lock.getClass().getName() + " cannot have a shared condition. Give a SharedLock, or"
                     + " the write lock of a SharedReadWriteLock.");
@@ -96,6 +98,7 @@ final class ConditionHandle extends Handle<ConditionCore> implements SharedCondi
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
+        Given.notNull(unit, "await", "the unit of the limit");
         try {
             return core().await(time, unit);
         } finally {
@@ -105,6 +108,7 @@ final class ConditionHandle extends Handle<ConditionCore> implements SharedCondi
 
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
+        Given.notNull(deadline, "awaitUntil", "when to give up");
         try {
             return core().awaitUntil(deadline);
         } finally {

@@ -3,6 +3,7 @@ package dev.brood.sync;
 
 import dev.brood.internal.memory.Attachment;
 import dev.brood.internal.memory.CellKind;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.sync.Core;
 import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.Monitor;
@@ -153,6 +154,7 @@ final class ReadWriteLockHandle extends Handle<ReadWriteCore> implements SharedR
 
         @Override
         public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+            Given.notNull(unit, "tryLock", "the unit of the limit");
             try {
                 return whole.core().tryReadLock(time, unit);
             } finally {
@@ -223,6 +225,7 @@ final class ReadWriteLockHandle extends Handle<ReadWriteCore> implements SharedR
 
         @Override
         public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+            Given.notNull(unit, "tryLock", "the unit of the limit");
             try {
                 return whole.core().tryWriteLock(time, unit);
             } finally {

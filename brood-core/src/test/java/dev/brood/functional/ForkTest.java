@@ -209,7 +209,9 @@ class ForkTest {
         Sharing.TOTAL.close();
         assertThatThrownBy(() -> Fork.copyStatics(Thread.class).fork(() -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("opens java.lang to dev.brood");
+                .hasMessage("copyStatics(java.lang.Thread): its package is not open to Brood. Remedy: --add-opens=java.base/java.lang="
+                        + (Fork.class.getModule().isNamed() ? "dev.brood" : "ALL-UNNAMED")
+                        + " on the command line of this program, whose children have it, too");
         assertThatThrownBy(() -> ChildProcess.builder(() -> {}).startMethod(StartMethod.SPAWN).copyStatics(Settings.class).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("copyStatics(...) needs startMethod(FORK), found SPAWN: only a fork has more of its parent than its task captures");

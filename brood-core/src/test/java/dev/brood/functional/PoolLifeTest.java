@@ -127,7 +127,13 @@ class PoolLifeTest {
                     .hasCauseInstanceOf(PoolFailedException.class)
                     .hasMessageContaining("gone");
         }
+        assertThatThrownBy(() -> builder.javaHome(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("javaHome(" + folder + ")");
+        Path java = Files.createFile(Files.createDirectories(folder.resolve("bin")).resolve("java"));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (ProcessPool pool = ProcessPool.builder().workers(1).javaHome(folder).build()) {
+            Files.delete(java);
             assertThatThrownBy(pool.submit(() -> 1)::get)
                     .hasCauseInstanceOf(PoolFailedException.class)
                     .hasMessageContaining(folder.toString())

@@ -116,7 +116,7 @@ public final class ExampleProgram {
                     .map(ExampleProgram::location)
                     .collect(Collectors.joining(File.pathSeparator));
             if (modular) {
-                String modules = libraries.isEmpty() ? "java.management" : "java.management,java.sql,ALL-MODULE-PATH";
+                String modules = "java.management" + (libraries.isEmpty() ? "" : ",java.desktop,java.sql,ALL-MODULE-PATH");
                 Collections.addAll(
                         command, "-p", path, "--add-modules", modules, "-m", "dev.brood.examples/" + main.getName());
             } else {

@@ -223,7 +223,7 @@ public final class ChildMain {
     }
 
     private static Callable<?> decode(Lane lane, byte[] encoded) throws Exception {
-        Object work = Receiving.<@Nullable Object>run(() -> ProcessWire.get().decoder(lane).decode(encoded));
+        Object work = Receiving.<@Nullable Object>run("the task of process " + ThisProcess.name(), () -> ProcessWire.get().decoder(lane).decode(encoded));
         if (work instanceof Callable<?> callable) {
             return callable;
         }

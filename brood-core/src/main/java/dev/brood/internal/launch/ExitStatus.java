@@ -63,6 +63,16 @@ public record ExitStatus(int code, boolean orderly, ProcessDiedException.Kind ki
         return code < 0 ? ProcessDiedException.Kind.SIGNAL : ProcessDiedException.Kind.EXIT;
     }
 
+    /** {@return whether it ended by itself, with a status} */
+    boolean isExit() {
+        return kind == ProcessDiedException.Kind.EXIT && code >= 0;
+    }
+
+    /** {@return what is told of a process that ended by itself and had not taken its task: no success} */
+    ExitStatus withoutTask() {
+        return code == 0 ? new ExitStatus(1, orderly, kind, crashReport) : this;
+    }
+
     /** {@return a phrase such as "was killed by SIGKILL" or "exited with status 7"} */
     public String describe() {
         return switch (kind) {

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.launch;
 
+import dev.brood.internal.os.Given;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ public final class HeapSize {
         long bytes = bytes(size);
         if (bytes < LEAST) {
             throw new IllegalArgumentException(
-                    "maxHeap(\"" + size + "\") is " + bytes + " bytes: a JVM needs at least \"2m\"");
+                    "maxHeap(\"" + Given.shown(size) + "\") is " + bytes + " bytes: a JVM needs at least \"2m\"");
         }
         return size;
     }
@@ -36,7 +37,7 @@ public final class HeapSize {
     static long bytes(String size) {
         Matcher matcher = FORM.matcher(size);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("maxHeap(\"" + size
+            throw new IllegalArgumentException("maxHeap(\"" + Given.shown(size)
                     + "\") is no size: give a whole number and k, m, g or t, such as \"256m\"");
         }
         String unit = matcher.group(2).toLowerCase(Locale.ROOT);

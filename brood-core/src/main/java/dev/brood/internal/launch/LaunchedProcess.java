@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,9 @@ public final class LaunchedProcess {
     /** What the java launcher says after the JVM has said what is wrong. */
     private static final Set<String> LAUNCHER_FAREWELL = Set.of(
             "Error: Could not create the Java Virtual Machine.", "Error: A fatal exception has occurred. Program will exit.");
+
+    /** Lines of a stack trace that name frames only. */
+    private static final Pattern FRAMES = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ (more|common))");
 
     /** How long what a dead child has written to its connections may take to be read. */
     private static final Duration CONTROL_LIMIT = Duration.ofMillis(250);
@@ -95,6 +100,10 @@ public final class LaunchedProcess {
     private volatile long lastTask;
     private volatile ExitStatus exit = ExitStatus.UNKNOWN;
     private volatile boolean killed;
+    /** Whether this process has sent it any signal. */
+    private volatile boolean signalled;
+    /** The status with which it ended by itself before it had taken its task, for which its parent started it; null otherwise. */
+    private @Nullable Integer statusWithoutTask;
     private boolean slotLeft;
     private volatile @Nullable Process process;
     private volatile @Nullable Thread watcher;
@@ -437,6 +446,7 @@ public final class LaunchedProcess {
      */
     private void signal(Predicate<ProcessHandle> signal) {
         Process target = process();
+        signalled = true;
         if (!signal.test(target.toHandle()) && target.isAlive()) {
             Timers.after(SIGNAL_PAUSE, () -> signal(signal));
         }
@@ -574,7 +584,7 @@ public final class LaunchedProcess {
     private void processGone() {
         assigned.cancel(false);
         settle();
-        if (!hasConnected()) {
+        if (!hasUsed(Hello.Purpose.CONTROL)) { // else it may hold what it has said
             control.complete(null);
         }
         Timers.after(CONTROL_LIMIT, () -> {
@@ -588,10 +598,10 @@ public final class LaunchedProcess {
         Timers.after(LANE_LIMIT, this::closeLane);
     }
 
-    /** Whether its control connection has been taken up, which may hold what it has said. */
-    private boolean hasConnected() {
+    /** Whether it has made this connection. */
+    private boolean hasUsed(Hello.Purpose purpose) {
         synchronized (used) {
-            return used.contains(Hello.Purpose.CONTROL);
+            return used.contains(purpose);
         }
     }
 
@@ -632,6 +642,7 @@ public final class LaunchedProcess {
             step("leaving its slot", this::leaveSlot);
             step("recovery", () -> Launcher.forget(this));
             step("delivering the output", this::awaitOutput); // after recovery: what the child left behind may hold it open
+            step("telling that it has done nothing", this::tellWithoutTask);
             step("failing the data connection", () -> lane.completeExceptionally(died(exit, "before it was ready")));
         } finally {
             left.complete(null);
@@ -664,7 +675,41 @@ public final class LaunchedProcess {
         } catch (RuntimeException | Error e) { // as in step()
             LOG.log(Level.ERROR, "The cause of the end of " + name() + " is not known in full", e);
         }
-        return ExitStatus.of(exitValue, report, killed, oomKilled, crash);
+        ExitStatus end = ExitStatus.of(exitValue, report, killed, oomKilled, crash);
+        if (!end.isExit() || hasUsed(Hello.Purpose.DATA) || killed || signalled || !isToldByCodeOnly()) {
+            return end;
+        }
+        statusWithoutTask = end.code();
+        return end.withoutTask();
+    }
+
+    /** Whether it is one whose end nobody is told but by its exit code: not a spare, nor a worker, of which the pool tells. */
+    private boolean isToldByCodeOnly() {
+        return !startedAsSpare && spec.role() != LaunchSpec.Role.WORKER;
+    }
+
+    /** A status says nothing of a task that never came to run: -version as a JVM argument, or a command prefix that does not execute it. */
+    private void tellWithoutTask() {
+        Integer status = statusWithoutTask;
+        if (status != null) {
+            LOG.log(Level.WARNING, "process " + name() + " (pid " + pid() + ") ended with status " + status + " before it took its task, which"
+                    + " has not run" + (status == 0 ? "; its exit code is told as " + exit.code() : "") + ": look at " + whatMayEndIt()
+                    + lastWords());
+        }
+    }
+
+    private String whatMayEndIt() {
+        List<String> suspects = new ArrayList<>();
+        if (!spec.commandPrefix().isEmpty()) {
+            suspects.add("its command prefix (which has to execute the rest of its command line)");
+        }
+        if (!spec.jvmArgs().isEmpty()) {
+            suspects.add("its JVM arguments");
+        }
+        if (suspects.isEmpty()) {
+            suspects.add("its environment, and at the options of this program's JVM, which it has, too");
+        }
+        return String.join(" and at ", suspects);
     }
 
     private void step(String what, Runnable step) {
@@ -747,7 +792,7 @@ public final class LaunchedProcess {
     /** The last line of its standard error that says something. */
     private String lastWords() {
         return lastErrorLines().reversed().stream()
-                .filter(line -> !LAUNCHER_FAREWELL.contains(line))
+                .filter(line -> !LAUNCHER_FAREWELL.contains(line) && !FRAMES.matcher(line).lookingAt())
                 .findFirst()
                 .map(line -> "; its last words: " + line)
                 .orElse("");

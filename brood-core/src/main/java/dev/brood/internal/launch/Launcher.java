@@ -45,7 +45,7 @@ public final class Launcher {
      */
     public static LaunchedProcess launch(LaunchSpec asked, LaunchedProcess.LaneHandler handler) {
         LaunchSpec spec = StandardStreams.ofHost(asked);
-        Receiving.refuse("start process " + spec.name());
+        Receiving.refuse("start a child, which would be named " + spec.name() + ",");
         int depth = ThisProcess.depth() + 1;
         if (ThisProcess.role() == LaunchSpec.Role.DAEMON) {
             throw new IllegalStateException("process " + ThisProcess.name() + " is a daemon, and a daemon may not have children: "

@@ -2,6 +2,8 @@
 package dev.brood.internal.launch;
 
 import dev.brood.error.BroodException;
+import dev.brood.error.NotReadableException;
+import dev.brood.internal.wire.UnreadableException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +22,18 @@ public final class Receiving {
     /**
      * {@return what the code returns, run as the receiving of a task}
      *
-     * @param code decodes a task
+     * @param what what is received, as the subject of a sentence
+     * @param code decodes it
      * @param <T> the type of the task
-     * @throws Exception what the code throws
+     * @throws NotReadableException if it cannot be read
+     * @throws Exception what else the code throws
      */
-    public static <T> T run(Callable<T> code) throws Exception {
+    public static <T> T run(String what, Callable<T> code) throws Exception {
         NOW.set(true);
         try {
             return code.call();
+        } catch (UnreadableException e) {
+            throw e.as(what);
         } finally {
             NOW.remove();
         }
@@ -36,14 +42,14 @@ public final class Receiving {
     /**
      * Refuses to give work to other processes while this thread receives a task.
      *
-     * @param what what was asked for, such as "start process p"
+     * @param what what was asked for, such as "start a process"
      * @throws BroodException if it does
      */
     public static void refuse(String what) {
         if (NOW.get() != null) {
-            throw new BroodException("cannot " + what + " while process " + ThisProcess.name() + " receives its task: "
-                    + initialiser() + " does so, and would again in every process that a lambda of this class is sent to;"
-                    + " move it from the static initialiser to main or another method");
+            throw new BroodException("process " + ThisProcess.name() + " (pid " + ProcessHandle.current().pid() + "), which is still"
+                    + " receiving its own task, cannot " + what + " meanwhile: " + initialiser() + " does so, and would again in every"
+                    + " process that a lambda of this class is sent to; move it from the static initialiser to main or another method");
         }
     }
 

@@ -10,7 +10,6 @@ import dev.brood.internal.sync.Core;
 import dev.brood.internal.sync.Handle;
 import dev.brood.internal.sync.NumberCore;
 import dev.brood.internal.sync.Session;
-import dev.brood.internal.wire.UnreadableException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
@@ -124,12 +123,10 @@ public final class WarmUp {
     private static void run(Task task, Object expected) {
         try (Cargo cargo = new Cargo()) {
             byte[] encoded = cargo.load(() -> ProcessWire.get().encoder().encode(task, "task of the warm-up"));
-            Object decoded = Receiving.run(() -> ProcessWire.get().decoder().decode(encoded));
+            Object decoded = Receiving.run("the task of the warm-up", () -> ProcessWire.get().decoder().decode(encoded));
             if (!(decoded instanceof Task received) || !received.call().equals(expected)) {
                 throw new BroodException("the task of the warm-up came back as " + decoded);
             }
-        } catch (UnreadableException e) {
-            throw new BroodException("the task of the warm-up cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -12,8 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process file system of Linux ({@code proc(5)}), read without native code.
@@ -119,34 +122,71 @@ public final class ProcFs {
     /**
      * {@return every process whose initial environment holds {@code variable} with a value that begins with {@code prefix}}
      *
-     * <p>Processes whose environment this one may not read are skipped, zombies too. Where the look is not complete, the scan
-     * says so.
+     * <p>One that starts another and ends is found, or the other is. Processes whose environment this one may not read are skipped, zombies
+     * too. Where the look is not complete, the scan says so.
      *
      * @param variable name of the variable
      * @param prefix how its value begins
      */
     public CarrierScan carriers(String variable, String prefix) {
         var found = new ArrayList<EnvironmentCarrier>();
-        if (!present) {
-            return new CarrierScan(found, null);
-        }
-        IOException gap = null;
         byte[] wanted = (variable + "=" + prefix).getBytes(StandardCharsets.UTF_8);
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(root, ProcFs::isProcess)) {
-            for (Path process : processes) {
-                long pid = Long.parseLong(process.getFileName().toString());
-                try {
-                    carrier(pid, wanted, variable.length() + 1).ifPresent(found::add);
-                } catch (IOException e) {
-                    gap = e;
-                }
-            }
-        } catch (IOException e) {
-            gap = e;
-        } catch (DirectoryIteratorException e) {
-            gap = e.getCause();
-        }
+        IOException gap = forEach(pid -> carrier(pid, wanted, variable.length() + 1).ifPresent(found::add));
         return new CarrierScan(found, gap);
+    }
+
+    /**
+     * {@return all processes, zombies excepted, with the value that a variable has in the initial environment of each}
+     *
+     * <p>As with {@link #carriers}; those whose environment this process may not read are there, without a value.
+     *
+     * @param variable name of the variable
+     */
+    public ProcessScan processes(String variable) {
+        var found = new ArrayList<ProcessScan.Seen>();
+        byte[] wanted = (variable + "=").getBytes(StandardCharsets.UTF_8);
+        IOException gap = forEach(pid -> {
+            String value = carrier(pid, wanted, wanted.length).map(EnvironmentCarrier::value).orElse(null);
+            readStat(pid).filter(stat -> !stat.isZombie()).ifPresent(stat -> found.add(new ProcessScan.Seen(stat, value)));
+        });
+        return new ProcessScan(found, gap);
+    }
+
+    /** Reads something of a process, if it is still there. */
+    private interface Reading {
+        void of(long pid) throws IOException;
+    }
+
+    /**
+     * Looks at every process, until a list of all has none that has not been looked at: one that was listed may have started another, and
+     * ended before it was looked at.
+     *
+     * @return why some process could not be looked at, null if all were
+     */
+    private @Nullable IOException forEach(Reading reading) {
+        Set<Long> seen = new HashSet<>();
+        IOException gap = null;
+        int before = -1;
+        while (present && seen.size() > before) {
+            before = seen.size();
+            try (DirectoryStream<Path> processes = Files.newDirectoryStream(root, ProcFs::isProcess)) {
+                for (Path process : processes) {
+                    long pid = Long.parseLong(process.getFileName().toString());
+                    if (seen.add(pid)) {
+                        try {
+                            reading.of(pid);
+                        } catch (IOException e) {
+                            gap = e;
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                return e;
+            } catch (DirectoryIteratorException e) {
+                return e.getCause();
+            }
+        }
+        return gap;
     }
 
     private Optional<EnvironmentCarrier> carrier(long pid, byte[] wanted, int valueOffset) throws IOException {

@@ -6,6 +6,7 @@ import dev.brood.error.TaskTimeoutException;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.sync.Cargo;
 import dev.brood.internal.wire.Failures;
+import dev.brood.internal.wire.UnreadableException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -213,6 +214,8 @@ public final class PoolTask implements TaskControl {
         return () -> {
             try {
                 ((Callable<?>) Objects.requireNonNull(ProcessWire.get().decoder().decode(encoded))).call();
+            } catch (UnreadableException e) {
+                throw e.as("the " + description + ", run in the calling thread,");
             } catch (Exception e) {
                 throw new BroodException("the " + description + ", run in the calling thread, failed: " + Failures.describe(e), e);
             }

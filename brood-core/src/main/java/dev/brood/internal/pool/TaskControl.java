@@ -32,6 +32,11 @@ public interface TaskControl {
         public void beforeBlocking(boolean done) {}
     };
 
+    /** Tells that the calling thread may block for what may depend on tasks of any pool. */
+    static void beforeBlockingOnAny() {
+        Reporting.beforeBlocking();
+    }
+
     /** {@return the process that runs the task or ran it last} */
     OptionalLong pid();
 

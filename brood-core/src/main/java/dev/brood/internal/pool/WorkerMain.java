@@ -14,6 +14,7 @@ import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.Slot;
 import dev.brood.internal.wire.Decoder;
 import dev.brood.internal.wire.Encoder;
+import dev.brood.internal.wire.Envelope;
 import dev.brood.internal.wire.Failures;
 import java.io.Serializable;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param initializer runs first, or null
  */
-record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullable Object>, Serializable {
+record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullable Object>, Envelope, Serializable {
 
     private static final Duration GUARDIANS_TURN = Duration.ofSeconds(3);
 
@@ -81,7 +82,7 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
     }
 
     private static Callable<?> task(Decoder decoder, byte[] payload) throws Exception {
-        return Receiving.run(() -> (Callable<?>) Objects.requireNonNull(decoder.decode(payload), "a task is never null"));
+        return Receiving.run("the task", () -> (Callable<?>) Objects.requireNonNull(decoder.decode(payload), "a task is never null"));
     }
 
     private record Answer(FrameType type, byte[] body) {}

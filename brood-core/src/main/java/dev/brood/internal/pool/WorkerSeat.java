@@ -11,6 +11,7 @@ import dev.brood.internal.launch.LaunchedProcess;
 import dev.brood.internal.launch.Launcher;
 import dev.brood.internal.launch.Timers;
 import dev.brood.internal.wire.Failures;
+import dev.brood.internal.wire.UnreadableException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
@@ -330,6 +331,8 @@ final class WorkerSeat {
             }
             Throwable failure = Failures.rebuild(answer.body(), from.decoder(), from.boundary());
             return () -> done.failure(Ending.How.EXCEPTION, failure);
+        } catch (UnreadableException e) {
+            return () -> done.failure(Ending.How.EXCEPTION, e.as("the result of the " + done.description()));
         } catch (Throwable t) { // reading a result runs user code, whose failure is the task's
             return () -> done.failure(Ending.How.EXCEPTION, t);
         }

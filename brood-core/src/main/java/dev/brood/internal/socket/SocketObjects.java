@@ -1,7 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.socket;
 
-import dev.brood.error.BroodException;
+import dev.brood.error.NotReadableException;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.wire.ClassFilter;
 import dev.brood.internal.wire.Decoder;
@@ -53,9 +53,9 @@ final class SocketObjects {
         try {
             return decoder.decode(record);
         } catch (UnreadableException e) {
-            throw new BroodException("An object from " + peer + " " + e.getMessage() + ". The message is gone, the connection can be"
+            throw new NotReadableException("An object from " + peer + " " + e.getMessage() + ". The message is gone, the connection can be"
                     + " used. Both ends need the class; over a socket it must be allowed, too (allow, allowPackages, and"
-                    + " allowLambdasOf for lambdas).", e);
+                    + " allowLambdasOf for lambdas).", e.getCause());
         }
     }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.sync;
 
+import dev.brood.internal.os.Given;
 import java.io.Serial;
 import java.lang.ref.Reference;
 import java.util.Optional;
@@ -64,6 +65,7 @@ public abstract class LockingHandle extends Handle<LockCore> implements Monitor.
 
     /** Delegates to {@link LockCore#tryLock}. */
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        Given.notNull(unit, "tryLock", "the unit of the limit");
         try {
             return core().tryLock(time, unit);
         } finally {

@@ -7,6 +7,7 @@ import dev.brood.internal.memory.NameLayout;
 import dev.brood.internal.memory.ReservedFile;
 import dev.brood.internal.memory.SessionName;
 import dev.brood.internal.memory.SharedWords;
+import dev.brood.internal.os.Given;
 import dev.brood.internal.os.SharedMemoryRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -201,7 +202,7 @@ public final class NamedMemory {
 
     private static void validate(String name) {
         if (!VALID.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is no name for shared memory: use 1 to 200 letters (a to z), digits and"
+            throw new IllegalArgumentException("'" + Given.shown(name) + "' is no name for shared memory: use 1 to 200 letters (a to z), digits and"
                     + " the characters _ . - and begin with none of . -");
         }
     }

@@ -4,12 +4,10 @@ package dev.brood.internal.sync;
 import dev.brood.error.BroodException;
 import dev.brood.error.NotPermittedException;
 import dev.brood.internal.memory.SessionLayout;
-import dev.brood.internal.os.CarrierScan;
-import dev.brood.internal.os.EnvironmentCarrier;
 import dev.brood.internal.os.Kill;
 import dev.brood.internal.os.ProcFs;
-import dev.brood.internal.os.ProcessFiles;
 import dev.brood.internal.os.ProcessIdentity;
+import dev.brood.internal.os.ProcessScan;
 import dev.brood.internal.os.ProcessStat;
 import java.io.IOException;
 import java.time.Duration;
@@ -154,25 +152,22 @@ public final class TreeKill {
 
     /** Looks once. Remembers all that it finds. */
     private Collection<ProcessStat> look() {
-        CarrierScan scan = ProcFs.system().carriers(Session.VARIABLE, "");
+        ProcessScan scan = scan();
         gap = scan.gap();
-        Map<ProcessIdentity, String> marks = new HashMap<>();
-        for (EnvironmentCarrier carrier : scan.found()) {
-            marks.put(carrier.identity(), carrier.value());
-        }
         Map<ProcessIdentity, ProcessStat> found = new LinkedHashMap<>();
-        Map<Long, List<ProcessStat>> children = new HashMap<>();
-        for (ProcessStat process : processes()) {
-            children.computeIfAbsent(process.parent(), parent -> new ArrayList<>()).add(process);
-            if (process.identity().equals(root) || isMarked(marks.get(process.identity()))) {
-                found.put(process.identity(), process);
+        Map<Long, List<ProcessScan.Seen>> children = new HashMap<>();
+        for (ProcessScan.Seen process : scan.found()) {
+            children.computeIfAbsent(process.stat().parent(), parent -> new ArrayList<>()).add(process);
+            ProcessIdentity identity = process.stat().identity();
+            if (identity.equals(root) || isMarked(process.value())) {
+                found.put(identity, process.stat());
             }
         }
         Deque<ProcessStat> toVisit = new ArrayDeque<>(found.values());
         while (!toVisit.isEmpty()) {
-            for (ProcessStat child : children.getOrDefault(toVisit.remove().identity().pid(), List.of())) {
-                if (!isDetached(marks.get(child.identity())) && found.put(child.identity(), child) == null) {
-                    toVisit.add(child);
+            for (ProcessScan.Seen child : children.getOrDefault(toVisit.remove().identity().pid(), List.of())) {
+                if (!isDetached(child.value()) && found.put(child.stat().identity(), child.stat()) == null) {
+                    toVisit.add(child.stat());
                 }
             }
         }
@@ -182,17 +177,16 @@ public final class TreeKill {
         return found.values();
     }
 
-    private List<ProcessStat> processes() {
-        if (!ProcFs.system().isPresent()) {
-            return ProcessHandle.of(root.pid()).stream()
-                    .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))
-                    .flatMap(handle -> ProcFs.system().stat(handle.pid()).stream())
-                    .toList();
-        }
-        return ProcessFiles.system().pids().stream()
-                .flatMap(pid -> ProcFs.system().stat(pid).stream())
-                .filter(process -> !process.isZombie())
-                .toList();
+    private ProcessScan scan() {
+        return ProcFs.system().isPresent()
+                ? ProcFs.system().processes(Session.VARIABLE)
+                : new ProcessScan(
+                        ProcessHandle.of(root.pid()).stream()
+                                .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))
+                                .flatMap(handle -> ProcFs.system().stat(handle.pid()).stream())
+                                .map(stat -> new ProcessScan.Seen(stat, null))
+                                .toList(),
+                        null);
     }
 
     private boolean isMarked(@Nullable String value) {

@@ -89,10 +89,12 @@ public final class Decoder {
     public @Nullable Object decode(byte[] record, MemorySegment apart) throws UnreadableException {
         try {
             return read(record, apart, WireLayout.NESTING_OF_CALLER);
+        } catch (UnreadableException e) {
+            throw e;
         } catch (NestingException | StackOverflowError deep) {
             return decodeDeep(record, apart);
         } catch (Throwable t) {
-            throw unreadable(t);
+            throw UnreadableException.of(t, "");
         }
     }
 
@@ -118,12 +120,8 @@ public final class Decoder {
                 }
             });
         } catch (Throwable t) {
-            throw unreadable(t);
+            throw t.getCause() instanceof UnreadableException known ? known : UnreadableException.of(t, ""); // as a checked one comes
         }
-    }
-
-    private static UnreadableException unreadable(Throwable t) {
-        return new UnreadableException("cannot be read here: " + Failures.describe(t), t);
     }
 
     private @Nullable Object read(byte[] record, MemorySegment apart, int nesting) throws Throwable {
@@ -142,12 +140,18 @@ public final class Decoder {
         boolean named = (flags & WireLayout.NAMESPACE) != 0;
         Namespace namespace = named ? choose(in) : base;
         GraphReader reader = new GraphReader(in, new ApartInput(apart), namespace, nesting);
-        Object value = reader.value();
-        if (named && filter == null) {
-            JShell.readVariables(reader, namespace);
+        try {
+            Object value = reader.value();
+            if (named && filter == null) {
+                JShell.readVariables(reader, namespace);
+            }
+            reader.validate();
+            return value;
+        } catch (NestingException | StackOverflowError deep) {
+            throw deep; // it is read again on a larger stack, or nothing else is to be said
+        } catch (Throwable t) {
+            throw UnreadableException.of(t, reader.placeOf(t));
         }
-        reader.validate();
-        return value;
     }
 
     /** The namespace in which the record's published classes are what the sender has. */
@@ -185,6 +189,11 @@ public final class Decoder {
             remote.removeFirst();
         }
         return fresh;
+    }
+
+    /** The class file of a class that a record names, to say why it cannot be read. */
+    byte @Nullable [] bytesOf(Class<?> type) {
+        return local.bytesOf(type);
     }
 
     /** The class that this process itself sent or could send, or null; classes that this decoder has loaded do not count. */

@@ -1,6 +1,8 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.wire;
 
+import dev.brood.error.BroodException;
+import dev.brood.error.NotReadableException;
 import dev.brood.error.NotSendableException;
 import dev.brood.error.RemoteTaskException;
 import java.util.ArrayList;
@@ -72,13 +74,17 @@ public final class Failures {
                     rebuilt.setStackTrace(joined(plain, boundary));
                     return rebuilt;
                 }
-            } catch (Throwable unreadable) {
-                RemoteTaskException standIn = standIn(plain, boundary);
-                standIn.addSuppressed(unreadable);
+            } catch (UnreadableException unreadable) {
+                BroodException standIn = standIn(plain, boundary);
+                standIn.addSuppressed(unreadable.as("the exception"));
+                return standIn;
+            } catch (Throwable broken) {
+                BroodException standIn = standIn(plain, boundary);
+                standIn.addSuppressed(broken);
                 return standIn;
             }
         }
-        RemoteTaskException standIn = standIn(plain, boundary);
+        BroodException standIn = standIn(plain, boundary);
         if (!reason.isEmpty()) {
             standIn.addSuppressed(new NotSendableException(reason));
         }
@@ -108,13 +114,16 @@ public final class Failures {
     }
 
     /**
-     * {@return what stands for an exception that cannot be made here}
+     * {@return what stands for an exception that cannot be made here: for one of Brood's own whose cause is the obstacle, the same with
+     * what stands for its cause}
      *
      * @param f its plain data
      * @param boundary as for {@link #rebuild}
      */
-    public static RemoteTaskException standIn(RemoteFailure f, String boundary) {
-        RemoteTaskException e = bare(f);
+    public static BroodException standIn(RemoteFailure f, String boundary) {
+        BroodException e = f.type().equals(NotReadableException.class.getName()) && f.message() != null
+                ? new NotReadableException(f.message(), f.cause() == null ? null : bare(f.cause()))
+                : bare(f);
         e.setStackTrace(joined(f, boundary));
         return e;
     }
@@ -141,6 +150,16 @@ public final class Failures {
         return all.toArray(StackTraceElement[]::new);
     }
 
+    /** {@return the message of an exception, or its type; whatever its methods do} */
+    static String message(Throwable t) {
+        try {
+            String message = t.getMessage();
+            return message == null ? t.getClass().getName() : message;
+        } catch (Throwable broken) {
+            return t.getClass().getName() + " (its getMessage threw " + broken.getClass().getName() + ")";
+        }
+    }
+
     /**
      * {@return type and message of an exception, whatever its methods do}
      *
@@ -150,7 +169,9 @@ public final class Failures {
         if (t == null) {
             return "nothing";
         }
-        String type = t instanceof UnreadableException || t instanceof NotSendableException || t instanceof WireInput.UnderflowException
+        boolean plain = t instanceof UnreadableException || t instanceof NotReadableException || t instanceof NotSendableException
+                || t instanceof WireInput.UnderflowException;
+        String type = plain
                 ? ""
                 : t.getClass().getName();
         try {

@@ -5,6 +5,7 @@ import java.io.Externalizable;
 import java.io.ObjectInputValidation;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ final class GraphReader {
     private int depth;
     private @Nullable ObjectInputAdapter adapter;
     private @Nullable List<Validation> validations;
+    private @Nullable ReadPath path;
 
     GraphReader(WireInput in, ApartInput apart, Namespace namespace, int depthLimit) {
         this.in = in;
@@ -49,6 +51,48 @@ final class GraphReader {
             adapter = a;
         }
         return a;
+    }
+
+    /** Notes that the reading of a value of this class has failed, unless that was something in it. */
+    void failed(Throwable t, Class<?> type) {
+        if (isTold(t)) {
+            path().culprit(t, Refusal.simpleName(type));
+        }
+    }
+
+    /** Notes a place in which the reading has failed. */
+    void failedAt(Throwable t, String place) {
+        if (isTold(t)) {
+            path().at(t, place);
+        }
+    }
+
+    /** Notes a place in which the reading has failed, and the line that it is of. */
+    void failedAt(Throwable t, String place, String context) {
+        if (isTold(t)) {
+            path().at(t, place);
+            path().in(context);
+        }
+    }
+
+    /** What comes before the description of a failure: its place in the graph, if that is known. */
+    String placeOf(Throwable t) {
+        ReadPath known = path;
+        return known == null ? "" : known.before(t);
+    }
+
+    /** Whether there is anything to be told of a failure: most of these come from the depth, and lead to another try. */
+    static boolean isTold(Throwable t) {
+        return !(t instanceof NestingException || t instanceof VirtualMachineError);
+    }
+
+    private ReadPath path() {
+        ReadPath known = path;
+        if (known == null) {
+            known = new ReadPath();
+            path = known;
+        }
+        return known;
     }
 
     /** Reads the next value of any kind. */
@@ -122,8 +166,14 @@ final class GraphReader {
         @Nullable Object[] array = (Object[]) Array.newInstance(component, n);
         set(index, array);
         enter();
-        for (int i = 0; i < n; i++) {
-            array[i] = value();
+        int i = 0;
+        try {
+            for (; i < n; i++) {
+                array[i] = value();
+            }
+        } catch (Throwable t) {
+            failedAt(t, "element " + i);
+            throw t;
         }
         depth--;
         return array;
@@ -140,23 +190,42 @@ final class GraphReader {
         if (length < 0 || length > in.remaining() || tracked < 0 || tracked > length) {
             throw new WireInput.UnderflowException("a frame of " + length + " bytes where " + in.remaining() + " are left");
         }
-        Externalizable o = (Externalizable) SerializationAccess.externalConstructor(type).newInstance();
-        set(index, o);
-        in.limit(start + length);
-        enter().adapter().within(o, null, o::readExternal);
-        in.limit(outerLimit);
-        in.position(start + length);
-        skipTo(expected);
-        var resolve = Reflection.readResolve(type);
-        return leave(index, resolve == null ? o : (Object) resolve.invokeExact((Object) o));
+        try {
+            Externalizable o = newExternal(type);
+            set(index, o);
+            in.limit(start + length);
+            enter().adapter().within(o, null, o::readExternal);
+            in.limit(outerLimit);
+            in.position(start + length);
+            skipTo(expected);
+            var resolve = Reflection.readResolve(type);
+            return leave(index, resolve == null ? o : (Object) resolve.invokeExact((Object) o));
+        } catch (Throwable t) {
+            failed(t, type);
+            throw t;
+        }
+    }
+
+    private static Externalizable newExternal(Class<?> type) throws Throwable {
+        try {
+            return (Externalizable) SerializationAccess.externalConstructor(type).newInstance();
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
     }
 
     /** A varint and that many values. */
     @Nullable Object[] values(int perElement) throws Throwable {
         int n = in.length(perElement);
         @Nullable Object[] all = new @Nullable Object[n * perElement];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = value();
+        int i = 0;
+        try {
+            for (; i < all.length; i++) {
+                all[i] = value();
+            }
+        } catch (Throwable t) {
+            failedAt(t, (perElement == 1 ? "element " : "entry ") + i / perElement);
+            throw t;
         }
         return all;
     }

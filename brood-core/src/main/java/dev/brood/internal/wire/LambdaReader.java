@@ -12,13 +12,15 @@ final class LambdaReader {
     /** In a closed package only the JDK may call it. */
     private static final @Nullable MethodHandle BY_JDK = Reflection.readResolve(SerializedLambda.class);
 
+    private final Namespace namespace;
     private final Class<?> capturing;
     private final String[] constants;
     private final int kind;
     private final int arguments;
     private final MethodHandle deserialize;
 
-    private LambdaReader(Class<?> capturing, String[] constants, int kind, int arguments, MethodHandle deserialize) {
+    private LambdaReader(Namespace namespace, Class<?> capturing, String[] constants, int kind, int arguments, MethodHandle deserialize) {
+        this.namespace = namespace;
         this.capturing = capturing;
         this.constants = constants;
         this.kind = kind;
@@ -43,16 +45,28 @@ final class LambdaReader {
             throw new NoSuchMethodException(capturing.getName() + ".$deserializeLambda$: the class was not compiled with the lambda"
                     + " that was sent; both processes need the same version of the class");
         }
-        return new LambdaReader(capturing, constants, kind, arguments, deserialize);
+        return new LambdaReader(namespace, capturing, constants, kind, arguments, deserialize);
     }
 
     Object make(GraphReader r) throws Throwable {
         @Nullable Object[] captured = new @Nullable Object[arguments];
-        for (int i = 0; i < arguments; i++) {
-            captured[i] = r.value();
+        int i = 0;
+        try {
+            for (; i < arguments; i++) {
+                captured[i] = r.value();
+            }
+        } catch (Throwable t) {
+            if (GraphReader.isTold(t)) {
+                CaptureNames names = CaptureNames.of(form(captured), namespace.bytesOf(capturing));
+                r.failedAt(t, names.place(i), names.context());
+            }
+            throw t;
         }
+        return (Object) deserialize.invokeExact((Object) form(captured));
+    }
+
+    private SerializedLambda form(@Nullable Object[] captured) {
         String[] c = constants;
-        SerializedLambda form = new SerializedLambda(capturing, c[0], c[1], c[2], kind, c[3], c[4], c[5], c[6], captured);
-        return (Object) deserialize.invokeExact((Object) form);
+        return new SerializedLambda(capturing, c[0], c[1], c[2], kind, c[3], c[4], c[5], c[6], captured);
     }
 }

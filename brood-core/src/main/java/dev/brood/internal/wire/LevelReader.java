@@ -134,18 +134,34 @@ final class LevelReader {
             }
             return;
         }
-        for (int i = 0; i < f.length; i++) {
-            Field field = f[i];
-            Object value = r.coded(codes[i]);
-            if (field != null) {
-                field.set(o, value);
+        int i = 0;
+        try {
+            for (; i < f.length; i++) {
+                Field field = f[i];
+                Object value = r.coded(codes[i]);
+                if (field != null) {
+                    field.set(o, value);
+                }
             }
+        } catch (Throwable t) {
+            r.failedAt(t, field(i));
+            throw t;
         }
     }
 
+    private String field(int i) {
+        return "field " + Refusal.simpleName(type) + "." + names[i];
+    }
+
     void readValues(GraphReader r, @Nullable Object[] values) throws Throwable {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = r.coded(codes[i]);
+        int i = 0;
+        try {
+            for (; i < values.length; i++) {
+                values[i] = r.coded(codes[i]);
+            }
+        } catch (Throwable t) {
+            r.failedAt(t, field(i));
+            throw t;
         }
     }
 }

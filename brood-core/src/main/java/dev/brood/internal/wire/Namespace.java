@@ -115,6 +115,11 @@ final class Namespace {
         };
     }
 
+    /** The class file of a class, to say why something cannot be read. */
+    byte @Nullable [] bytesOf(Class<?> type) {
+        return decoder.bytesOf(type);
+    }
+
     /** Whether the sender is not trusted, and held to the forms that an encoder for strangers writes. */
     boolean isFiltered() {
         return filter != null;

@@ -104,17 +104,29 @@ final class NaturalReaders {
 
     private static <C extends Collection<@Nullable Object>> C fill(GraphReader r, int index, C all, int n) throws Throwable {
         r.set(index, all);
-        for (int i = 0; i < n; i++) {
-            all.add(r.value());
+        int i = 0;
+        try {
+            for (; i < n; i++) {
+                all.add(r.value());
+            }
+        } catch (Throwable t) {
+            r.failedAt(t, "element " + i);
+            throw t;
         }
         return all;
     }
 
     private static <M extends Map<@Nullable Object, @Nullable Object>> M fill(GraphReader r, int index, M all, int n) throws Throwable {
         r.set(index, all);
-        for (int i = 0; i < n; i++) {
-            Object key = r.value();
-            all.put(key, r.value());
+        int i = 0;
+        try {
+            for (; i < n; i++) {
+                Object key = r.value();
+                all.put(key, r.value());
+            }
+        } catch (Throwable t) {
+            r.failedAt(t, "entry " + i);
+            throw t;
         }
         return all;
     }

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes objects of one class as they were written: an instance without its constructor, then level by level. */
 final class ObjectReader {
 
+    private final Class<?> type;
     private final Constructor<?> allocator;
     private final LevelReader[] levels;
     private final @Nullable MethodHandle resolve;
 
-    private ObjectReader(Constructor<?> allocator, LevelReader[] levels, @Nullable MethodHandle resolve) {
+    private ObjectReader(Class<?> type, Constructor<?> allocator, LevelReader[] levels, @Nullable MethodHandle resolve) {
+        this.type = type;
         this.allocator = allocator;
         this.levels = levels;
         this.resolve = resolve;
@@ -34,10 +36,19 @@ final class ObjectReader {
         if (allocator == null) {
             throw new NoSuchMethodException(type.getName() + " cannot be instantiated here; both processes need the same version of it");
         }
-        return new ObjectReader(allocator, levels, Reflection.readResolve(type));
+        return new ObjectReader(type, allocator, levels, Reflection.readResolve(type));
     }
 
     @Nullable Object make(GraphReader r, int index) throws Throwable {
+        try {
+            return made(r, index);
+        } catch (Throwable t) {
+            r.failed(t, type);
+            throw t;
+        }
+    }
+
+    private @Nullable Object made(GraphReader r, int index) throws Throwable {
         Object o;
         try {
             o = allocator.newInstance();

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes records of one class through their canonical constructor, and lets those that are stand-ins resolve themselves. */
 final class RecordReader {
 
+    private final Class<?> type;
     private final MethodHandle constructor;
     private final char[] codes;
     private final @Nullable MethodHandle resolve;
 
-    private RecordReader(MethodHandle constructor, char[] codes, @Nullable MethodHandle resolve) {
+    private RecordReader(Class<?> type, MethodHandle constructor, char[] codes, @Nullable MethodHandle resolve) {
+        this.type = type;
         this.constructor = constructor;
         this.codes = codes;
         this.resolve = resolve;
@@ -37,15 +39,28 @@ final class RecordReader {
             throw new IllegalAccessException("the canonical constructor of " + type.getName() + " cannot be called: add 'opens "
                     + type.getPackageName() + " to " + Reflection.opensTo() + ";' to its module");
         }
-        return new RecordReader(constructor, codes, Reflection.readResolve(type));
+        return new RecordReader(type, constructor, codes, Reflection.readResolve(type));
     }
 
     Object make(GraphReader r) throws Throwable {
         @Nullable Object[] components = new @Nullable Object[codes.length];
-        for (int i = 0; i < components.length; i++) {
-            components[i] = r.coded(codes[i]);
+        int i = 0;
+        try {
+            for (; i < components.length; i++) {
+                components[i] = r.coded(codes[i]);
+            }
+        } catch (Throwable t) {
+            if (!Envelope.class.isAssignableFrom(type)) {
+                r.failedAt(t, "component " + Refusal.simpleName(type) + "." + type.getRecordComponents()[i].getName());
+            }
+            throw t;
         }
-        Object made = (Object) constructor.invokeExact(components);
-        return resolve == null ? made : (Object) resolve.invokeExact(made);
+        try {
+            Object made = (Object) constructor.invokeExact(components);
+            return resolve == null ? made : (Object) resolve.invokeExact(made);
+        } catch (Throwable t) {
+            r.failed(t, type);
+            throw t;
+        }
     }
 }

@@ -49,7 +49,9 @@ final class RecordWriter extends TypeWriter {
                 }
             }
         } catch (Refusal refusal) {
-            refusal.at("component " + Refusal.simpleName(value.getClass()) + "." + fields[i].getName(), component);
+            if (!(value instanceof Envelope)) {
+                refusal.at("component " + Refusal.simpleName(value.getClass()) + "." + fields[i].getName(), component);
+            }
             throw refusal;
         }
     }

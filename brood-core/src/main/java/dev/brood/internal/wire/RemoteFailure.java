@@ -67,7 +67,8 @@ public record RemoteFailure(
         }
     }
 
-    private static @Nullable Throwable cause(Throwable t) {
+    /** {@return the cause, or null; whatever its method does} */
+    static @Nullable Throwable cause(Throwable t) {
         try {
             return t.getCause();
         } catch (Throwable broken) {

@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,11 @@ final class SerializationAccess {
     /** The public no-argument constructor of an Externalizable class. */
     static Constructor<?> externalConstructor(Class<?> type) {
         return (Constructor<?>) present(call("newConstructorForExternalization", new Class<?>[] {Class.class}, type), type);
+    }
+
+    /** Whether an Externalizable class has the constructor that it is made by. */
+    static boolean hasExternalConstructor(Class<?> type) {
+        return Arrays.stream(type.getConstructors()).anyMatch(constructor -> constructor.getParameterCount() == 0);
     }
 
     static @Nullable MethodHandle readObject(Class<?> type) {

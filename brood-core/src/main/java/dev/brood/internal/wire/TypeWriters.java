@@ -4,6 +4,7 @@ package dev.brood.internal.wire;
 import java.io.Externalizable;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
@@ -72,13 +73,22 @@ final class TypeWriters {
             return record(type);
         }
         if (Externalizable.class.isAssignableFrom(type)) {
-            return new ExternalWriter(references.ofClass(type));
+            return SerializationAccess.hasExternalConstructor(type)
+                    ? new ExternalWriter(references.ofClass(type))
+                    : new RefusingWriter(noConstructor(type));
         }
         if (Serializable.class.isAssignableFrom(type)) {
             return ObjectWriter.serializable(type, references);
         }
         TypeWriter view = NaturalViews.of(type);
         return view != null ? view : ObjectWriter.plain(type, references);
+    }
+
+    private static Unsendable.Verdict noConstructor(Class<?> type) {
+        boolean inner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+        return new Unsendable.Verdict("it is Externalizable and has no public constructor without arguments, by which the other process"
+                + " would make it", (inner ? "make it a static class, which needs no outer object, with a" : "give it a")
+                + " public constructor without arguments, or make it Serializable instead of Externalizable");
     }
 
     private TypeWriter record(Class<?> type) {

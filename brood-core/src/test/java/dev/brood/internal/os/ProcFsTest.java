@@ -64,7 +64,7 @@ class ProcFsTest {
         Process restless = builder.start();
         try {
             await().atMost(LONG).until(() -> found().size() == 1);
-            for (int look = 0; look < 300; look++) {
+            for (int look = 0; look < 150; look++) {
                 CarrierScan scan = system.carriers("BROOD_PROCFS_TEST", "here/");
                 assertThat(scan.gap()).isNull();
                 assertThat(scan.found()).as("look %s", look).hasSize(1);
@@ -73,6 +73,26 @@ class ProcFsTest {
             restless.destroyForcibly();
         }
         assertThat(restless.onExit()).succeedsWithin(LONG);
+    }
+
+    /** Each process of the chain lives as long as it takes to start the next. */
+    @Test
+    void ofAChainOfProcessesThatStartTheNextAndEndOneIsFoundInEveryLook(@TempDir Path folder) throws Exception {
+        Path script = Files.writeString(folder.resolve("next.sh"), "#!/bin/sh\n\"$0\" &\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        var builder = new ProcessBuilder("setsid", script.toString());
+        builder.environment().put("BROOD_PROCFS_TEST", "here/1-2");
+        Process first = builder.start();
+        try {
+            assertThat(first.onExit()).succeedsWithin(LONG);
+            for (int look = 0; look < 100; look++) {
+                assertThat(found()).as("look %s", look).isNotEmpty();
+                assertThat(system.processes("BROOD_PROCFS_TEST").found()).as("look %s", look).anyMatch(process -> "here/1-2".equals(process.value()));
+            }
+        } finally {
+            assertThat(new ProcessBuilder("kill", "-KILL", "--", "-" + first.pid()).start().waitFor()).isZero();
+        }
+        await().atMost(LONG).until(() -> found().isEmpty());
     }
 
     @Test
