@@ -38,6 +38,7 @@ class FloorsTest {
             "dev.brood.internal.memory",
             "dev.brood.internal.sync",
             "dev.brood.internal.ring",
+            "dev.brood.internal.board",
             "dev.brood.internal.wire",
             "dev.brood.internal.launch",
             "dev.brood.internal.socket",
