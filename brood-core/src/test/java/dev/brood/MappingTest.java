@@ -17,8 +17,6 @@ import java.util.stream.Gatherer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,29 +30,7 @@ import static org.awaitility.Awaitility.await;
 /** Steps of streams that run in a pool: the serial result, lazily, within a window. */
 @LeavesNothingBehind
 @Timeout(120)
-class MappingTest {
-
-    private static final int WORKERS = 2;
-    private static final int WINDOW = 4 * WORKERS;
-
-    private static ProcessPool workers;
-    private static ProcessPool inline;
-
-    @BeforeAll
-    static void open() {
-        workers = ProcessPool.of(WORKERS);
-        inline = ProcessPool.inline();
-    }
-
-    @AfterAll
-    static void close() {
-        workers.close();
-        inline.close();
-    }
-
-    private static List<ProcessPool> pools() {
-        return List.of(workers, inline);
-    }
+class MappingTest extends BothPools {
 
     /** Both kinds of steps for both kinds of pools. */
     private static <T, R> List<Gatherer<T, ?, R>> steps(RemoteFunction<T, R> function) {

@@ -18,8 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,29 +27,7 @@ import static org.awaitility.Awaitility.await;
 /** A pool as a step of a reactive stream: order, demand, failures and cancellation. */
 @LeavesNothingBehind
 @Timeout(120)
-class ProcessorTest {
-
-    private static final int WORKERS = 2;
-    private static final int WINDOW = 4 * WORKERS;
-
-    private static ProcessPool workers;
-    private static ProcessPool inline;
-
-    @BeforeAll
-    static void open() {
-        workers = ProcessPool.of(WORKERS);
-        inline = ProcessPool.inline();
-    }
-
-    @AfterAll
-    static void close() {
-        workers.close();
-        inline.close();
-    }
-
-    private static List<ProcessPool> pools() {
-        return List.of(workers, inline);
-    }
+class ProcessorTest extends BothPools {
 
     private static int quickBelow(int limit, int number) throws InterruptedException {
         if (number >= limit) {

@@ -17,8 +17,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,29 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** {@code map}, {@code starmap}, {@code forEach} and the streams: the serial result, lazily, within a window. */
 @LeavesNothingBehind
 @Timeout(120)
-class StreamsTest {
-
-    private static final int WORKERS = 2;
-    private static final int WINDOW = 4 * WORKERS;
-
-    private static ProcessPool workers;
-    private static ProcessPool inline;
-
-    @BeforeAll
-    static void open() {
-        workers = ProcessPool.of(WORKERS);
-        inline = ProcessPool.inline();
-    }
-
-    @AfterAll
-    static void close() {
-        workers.close();
-        inline.close();
-    }
-
-    private static List<ProcessPool> pools() {
-        return List.of(workers, inline);
-    }
+class StreamsTest extends BothPools {
 
     /** Endless, and counts how far it has been read. */
     private static Iterable<Integer> counted(AtomicInteger read) {
