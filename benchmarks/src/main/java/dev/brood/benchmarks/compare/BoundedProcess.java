@@ -136,7 +136,8 @@ final class BoundedProcess {
     private static Mark markOf(ProcessHandle handle, String variable, Instant since) {
         try {
             byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(handle.pid()), "environ"));
-            if (environment.length > 0) {
+            // Each variable ends with a 0: one that is replaced while it is read seems to end before.
+            if (environment.length > 0 && environment[environment.length - 1] == 0) {
                 return new String(environment, StandardCharsets.ISO_8859_1).contains(variable)
                         ? Mark.PRESENT
                         : Mark.ABSENT;
