@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.board;
 
+import dev.brood.error.BroodException;
 import dev.brood.internal.memory.SharedWords;
 
 /**
@@ -83,7 +84,7 @@ record BoardLayout(int lanes, int records, int seats, int outbox, int area) {
     static final int AT_WORK = 2;
     static final int DOOMED = 3;
 
-    /** Numbers of tasks are below: as many as an entry can name. */
+    /** Numbers of tasks are below: an entry has no room for larger ones. */
     static final long MOST_TASKS = 1L << 44;
 
     private static final int RECORD_BITS = 20;
@@ -109,8 +110,17 @@ record BoardLayout(int lanes, int records, int seats, int outbox, int area) {
         }
     }
 
-    /** {@return that of a board which has been formatted} */
+    /**
+     * {@return that of a board which has been formatted}
+     *
+     * @throws BroodException if it is none, or another version of Brood made it
+     */
     static BoardLayout of(SharedWords words) {
+        int version = words.intAcquire(VERSION_OFFSET);
+        if (words.longAcquire(MAGIC_OFFSET) != MAGIC || version != VERSION) {
+            throw new BroodException("a pool's board has version " + version + ", this Brood understands version " + VERSION
+                    + ". Use the same version of Brood in all processes of a session.");
+        }
         return new BoardLayout(
                 words.intAcquire(LANES_OFFSET),
                 words.intAcquire(RECORDS_OFFSET),

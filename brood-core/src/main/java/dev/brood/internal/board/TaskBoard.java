@@ -156,6 +156,9 @@ public final class TaskBoard {
      * @return the record that it has now, -1 if there is no room for its contents
      */
     public int put(long number, int lane, byte[] contents, boolean apart) {
+        if (number < 1 || number >= BoardLayout.MOST_TASKS) {
+            throw new IllegalArgumentException("task number " + number + ": give 1 to " + (BoardLayout.MOST_TASKS - 1));
+        }
         boolean inRecord = contents.length <= BoardLayout.INLINE;
         int place = inRecord ? BoardLayout.IN_RECORD : space.take(contents.length);
         if (!inRecord && place < 0) {

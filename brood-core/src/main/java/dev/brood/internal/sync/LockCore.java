@@ -44,7 +44,7 @@ public final class LockCore extends Core implements Monitor {
      *              sets WAITERS again before he sleeps.
      *   hand over  (fair) own -> handed to the process that has waited longest, WAITERS kept; then its node is signalled. If that
      *              has stopped waiting, the word is taken back: handed -> own, unless a thread of that process was faster. Whoever
-     *              finds a handed word whose node does not wait, because the releaser died in between, frees it.
+     *              finds a handed word whose node neither waits nor was signalled, because the releaser died in between, frees it.
      *   recover    owned by the dead -> free, MARK, WAITERS kept; then wake: the longest waiting, or all, if they are to be told.
      *
      * Each is one compare-and-set of the word. A late one fails, because the word names the dead for ever. Only the uncontended

@@ -1,6 +1,7 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.board;
 
+import dev.brood.error.BroodException;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.os.WordWait;
 import java.lang.foreign.Arena;
@@ -85,6 +86,22 @@ class TaskBoardTest {
         assertThat(drain(board)).containsExactly(new Told(1, VALUE, 5, 43));
         board.release(record);
         assertThat(board.holding(1).stage()).isEqualTo(TaskBoard.Stage.NONE);
+    }
+
+    @Test
+    void aBoardOfAnotherVersionAndANumberThatNoEntryCanNameAreRefused() {
+        TaskBoard board = board(1, 8, 1, 1 << 10);
+        for (long number : List.of(0L, -1L, BoardLayout.MOST_TASKS)) {
+            assertThatThrownBy(() -> board.put(number, 0, bytes(1), false))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("task number " + number);
+        }
+        assertThat(board.put(BoardLayout.MOST_TASKS - 1, 0, bytes(1), false)).isNotNegative();
+        long before = System.nanoTime();
+        assertThat(worker(0).claim()).extracting(BoardWorker.Claim::number).isEqualTo(BoardLayout.MOST_TASKS - 1);
+        assertThat(board.started(0) - before).isNotNegative();
+        words.intRelease(BoardLayout.VERSION_OFFSET, 7);
+        assertThatThrownBy(() -> worker(0)).isInstanceOf(BroodException.class).hasMessageContaining("version 7");
     }
 
     @Test
