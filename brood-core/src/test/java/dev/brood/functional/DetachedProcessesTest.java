@@ -147,8 +147,7 @@ class DetachedProcessesTest {
         DetachedProcess second = ChildProcess.attach(name);
         assertThat(second).isNotEqualTo(first);
         second.kill();
-        second.join();
-        assertThat(file(name)).as("what KILL leaves").exists();
+        second.join(); // its file stays until somebody wants the name, or sweeps, which any program beside may do at once
         assertUnknown(name);
 
         start(name);

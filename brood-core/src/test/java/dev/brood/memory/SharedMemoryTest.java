@@ -8,6 +8,7 @@ import dev.brood.error.SharedMemoryFullException;
 import dev.brood.error.StaleHandleException;
 import dev.brood.internal.sync.Sweep;
 import dev.brood.testing.LeavesNothingBehind;
+import dev.brood.testing.OwnPlace;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -179,16 +180,20 @@ class SharedMemoryTest {
     }
 
     @Test
-    void namedMemoryOutlivesAProgramThatEndsUntilTheNextSweep() throws Exception {
+    void namedMemoryOutlivesAProgramThatEndsUntilTheNextSweep(@TempDir Path directory) throws Exception {
         String name = NAME + "-ended";
-        run("createAndEnd", name);
-        try (SharedMemory memory = SharedMemory.attach(name)) {
+        List<String> there = List.of("-Dbrood.dir=" + directory);
+        run(java(there, "createAndEnd", name));
+        try (OwnPlace _ = new OwnPlace(directory)) {
+            try (SharedMemory memory = SharedMemory.attach(name)) {
+                Sweep.now();
+                assertThat(first(memory)).isEqualTo(42);
+                run(java(there, "add", name));
+                assertThat(first(memory)).isEqualTo(43);
+            }
             Sweep.now();
-            assertThat(first(memory)).isEqualTo(42);
-            run("add", name);
+            assertThat(SharedMemory.unlink(name)).isFalse();
         }
-        Sweep.now();
-        assertThat(SharedMemory.unlink(name)).isFalse();
     }
 
     @Test

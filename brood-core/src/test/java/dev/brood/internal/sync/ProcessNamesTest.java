@@ -4,6 +4,7 @@ package dev.brood.internal.sync;
 import dev.brood.internal.os.ProcFs;
 import dev.brood.internal.os.ProcessIdentity;
 import dev.brood.testing.LeavesNothingBehind;
+import dev.brood.testing.OwnPlace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,18 @@ class ProcessNamesTest {
 
     @TempDir
     private Path temp;
+
+    private OwnPlace place;
+
+    @BeforeEach
+    void nameThePlace() {
+        place = new OwnPlace(temp);
+    }
+
+    @AfterEach
+    void forgetThePlace() {
+        place.close();
+    }
 
     private static Path published(String name, ProcessIdentity process) throws IOException {
         Path file = NameDirectory.PROCESS.make().resolve(ProcessNames.fileName(name));

@@ -3,8 +3,8 @@ package dev.brood.internal.sync;
 
 import dev.brood.internal.memory.SessionFiles;
 import dev.brood.internal.os.ProcFs;
-import dev.brood.internal.os.SharedMemoryRoot;
 import dev.brood.testing.LeavesNothingBehind;
+import dev.brood.testing.OwnPlace;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,6 @@ class RootDeathTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** Sessions of their own place, so that sweeps do not meet those of other programs. */
     @TempDir
     private static Path sessions;
 
@@ -39,14 +38,16 @@ class RootDeathTest {
     private Path directory;
     private Path temporary;
 
+    private static OwnPlace place;
+
     @BeforeAll
     static void nameThePlace() {
-        System.setProperty(SharedMemoryRoot.PROPERTY, sessions.toString());
+        place = new OwnPlace(sessions);
     }
 
     @AfterAll
     static void forgetThePlace() {
-        System.clearProperty(SharedMemoryRoot.PROPERTY);
+        place.close();
     }
 
     @BeforeEach
