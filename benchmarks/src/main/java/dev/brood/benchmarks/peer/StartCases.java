@@ -73,7 +73,9 @@ final class StartCases {
 
     /**
      * Waits until children have the start cache, which the machine's first start orders and nobody waits for: its making would slow the
-     * first round, and would be ended with it. {@return whether they have it, for the settings}
+     * first round, and would be ended with it.
+     *
+     * @return whether they have it, for the settings
      */
     private static String cache() throws Exception {
         if (!Files.isRegularFile(Path.of(ChildProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
