@@ -3,6 +3,7 @@ package dev.brood.examples.exit;
 
 import dev.brood.ChildProcess;
 import dev.brood.RemoteAction;
+import dev.brood.sync.SharedEvent;
 import java.time.Duration;
 
 /** Every way in which a child can end, and the exit code that its parent sees: the codes of Python's {@code exitcode}. */
@@ -19,10 +20,16 @@ final class ExitCodes {
             throw new IllegalStateException("no luck");
         });
 
-        var asked = ChildProcess.start(() -> Thread.sleep(Duration.ofDays(1)));
-        asked.terminate();
-        asked.join();
-        System.out.println("terminate: " + asked.exitCode().getAsInt() + " " + asked.signal().orElseThrow());
+        try (SharedEvent begun = SharedEvent.create()) {
+            var asked = ChildProcess.start(() -> {
+                begun.set();
+                Thread.sleep(Duration.ofDays(1));
+            });
+            begun.await(); // a JVM that is only just starting may complain of the signal
+            asked.terminate();
+            asked.join();
+            System.out.println("terminate: " + asked.exitCode().getAsInt() + " " + asked.signal().orElseThrow());
+        }
 
         var killed = ChildProcess.start(() -> Thread.sleep(Duration.ofDays(1)));
         killed.kill();

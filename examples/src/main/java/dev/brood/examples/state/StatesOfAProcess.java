@@ -6,6 +6,7 @@ import dev.brood.os.ProcessInfo;
 import dev.brood.os.ProcessState;
 import dev.brood.os.Signal;
 import dev.brood.os.Signals;
+import dev.brood.sync.SharedEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,15 +23,21 @@ final class StatesOfAProcess {
         show("a loop", await(loop.pid(), ProcessState.RUNNING));
         loop.destroy();
 
-        ChildProcess child = ChildProcess.start(() -> Thread.sleep(Duration.ofHours(1)));
-        show("a child that sleeps", await(child.pid(), ProcessState.SLEEPING));
-        child.suspend();
-        show("suspended", await(child.pid(), ProcessState.STOPPED));
-        child.resume();
-        show("resumed", await(child.pid(), ProcessState.SLEEPING));
-        child.terminate();
-        child.join();
-        System.out.println("ended and joined: " + ProcessInfo.of(child.pid()).map(ProcessInfo::state));
+        try (SharedEvent begun = SharedEvent.create()) {
+            ChildProcess child = ChildProcess.start(() -> {
+                begun.set();
+                Thread.sleep(Duration.ofHours(1));
+            });
+            begun.await(); // it sleeps before, too, as long as its JVM starts
+            show("a child that sleeps", await(child.pid(), ProcessState.SLEEPING));
+            child.suspend();
+            show("suspended", await(child.pid(), ProcessState.STOPPED));
+            child.resume();
+            show("resumed", await(child.pid(), ProcessState.SLEEPING));
+            child.terminate();
+            child.join();
+            System.out.println("ended and joined: " + ProcessInfo.of(child.pid()).map(ProcessInfo::state));
+        }
 
         // The program that a shell becomes does not know of what the shell has started, and collects no exit status.
         Process careless = start("sleep 0 & exec sleep 3600");

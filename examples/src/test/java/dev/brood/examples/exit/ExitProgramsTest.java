@@ -22,7 +22,7 @@ class ExitProgramsTest {
             "terminate: -15 TERM",
             "kill: -9 KILL"
         };
-        var run = ExampleProgram.of(ExitCodes.class).run().printed(lines).inOrder(lines);
+        var run = ExampleProgram.of(ExitCodes.class).sharing().run().printed(lines).inOrder(lines);
         assertThat(run.exitCode()).isZero();
         assertThat(run.errors()).contains("bye").anyMatch(line -> line.endsWith("IllegalStateException: no luck"));
     }

@@ -21,7 +21,7 @@ class StateProgramsTest {
             "one that has stopped itself: T STOPPED, of three WAITING, of five WAITING",
             "it went on, and ended with 0",
         };
-        ExampleProgram.of(StatesOfAProcess.class).run().endedWell().printed(lines).inOrder(lines);
+        ExampleProgram.of(StatesOfAProcess.class).sharing().run().endedWell().printed(lines).inOrder(lines);
     }
 
     @Test
