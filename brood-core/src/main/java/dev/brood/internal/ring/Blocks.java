@@ -62,17 +62,22 @@ final class Blocks {
         }
     }
 
-    /** Finds a run, also one that another process is about to make possible: to give up leaves a position unused until its next lap. */
+    /**
+     * Finds a run, also one that another process is about to make possible: to give up leaves a position unused until its next lap. As long
+     * as the ring has not reached its size, there is none only because another one was at it: he may have ended that since.
+     */
     private int findPatiently(int count) {
         int first = find(count);
         if (first == NONE) {
             long began = System.nanoTime();
             long pause = FIRST_PAUSE_NANOS;
             while (first == NONE
-                    && memory.isBeingReserved(memory.readyBlocks())
+                    && memory.readyBlocks() < shape.blocks()
                     && System.nanoTime() - began < PATIENCE_NANOS) {
-                LockSupport.parkNanos(pause);
-                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+                if (memory.isBeingReserved(memory.readyBlocks())) {
+                    LockSupport.parkNanos(pause);
+                    pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+                }
                 first = find(count);
             }
         }
