@@ -134,7 +134,7 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
      */
     @Override
     public V get() throws InterruptedException, ExecutionException {
-        control.beforeBlocking(isDone());
+        await(Long.MAX_VALUE);
         try {
             return super.get();
         } catch (CancellationException e) {
@@ -156,9 +156,11 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
     @Override
     public V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         Given.notNull(unit, "get", "the unit of the limit");
-        control.beforeBlocking(isDone());
+        long began = System.nanoTime();
+        long nanos = unit.toNanos(timeout);
+        await(nanos);
         try {
-            return super.get(timeout, unit);
+            return super.get(nanos - (System.nanoTime() - began), TimeUnit.NANOSECONDS);
         } catch (CancellationException e) {
             throw explained(e);
         }
@@ -166,12 +168,18 @@ public final class TaskFuture<V> extends CompletableFuture<V> {
 
     @Override
     public V join() {
-        control.beforeBlocking(isDone());
+        await(Long.MAX_VALUE);
         try {
             return super.join();
         } catch (CancellationException e) {
             throw explained(e);
         }
+    }
+
+    /** Waits as long as nothing is to be said of how. */
+    private void await(long nanos) {
+        control.beforeBlocking(isDone());
+        control.await(this::isDone, () -> getNumberOfDependents() == 0, nanos);
     }
 
     /** The superclass gives the name of its method as the message, and why the task was cancelled as the cause. */

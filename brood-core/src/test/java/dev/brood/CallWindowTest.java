@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,9 @@ class CallWindowTest {
                 announced.incrementAndGet();
             }
         }
+
+        @Override
+        public void await(BooleanSupplier done, BooleanSupplier alone, long nanos) {}
 
         @Override
         public OptionalLong pid() {

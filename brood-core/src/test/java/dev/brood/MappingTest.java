@@ -4,6 +4,7 @@ package dev.brood;
 import dev.brood.error.NotSendableException;
 import dev.brood.error.TaskFailedException;
 import dev.brood.testing.LeavesNothingBehind;
+import dev.brood.testing.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -208,7 +209,7 @@ class MappingTest extends BothPools {
     void anInterruptCancelsTheCallsAndStays() {
         Thread waiting = Thread.currentThread();
         Thread interrupter = Thread.ofPlatform().start(() -> {
-            await().until(() -> waiting.getState() == Thread.State.WAITING);
+            await().until(() -> Waiting.waits(waiting));
             waiting.interrupt();
         });
         assertThatThrownBy(() -> Stream.of(1, 2, 3).gather(workers.mapping(x -> quickBelow(0, x))).toList())

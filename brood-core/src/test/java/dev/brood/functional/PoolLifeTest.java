@@ -298,7 +298,7 @@ class PoolLifeTest {
             pool.submit(() -> 2);
             CompletableFuture<TaskFuture<Integer>> blocked = new CompletableFuture<>();
             Thread submitter = Thread.ofPlatform().start(() -> blocked.complete(pool.submit(() -> 3)));
-            Awaitility.await().until(() -> submitter.getState() == Thread.State.WAITING);
+            Awaitility.await().until(() -> submitter.getState() == Thread.State.TIMED_WAITING);
             assertThat(blocked).isNotDone();
             first.cancel(true); // makes room
             TaskFuture<Integer> third = blocked.get();
@@ -337,7 +337,7 @@ class PoolLifeTest {
                     refused.complete(e);
                 }
             });
-            Awaitility.await().until(() -> submitter.getState() == Thread.State.WAITING);
+            Awaitility.await().until(() -> submitter.getState() == Thread.State.TIMED_WAITING);
             pool.shutdown();
             assertThat(refused.get()).hasMessageContaining("shut down");
             running.cancel(true);

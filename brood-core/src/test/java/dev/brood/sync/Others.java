@@ -4,6 +4,7 @@ package dev.brood.sync;
 import dev.brood.ChildProcess;
 import dev.brood.RemoteAction;
 import dev.brood.testing.SentSignal;
+import dev.brood.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,18 +38,7 @@ public final class Others {
         }
 
         public boolean isSleeping() {
-            return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING
-                    || (thread.getState() == Thread.State.RUNNABLE && isInWait());
-        }
-
-        /** Whether it is in a native wait, which is no state of a thread. */
-        private boolean isInWait() {
-            for (StackTraceElement frame : thread.getStackTrace()) {
-                if (frame.getClassName().endsWith("WaitPlace") && frame.getMethodName().equals("sleep")) {
-                    return true;
-                }
-            }
-            return false;
+            return Waiting.waits(thread);
         }
     }
 

@@ -64,7 +64,7 @@ public final class ExampleProgram {
         return this;
     }
 
-    /** Allows native access, by which processes wait for shared objects; the JDK would print a warning without. */
+    /** Allows native access, by which processes wait for shared objects, and for pools; the JDK would print a warning without. */
     public ExampleProgram sharing() {
         sharing = true;
         return this;

@@ -57,9 +57,16 @@ final class Bells {
 
     /** Wakes who waits for what workers tell. */
     void ringPool() {
-        if (!ring(BoardLayout.CALLER_BELL, caller, ASLEEP)) {
-            ring(BoardLayout.OWNER_BELL, owner, ASLEEP);
+        if (!ring(TaskBoard.Sleeper.CALLER)) {
+            ring(TaskBoard.Sleeper.OWNER);
         }
+    }
+
+    /** Wakes one of those who may wait for what workers tell; returns whether it slept. */
+    boolean ring(TaskBoard.Sleeper who) {
+        return who == TaskBoard.Sleeper.CALLER
+                ? ring(BoardLayout.CALLER_BELL, caller, ASLEEP)
+                : ring(BoardLayout.OWNER_BELL, owner, ASLEEP);
     }
 
     private boolean ring(long bell, MemorySegment word, int asleep) {

@@ -26,10 +26,17 @@ public final class BoardWorker {
      * A task that this worker has claimed.
      *
      * @param number its number
+     * @param record where it is
+     * @param began when it was claimed, by {@link System#nanoTime}
      * @param contents what was put for it
      * @param apart what was put with that
      */
-    public record Claim(long number, byte[] contents, boolean apart) {}
+    public record Claim(long number, int record, long began, byte[] contents, boolean apart) {
+
+        long entry() {
+            return BoardLayout.entryOf(number, record);
+        }
+    }
 
     private final SharedWords words;
     private final BoardLayout layout;
@@ -117,28 +124,39 @@ public final class BoardWorker {
         return null;
     }
 
-    private Claim begin(long number, int record) {
+    private @Nullable Claim begin(long number, int record) {
         long descriptor = words.longPlain(layout.descriptor(record));
         byte[] contents = words.bytesPlain(layout.contents(record, descriptor), BoardLayout.lengthOf(descriptor));
-        words.longRelease(layout.start(seat), System.nanoTime());
-        change(number, CLAIMING, number, AT_WORK); // nobody else changes it before
-        return new Claim(number, contents, BoardLayout.isApart(descriptor));
+        long began = System.nanoTime();
+        words.longRelease(layout.start(seat), began);
+        return change(number, CLAIMING, number, AT_WORK)
+                ? new Claim(number, record, began, contents, BoardLayout.isApart(descriptor))
+                : null; // doomed
+    }
+
+    /** {@return how long what is told may be} */
+    public int longest() {
+        return outbox.longest();
     }
 
     /**
      * Tells how a task has ended, waiting for room, and wakes who waits for that.
      *
+     * @param claim the task
+     * @param kind what is told, not negative
+     * @param body its bytes, at most {@link #longest()}
      * @return false if this worker is to claim none any more
      */
-    public boolean end(long number, int kind, byte[] body) {
-        tell(number, kind, body);
-        return change(number, AT_WORK, 0, IDLE);
+    public boolean end(Claim claim, int kind, byte[] body) {
+        tell(claim, kind, body);
+        return change(claim.number(), AT_WORK, 0, IDLE);
     }
 
-    /** Tells something of the task that runs, waiting for room. */
-    public void tell(long number, int kind, byte[] body) {
+    /** Tells something of the task that runs, waiting for room, and wakes who waits for that. */
+    void tell(Claim claim, int kind, byte[] body) {
+        long ran = System.nanoTime() - claim.began();
         long slice = FIRST_SLICE;
-        while (!outbox.put(kind, number, body)) {
+        while (!outbox.put(kind, claim.entry(), claim.began(), ran, body)) {
             bells.sleep(seat, FULL, () -> outbox.hasRoom(body.length), slice);
             slice = Math.min(2 * slice, LONGEST_SLICE);
         }

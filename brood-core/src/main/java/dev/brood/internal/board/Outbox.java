@@ -7,7 +7,7 @@ import dev.brood.internal.memory.SharedWords;
  * What a worker tells its pool: a ring of bytes, which it alone fills and the pool's process alone empties.
  *
  * <pre>
- *   message:  length:int kind:int number:long │ body, padded to 16 bytes
+ *   message:  length:int kind:int │ entry │ began │ ran │ body, padded to 32 bytes
  * </pre>
  *
  * A message lies in one piece; where it would not fit before the end, a filler takes the rest. It is there with one store, that of the
@@ -15,7 +15,12 @@ import dev.brood.internal.memory.SharedWords;
  */
 final class Outbox {
 
-    private static final int HEADER = 16;
+    private static final int HEADER = 32;
+    private static final int ENTRY = 8;
+    private static final int BEGAN = 16;
+    private static final int RAN = 24;
+
+    /** The kind of a filler, of which only the first word is there. */
     private static final int FILLER = -1;
 
     private final SharedWords words;
@@ -36,13 +41,15 @@ final class Outbox {
     interface Reader {
 
         /**
-         * Takes one.
+         * Takes one, which stays if this throws.
          *
          * @param kind what it is, not negative
-         * @param number the task that it is of
+         * @param entry the task that it is of, and its record
+         * @param began when that was begun, by {@link System#nanoTime}
+         * @param ran how many nanoseconds it has run
          * @param body its bytes
          */
-        void message(int kind, long number, byte[] body);
+        void message(int kind, long entry, long began, long ran, byte[] body);
     }
 
     /** {@return how long a body may be} */
@@ -51,11 +58,11 @@ final class Outbox {
     }
 
     /**
-     * Puts a message.
+     * Puts a message; the parameters are those of {@link Reader#message}.
      *
      * @return false if there is no room now
      */
-    boolean put(int kind, long number, byte[] body) {
+    boolean put(int kind, long entry, long began, long ran, byte[] body) {
         if (body.length > longest() || kind < 0) {
             throw new IllegalArgumentException("a message of kind " + kind + " and " + body.length + " bytes, at most " + longest() + " are possible");
         }
@@ -66,10 +73,10 @@ final class Outbox {
         int size = size(body.length);
         int filler = filler(tail, size);
         if (filler > 0) {
-            header(tail, filler - HEADER, FILLER, 0);
+            header(tail, filler - HEADER, FILLER, 0, 0, 0);
         }
         long start = tail + filler;
-        header(start, body.length, kind, number);
+        header(start, body.length, kind, entry, began, ran);
         words.bytesPlain(ring + at(start) + HEADER, body);
         words.longVolatile(tailOffset, start + size); // before the look at the bells
         return true;
@@ -100,21 +107,28 @@ final class Outbox {
             long lengthAndKind = words.longPlain(ring + at(head));
             int length = (int) (lengthAndKind >>> 32);
             int kind = (int) lengthAndKind;
-            long number = words.longPlain(ring + at(head) + Long.BYTES);
-            byte[] body = kind == FILLER ? null : words.bytesPlain(ring + at(head) + HEADER, length);
-            head += size(length);
-            words.longVolatile(headOffset, head); // before the look at the bell
-            if (body != null) {
-                reader.message(kind, number, body);
+            if (kind != FILLER) {
+                long header = ring + at(head);
+                reader.message(
+                        kind,
+                        words.longPlain(header + ENTRY),
+                        words.longPlain(header + BEGAN),
+                        words.longPlain(header + RAN),
+                        words.bytesPlain(header + HEADER, length));
                 taken++;
             }
+            head += size(length);
+            words.longVolatile(headOffset, head); // before the look at the bell
         }
         return taken;
     }
 
-    private void header(long position, int length, int kind, long number) {
-        words.longPlain(ring + at(position), ((long) length << 32) | (kind & 0xffff_ffffL));
-        words.longPlain(ring + at(position) + Long.BYTES, number);
+    private void header(long position, int length, int kind, long entry, long began, long ran) {
+        long header = ring + at(position);
+        words.longPlain(header, ((long) length << 32) | (kind & 0xffff_ffffL));
+        words.longPlain(header + ENTRY, entry);
+        words.longPlain(header + BEGAN, began);
+        words.longPlain(header + RAN, ran);
     }
 
     private int at(long position) {
@@ -122,6 +136,6 @@ final class Outbox {
     }
 
     private static int size(int length) {
-        return HEADER + ((length + 15) & ~15);
+        return HEADER + ((length + HEADER - 1) & -HEADER);
     }
 }

@@ -4,6 +4,8 @@ package dev.brood.internal.board;
 import dev.brood.internal.memory.SharedWords;
 import dev.brood.internal.os.WordWait;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import static dev.brood.internal.board.BoardLayout.ASLEEP;
 import static dev.brood.internal.board.BoardLayout.AT_WORK;
@@ -30,7 +32,7 @@ import static dev.brood.internal.board.BoardLayout.WITHDRAWN;
  *                                                  └── doom ──► DOOMED: to be killed, claims nothing more
  * </pre>
  *
- * Every arrow is one compare-and-set, or a store of the only one who may. Not thread-safe, but for {@link #sleep}: the pool calls it
+ * Every arrow is one compare-and-set, or a store of the only one who may. Not thread-safe, but for {@link #sleep} and {@link #ring}: the pool calls it
  * under its lock, which is never held over a sleep.
  */
 public final class TaskBoard {
@@ -65,19 +67,18 @@ public final class TaskBoard {
         OWNER
     }
 
-    /** Takes what workers tell. */
-    public interface Listener {
-
-        /**
-         * Takes a message. Must not throw.
-         *
-         * @param seat the worker's seat
-         * @param kind what it is
-         * @param number the task
-         * @param body its bytes
-         */
-        void message(int seat, int kind, long number, byte[] body);
-    }
+    /**
+     * What a worker has told.
+     *
+     * @param seat its seat
+     * @param kind what it is
+     * @param number the task
+     * @param record where that was put
+     * @param began when it was begun, by {@link System#nanoTime}
+     * @param ran how many nanoseconds it has run
+     * @param body the bytes
+     */
+    public record Message(int seat, int kind, long number, int record, long began, long ran, byte[] body) {}
 
     private final SharedWords words;
     private final BoardLayout layout;
@@ -109,10 +110,9 @@ public final class TaskBoard {
         this.freeCount = free.length;
     }
 
-    /** Formats memory that is zero, and that no other process knows. */
-    static TaskBoard format(SharedWords words, BoardLayout layout, WordWait waits) {
-        layout.format(words);
-        return new TaskBoard(words, layout, waits);
+    /** The pool's side of a board that has just been formatted, and that no other process knows. */
+    static TaskBoard of(SharedWords words, WordWait waits) {
+        return new TaskBoard(words, BoardLayout.of(words), waits);
     }
 
     /** {@return whether a task has room now, that of its contents aside} */
@@ -178,9 +178,52 @@ public final class TaskBoard {
         return record;
     }
 
-    /** {@return how many tasks wait in a lane; those are counted, too, that were withdrawn and have not been passed over yet} */
-    public int waiting(int lane) {
-        return (int) (words.longAcquire(layout.tail(lane)) - firstQueued(lane));
+    /** {@return how many records it has} */
+    public int records() {
+        return layout.records();
+    }
+
+    /** {@return how many seats it has} */
+    public int seats() {
+        return layout.seats();
+    }
+
+    /** {@return how many tasks wait; a look at each record} */
+    public int waiting() {
+        int waiting = 0;
+        for (int record = 0; record < numbers.length; record++) {
+            if (numbers[record] != 0 && BoardLayout.stateOf(words.longAcquire(layout.record(record))) == QUEUED) {
+                waiting++;
+            }
+        }
+        return waiting;
+    }
+
+    /** {@return how many tasks have been put and not released} */
+    public int used() {
+        return numbers.length - freeCount;
+    }
+
+    /** {@return whether the record has that task, which has not been released} */
+    public boolean has(int record, long number) {
+        return numbers[record] == number;
+    }
+
+    /** {@return the seat whose worker has claimed a task, -1 if it waits} */
+    public int claimedBy(int record) {
+        long word = words.longAcquire(layout.record(record));
+        return BoardLayout.stateOf(word) == RUNNING ? BoardLayout.seatOfRecord(word) : -1;
+    }
+
+    /** {@return whether the worker of a seat has no task} */
+    public boolean isIdle(int seat) {
+        return words.longAcquire(layout.seat(seat)) == BoardLayout.seatWord(0, IDLE);
+    }
+
+    /** {@return the task that the worker of a seat has begun, 0 if there is none} */
+    public long begun(int seat) {
+        long word = words.longAcquire(layout.seat(seat));
+        return BoardLayout.phaseOf(word) == AT_WORK || BoardLayout.phaseOf(word) == DOOMED ? BoardLayout.numberOfSeat(word) : 0;
     }
 
     /** Wakes a worker that sleeps, if there is one. */
@@ -217,17 +260,18 @@ public final class TaskBoard {
     }
 
     /** Takes what all workers have told; returns how many messages. A worker that waits for room in its outbox is woken. */
-    public int drain(Listener listener) {
+    public int drain(Consumer<Message> reader) {
         int taken = 0;
         for (int seat = 0; seat < outboxes.length; seat++) {
-            taken += drain(seat, listener);
+            taken += drain(seat, reader);
         }
         return taken;
     }
 
-    /** Takes what one worker has told, which may be dead. */
-    public int drain(int seat, Listener listener) {
-        int taken = outboxes[seat].drain((kind, number, body) -> listener.message(seat, kind, number, body));
+    /** Takes what one worker has told, which may be dead. What the reader throws at comes again. */
+    public int drain(int seat, Consumer<Message> reader) {
+        int taken = outboxes[seat].drain((kind, entry, began, ran, body) -> reader.accept(new Message(
+                seat, kind, BoardLayout.numberOfEntry(entry), BoardLayout.recordOfEntry(entry), began, ran, body)));
         if (taken > 0) {
             bells.ring(seat, FULL);
         }
@@ -271,8 +315,11 @@ public final class TaskBoard {
      * @return false if it does not have that task any more: then it must not be ended for it
      */
     public boolean doom(int seat, long number) {
-        long from = BoardLayout.seatWord(number, number == 0 ? IDLE : AT_WORK);
-        return words.longCas(layout.seat(seat), from, BoardLayout.seatWord(number, DOOMED));
+        long doomed = BoardLayout.seatWord(number, DOOMED);
+        return number == 0
+                ? words.longCas(layout.seat(seat), BoardLayout.seatWord(0, IDLE), doomed)
+                : words.longCas(layout.seat(seat), BoardLayout.seatWord(number, CLAIMING), doomed)
+                        || words.longCas(layout.seat(seat), BoardLayout.seatWord(number, AT_WORK), doomed);
     }
 
     /** Makes a seat ready for another worker, after the last one has died and all that it had has ended. */
@@ -283,16 +330,22 @@ public final class TaskBoard {
     }
 
     /**
-     * Sleeps until a worker tells something, or the time is over.
+     * Sleeps until a worker tells something, {@link #ring} is called, or the time is over.
      *
      * @param who which of the two that may sleep
+     * @param there what else it is that this one waits for
      * @param nanos how long at most
      */
-    public void sleep(Sleeper who, long nanos) {
-        bells.sleep(who, this::hasMessage, nanos);
+    public void sleep(Sleeper who, BooleanSupplier there, long nanos) {
+        bells.sleep(who, () -> there.getAsBoolean() || hasMessage(), nanos);
     }
 
-    /** {@return when the task that a worker has was begun, by {@link System#nanoTime}} */
+    /** Wakes who sleeps, after what it waits for has come. */
+    public void ring(Sleeper who) {
+        bells.ring(who);
+    }
+
+    /** {@return when the task that a worker has begun was claimed, by {@link System#nanoTime}} */
     public long started(int seat) {
         return words.longAcquire(layout.start(seat));
     }

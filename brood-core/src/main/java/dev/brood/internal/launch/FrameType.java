@@ -17,6 +17,8 @@ public enum FrameType {
     FAILURE,
     /** Parent to worker: there is no more work. */
     END,
+    /** Parent to worker: the result of the task of this number has been read. */
+    RECEIPT,
     /** Parent to child on the control connection: interrupt the task of this number, 0 for any. */
     INTERRUPT,
     /** Child to parent: an INTERRUPT has been handled. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A task that runs in the calling thread of this process, and has ended before anybody can ask. */
@@ -44,4 +45,8 @@ public final class InlineTask implements TaskControl {
     /** No thread of a pool is involved. */
     @Override
     public void beforeBlocking(boolean done) {}
+
+    /** It has ended. */
+    @Override
+    public void await(BooleanSupplier done, BooleanSupplier alone, long nanos) {}
 }

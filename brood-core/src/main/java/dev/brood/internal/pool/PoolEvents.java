@@ -24,7 +24,7 @@ final class PoolEvents {
      * @param ran how long its last attempt ran
      */
     static void taskEnded(
-            String pool, PoolTask task, long pid, int attempts, Duration queued, Duration ran, Ending.How how) {
+            String pool, PoolTask task, long pid, int attempts, Duration queued, Duration ran, Ending how) {
         if (Recordings.any()) {
             TaskEvent.commit(pool, task.number(), task.description(), pid, attempts, queued, ran, how.text());
         }

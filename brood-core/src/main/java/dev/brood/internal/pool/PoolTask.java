@@ -2,7 +2,7 @@
 package dev.brood.internal.pool;
 
 import dev.brood.error.BroodException;
-import dev.brood.error.TaskTimeoutException;
+import dev.brood.internal.board.Parcel;
 import dev.brood.internal.launch.ProcessWire;
 import dev.brood.internal.sync.Cargo;
 import dev.brood.internal.wire.Failures;
@@ -13,29 +13,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One task of a pool.
  *
  * <pre>
- *   WAITING ── begin ──▶ RUNNING ── end ──▶ ENDED
- *      ▲                   │  │                ▲
- *      └──── again ────────┘  └── abandon ─────┤
- *      └──────────── abandon ──────────────────┘
+ *   OPEN ── a result, a failure, an end from outside ──▶ ENDED
  * </pre>
  *
- * Who makes the transition to ENDED reports the outcome, and nobody else. All transitions are made under this object's
- * monitor, outcomes are reported outside of it.
+ * Who makes the transition reports the outcome, and nobody else. It is made under this object's monitor, outcomes are reported outside of
+ * it. Where the task is meanwhile, in the queue, on the board or being read, is the engine's, and guarded by the engine's lock.
  */
 public final class PoolTask implements TaskControl {
-
-    /** Ordered: a task only moves up, but for {@link #again()}. */
-    private enum State {
-        WAITING,
-        RUNNING,
-        ENDED
-    }
 
     private static final byte[] NOTHING = {};
     private static final int MOST_IN_VAIN = 100;
@@ -45,16 +36,27 @@ public final class PoolTask implements TaskControl {
     private final String description;
     private final long submittedAt = System.nanoTime();
     private final Cargo cargo;
-    private byte[] payload;
+    private volatile byte[] payload;
     private TaskOutcome outcome = TaskOutcome.NOBODY;
 
-    private State state = State.WAITING;
-    private @Nullable Worker worker;
+    // By the monitor.
+    private boolean ended;
+    private @Nullable Parcel parcel;
+    private byte[] label = NOTHING;
     private long pid = -1;
-    private int attempts;
-    private int handedOverInVain;
+    private int earlierAttempts;
+    private boolean begun;
     private long begunAt;
     private long ranNanos = -1;
+
+    // By the engine's lock.
+    private long posting;
+    private int record = -1;
+    private boolean triedAgain;
+    private int claimedInVain;
+
+    /** When its result began to be read, 0 before. */
+    private volatile long readingSince;
 
     PoolTask(PoolEngine engine, long number, String description, byte[] payload, Cargo cargo) {
         this.engine = engine;
@@ -87,129 +89,165 @@ public final class PoolTask implements TaskControl {
         return number;
     }
 
-    /** {@return what the caller has to hand to the worker now, null if the task has ended before} */
-    synchronized byte @Nullable [] begin(Worker by) {
-        if (state != State.WAITING) {
-            return null;
-        }
-        by.begins(number); // before anybody can stop the task that is RUNNING from here on
-        state = State.RUNNING;
-        worker = by;
-        pid = by.pid();
-        attempts++;
-        begunAt = System.nanoTime();
+    /** {@return the encoded task, empty once it has ended} */
+    byte[] payload() {
         return payload;
     }
 
-    /**
-     * Takes the task back that its worker never began; does not count as an attempt. False if it has ended, or has been
-     * handed over in vain too often.
-     */
-    synchronized boolean notBegun() {
-        if (state != State.RUNNING || ++handedOverInVain >= MOST_IN_VAIN) {
-            return false;
-        }
-        attempts--;
-        return again();
+    // Where it is: the engine's.
+
+    /** Says where it is on the board, if the record is not negative. */
+    void posted(long newPosting, int newRecord) {
+        posting = newPosting;
+        record = newRecord;
     }
 
-    /** Makes the task wait again whose worker died under it. False if it has ended. */
-    synchronized boolean again() {
-        if (state != State.RUNNING) {
-            return false;
+    /** {@return the number under which it is, or was last, on the board} */
+    long posting() {
+        return posting;
+    }
+
+    /** {@return its record, -1 if it is not on the board} */
+    int record() {
+        return record;
+    }
+
+    boolean isTriedAgain() {
+        return triedAgain;
+    }
+
+    /** Tells that a worker has died which had claimed it and not begun; false if that has happened too often. */
+    boolean claimedInVain() {
+        triedAgain = true;
+        return ++claimedInVain < MOST_IN_VAIN;
+    }
+
+    /** Tells that it is to be run again, since its worker has died under it. */
+    void tryAgain() {
+        triedAgain = true;
+        synchronized (this) {
+            earlierAttempts++;
+            begun = false;
+            ranNanos = -1;
         }
-        state = State.WAITING;
-        worker = null;
-        return true;
+    }
+
+    // What a worker gets.
+
+    /** {@return what is put on the board for it} */
+    synchronized byte[] contents() {
+        return parcel == null ? payload : label;
+    }
+
+    synchronized boolean hasParcel() {
+        return parcel != null;
+    }
+
+    /** Takes a parcel with its payload, which it closes when it ends; false if it has ended. */
+    synchronized boolean takeParcel(Parcel made, byte[] encoded) {
+        if (!ended) {
+            parcel = made;
+            label = encoded;
+        }
+        return !ended;
+    }
+
+    // Its end.
+
+    /** Tells that a worker has begun it. */
+    synchronized void ran(long byPid, long since, long nanos) {
+        if (!ended) {
+            pid = byPid;
+            begun = true;
+            begunAt = since;
+            ranNanos = nanos;
+        }
+    }
+
+    /** Tells that its result is being read from now on. */
+    void isRead() {
+        readingSince = System.nanoTime();
+    }
+
+    /** {@return how long its result has been read, 0 if it has not} */
+    long readNanos() {
+        long since = readingSince;
+        return since == 0 ? 0 : System.nanoTime() - since;
     }
 
     /** Ends the task with its value, unless it has ended before. */
     void value(@Nullable Object value) {
-        Ending end = end(Ending.How.VALUE, null);
-        if (end != null) {
-            end.outcome().value(value);
+        TaskOutcome reportTo = end(Ending.VALUE);
+        if (reportTo != null) {
+            reportTo.value(value);
+            engine.endSeen(this);
         }
     }
 
     /** Ends the task with a failure, unless it has ended before. */
-    void failure(Ending.How how, Throwable failure) {
-        Ending end = end(how, null);
-        if (end != null) {
-            end.outcome().failure(failure);
-        }
+    void failure(Ending how, Throwable failure) {
+        failed(how, failure).run();
+    }
+
+    /** Ends the task with a failure, unless it has ended before; returns the report of it, which may run user code. */
+    Runnable failed(Ending how, Throwable failure) {
+        TaskOutcome reportTo = end(how);
+        return () -> {
+            if (reportTo != null) {
+                reportTo.failure(failure);
+                engine.endSeen(this);
+            }
+        };
     }
 
     synchronized boolean hasEnded() {
-        return state == State.ENDED;
+        return ended;
     }
 
     /**
      * Makes the transition to ENDED.
      *
-     * @param onlyUnder the worker under which the task must be running, null for any state
-     * @return what to report, null if the task has ended before, or runs elsewhere
+     * @return where to report that, null if the task has ended before
      */
-    private @Nullable Ending end(Ending.How how, @Nullable Worker onlyUnder) {
-        Ending ending;
+    private @Nullable TaskOutcome end(Ending how) {
         Duration ran;
         long queued;
+        long ranIn;
+        int attempts;
+        Parcel made;
         synchronized (this) {
-            if (state == State.ENDED || (onlyUnder != null && onlyUnder != worker)) {
+            if (ended) {
                 return null;
             }
-            long now = System.nanoTime();
-            if (state == State.RUNNING) {
-                ranNanos = now - begunAt;
-            }
-            queued = (attempts > 0 ? begunAt : now) - submittedAt;
+            queued = (begun ? begunAt : System.nanoTime()) - submittedAt;
             ran = Duration.ofNanos(Math.max(0, ranNanos));
-            ending = new Ending(outcome, worker);
-            state = State.ENDED;
-            worker = null;
+            ranIn = pid;
+            attempts = earlierAttempts + (begun ? 1 : 0);
+            made = parcel;
+            ended = true;
             payload = NOTHING;
+        }
+        if (made != null) {
+            made.close();
         }
         cargo.close();
         engine.readingEnds(this);
-        PoolEvents.taskEnded(
-                engine.config().name(), this, pid().orElse(-1), attempts(), Duration.ofNanos(queued), ran, how);
-        return ending;
+        PoolEvents.taskEnded(engine.config().name(), this, ranIn, attempts, Duration.ofNanos(queued), ran, how);
+        return outcome;
     }
 
     /** Ends the task for the pool: its future has ended already, so nothing is reported. */
     @Override
     public void abandoned(boolean stop) {
-        Ending end = end(Ending.How.CANCELLED, null);
-        if (end == null) {
-            return;
+        engine.look(this);
+        if (end(Ending.CANCELLED) != null) {
+            engine.endSeen(this);
+            engine.dequeue(this, stop);
         }
-        Worker runsIt = end.worker();
-        if (runsIt == null) {
-            engine.dequeue(this);
-        } else if (stop) {
-            runsIt.stop(number);
-        }
-    }
-
-    /**
-     * Ends the task because it ran too long under a worker, unless it has ended before or runs under another by now. What the
-     * worker still runs of it is stopped in any case: a task that was cancelled without an interrupt runs on.
-     */
-    void timedOut(Worker under, Duration limit) {
-        TaskTimeoutException failure = new TaskTimeoutException(
-                "the " + description + " ran longer than " + limit + " in pool " + engine.config().name()
-                        + "; it is being stopped, by force if need be. taskTimeout(...) of the pool sets the limit",
-                limit);
-        Outcomes outcomes = engine.outcomes(); // before the end: until it is reported, the pool has not terminated
-        Ending end = end(Ending.How.TIMEOUT, under);
-        if (end != null) {
-            outcomes.add(() -> end.outcome().failure(failure));
-        }
-        outcomes.reportElsewhere();
-        under.stop(number);
     }
 
     /** {@return the task to be run in this process, for whoever gets it from {@code shutdownNow()}} */
-    synchronized Runnable local() {
+    Runnable local() {
         byte[] encoded = payload;
         return () -> {
             try {
@@ -229,31 +267,39 @@ public final class PoolTask implements TaskControl {
      * @return the report of it, which may run user code; does nothing if the task had ended before
      */
     Runnable stopped(@Nullable Throwable failure) {
-        Ending end = end(failure == null ? Ending.How.CANCELLED : Ending.How.POOL_FAILED, null);
-        Throwable why = failure != null
-                ? failure
-                : new CancellationException("pool " + engine.config().name()
-                        + " was shut down by shutdownNow() or close(Duration) before the " + description + " had ended");
-        return () -> {
-            if (end != null) {
-                end.outcome().failure(why);
-            }
-        };
+        engine.look(this);
+        return failure != null
+                ? failed(Ending.POOL_FAILED, failure)
+                : failed(
+                        Ending.CANCELLED,
+                        new CancellationException("pool " + engine.config().name()
+                                + " was shut down by shutdownNow() or close(Duration) before the " + description + " had ended"));
+    }
+
+    // What its future asks.
+
+    @Override
+    public OptionalLong pid() {
+        long running = engine.runsIn(this);
+        if (running >= 0) {
+            return OptionalLong.of(running);
+        }
+        synchronized (this) {
+            return pid < 0 ? OptionalLong.empty() : OptionalLong.of(pid);
+        }
     }
 
     @Override
-    public synchronized OptionalLong pid() {
-        return pid < 0 ? OptionalLong.empty() : OptionalLong.of(pid);
-    }
-
-    @Override
-    public synchronized int attempts() {
-        return attempts;
+    public int attempts() {
+        boolean runs = engine.runsIn(this) >= 0;
+        synchronized (this) {
+            return earlierAttempts + (begun || (runs && !ended) ? 1 : 0);
+        }
     }
 
     @Override
     public synchronized Optional<Duration> runTime() {
-        return ranNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(ranNanos));
+        return !ended || ranNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(ranNanos));
     }
 
     @Override
@@ -261,6 +307,11 @@ public final class PoolTask implements TaskControl {
         if (!done) {
             Reporting.beforeBlocking();
         }
+    }
+
+    @Override
+    public void await(BooleanSupplier done, BooleanSupplier alone, long nanos) {
+        engine.await(this, done, alone, nanos);
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.brood.internal.pool;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /** What a task's future asks of the pool that runs the task. Safe for use by any thread. */
 public interface TaskControl {
@@ -30,6 +31,9 @@ public interface TaskControl {
 
         @Override
         public void beforeBlocking(boolean done) {}
+
+        @Override
+        public void await(BooleanSupplier done, BooleanSupplier alone, long nanos) {}
     };
 
     /** Tells that the calling thread may block for what may depend on tasks of any pool. */
@@ -59,4 +63,14 @@ public interface TaskControl {
      * @param done whether the result is there already, so that the call will not block
      */
     void beforeBlocking(boolean done);
+
+    /**
+     * Waits for the end of the task's future in the way that is fastest, if there is one just now; it may return before, and does when the
+     * calling thread is interrupted, whose status stays.
+     *
+     * @param done whether the future has ended
+     * @param alone whether nobody waits for that beside the calling thread
+     * @param nanos how long to wait at most
+     */
+    void await(BooleanSupplier done, BooleanSupplier alone, long nanos);
 }

@@ -1,32 +1,28 @@
 // Copyright 2026 the Brood authors. Licensed under the Apache License, Version 2.0.
 package dev.brood.internal.pool;
 
+import dev.brood.internal.board.BoardHandle;
 import dev.brood.internal.launch.Frame;
 import dev.brood.internal.launch.FrameType;
 import dev.brood.internal.launch.Lane;
 import dev.brood.internal.launch.ProcessWire;
-import dev.brood.internal.launch.Receiving;
 import dev.brood.internal.launch.TaskInterrupts;
 import dev.brood.internal.launch.ThisProcess;
 import dev.brood.internal.sync.Cargo;
-import dev.brood.internal.sync.HeldAtEnd;
 import dev.brood.internal.sync.Session;
-import dev.brood.internal.sync.Slot;
 import dev.brood.internal.wire.Decoder;
 import dev.brood.internal.wire.Encoder;
 import dev.brood.internal.wire.Envelope;
-import dev.brood.internal.wire.Failures;
 import java.io.Serializable;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker process does: runs the initializer, then one task after the other.
- *
- * <p>Before it touches a task, it writes the task's number into its slot in shared memory. So when it is killed, its
- * parent can tell exactly whether the task that it had been sent was begun.
+ * What a worker process does: runs the initializer, tells that it is ready, is given its seat at the pool's board, and does what it finds
+ * there ({@link WorkerLoop}) until there is no more work.
  *
  * @param initializer runs first, or null
  */
@@ -36,41 +32,43 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
 
     @Override
     public @Nullable Object call() throws Exception {
+        int status = 1;
+        try {
+            boolean orphan = work();
+            if (orphan) {
+                // The parent is gone, or about to kill this worker: an exit now would leave the guardian no time to clean up.
+                Thread.sleep(GUARDIANS_TURN);
+            }
+            status = 0;
+        } catch (Throwable t) { // without its thread a worker is of no use, and others that tasks have left behind would keep it
+            System.getLogger(WorkerMain.class.getName()).log(Level.ERROR, "A worker of a pool has failed", t);
+        } finally {
+            System.exit(status); // non-daemon threads that tasks have left behind do not hold a worker
+        }
+        return null;
+    }
+
+    /** Works to the end; returns whether the pool's process has ended before. */
+    private boolean work() throws Exception {
         Lane lane = ThisProcess.lane();
         Decoder decoder = ProcessWire.get().decoder(lane);
         Encoder encoder = ProcessWire.get().encoder();
         TaskInterrupts interrupts = ThisProcess.interrupts();
         interrupts.end(); // the worker's own waiting is nobody's task
-        Slot slot = Session.current().self();
 
-        Answer ready = answer(this::initialized, "result of the initializer", encoder, new Cargo());
-        lane.send(ready.type(), 0, ready.body());
-        Frame frame = lane.receive();
-        while (frame != null && frame.type() == FrameType.TASK) {
-            long number = frame.number();
-            byte[] payload = frame.body();
-            slot.taskRelease(number);
-            interrupts.begin(number);
-            // What the result names stays open here until the parent, which reads it before, sends something else.
-            try (Cargo cargo = new Cargo()) {
-                Answer answer;
-                try {
-                    answer = answer(() -> task(decoder, payload).call(), "result of the task", encoder, cargo);
-                } finally {
-                    interrupts.end();
-                    HeldAtEnd.release("task " + number);
-                    slot.taskEndedRelease(number);
-                }
-                lane.send(answer.type(), number, answer.body());
-                frame = lane.receive();
-            }
+        WorkerLoop.Answer ready = WorkerLoop.answer(this::initialized, "result of the initializer", encoder, new Cargo());
+        lane.send(TaskEnd.has(ready.kind(), TaskEnd.FAILURE) ? FrameType.FAILURE : FrameType.VALUE, 0, ready.body());
+        Frame seat = lane.receive();
+        if (seat == null || seat.type() != FrameType.TASK) {
+            return seat == null;
         }
-        if (frame == null) {
-            // The parent is gone, or about to kill this worker: an exit now would leave the guardian no time to clean up.
-            Thread.sleep(GUARDIANS_TURN);
+        try (BoardHandle board = BoardHandle.open(ByteBuffer.wrap(seat.body()).getLong())) {
+            WorkerLane heard = WorkerLane.start(lane);
+            new WorkerLoop(
+                            board.worker(Math.toIntExact(seat.number())), heard, decoder, encoder, interrupts, Session.current().self())
+                    .run();
+            return heard.awaitEnd();
         }
-        System.exit(0); // non-daemon threads that tasks have left behind do not hold a worker
-        return null;
     }
 
     /** Runs the initializer, whose value nobody wants. */
@@ -79,21 +77,5 @@ record WorkerMain(@Nullable Callable<?> initializer) implements Callable<@Nullab
             initializer.call();
         }
         return null;
-    }
-
-    private static Callable<?> task(Decoder decoder, byte[] payload) throws Exception {
-        return Receiving.run("the task", () -> (Callable<?>) Objects.requireNonNull(decoder.decode(payload), "a task is never null"));
-    }
-
-    private record Answer(FrameType type, byte[] body) {}
-
-    /** Runs user code, whatever it may throw, and encodes how it ended. */
-    private static Answer answer(Callable<?> work, String what, Encoder encoder, Cargo cargo) {
-        try {
-            Object value = work.call();
-            return new Answer(FrameType.VALUE, cargo.load(() -> encoder.encode(value, what)));
-        } catch (Throwable t) { // Errors too: a task's StackOverflowError is the task's failure, not the worker's
-            return new Answer(FrameType.FAILURE, Failures.capture(t, encoder));
-        }
     }
 }

@@ -84,7 +84,7 @@ public final class SimpleValues {
     }
 
     /** {@return whether {@link #decode} reads a record} */
-    static boolean isSimple(byte[] record) {
+    public static boolean isSimple(byte[] record) {
         if (record.length < HEADER || record.length > HEADER + LONGEST_TEXT + 1 || record[0] != WireLayout.VERSION) {
             return false;
         }

@@ -68,7 +68,7 @@ class ClassPathTest {
         Path script = Program.write(folder.resolve("foreign.sh"), """
                 dir="it's a \\"größe\\" 子\\\\x @%"
                 mkdir -p "$dir" && cp -r classes "$dir/classes" && cp lib/brood.jar "$dir/brood ü.jar"
-                exec "$JAVA" -cp "$dir/classes:$PWD/$dir/brood ü.jar" app.Main
+                exec "$JAVA" --enable-native-access=ALL-UNNAMED -cp "$dir/classes:$PWD/$dir/brood ü.jar" app.Main
                 """);
         assertThat(Program.run(folder, Map.of("LC_ALL", "C.UTF-8", "JAVA", Program.java()), "sh", script))
                 .isEqualTo(Program.ALL_WELL);

@@ -19,6 +19,8 @@ class JShellTest {
     @TempDir
     Path folder;
 
+    private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+
     @ParameterizedTest
     @ValueSource(strings = {"", "--execution local"})
     void lambdasTakeWhatTheShellDefined(String engine) throws Exception {
@@ -56,7 +58,7 @@ class JShellTest {
                 """);
         List<Object> command = new ArrayList<>(
                 List.of(Program.tool("jshell"), preferences(), "-J-XX:TieredStopAtLevel=1", "-R-XX:TieredStopAtLevel=1",
-                        "-R-Xmx200m", "--class-path", Program.BROOD, "-s"));
+                        "-R-Xmx200m", "-J" + NATIVE, "-R" + NATIVE, "--class-path", Program.BROOD, "-s"));
         if (!engine.isEmpty()) {
             command.addAll(List.of(engine.split(" ")));
         }
@@ -88,7 +90,7 @@ class JShellTest {
                 pool.close()
                 /exit
                 """);
-        assertThat(Program.run(folder, Program.tool("jshell"), preferences(), "-J--add-modules=jdk.unsupported", "--execution", "local",
+        assertThat(Program.run(folder, Program.tool("jshell"), preferences(), "-J--add-modules=jdk.unsupported", "-J" + NATIVE, "--execution", "local",
                 "--class-path", Program.BROOD, "-s", script))
                 .contains("true");
     }

@@ -176,11 +176,15 @@ final class Program {
         return run(directory, Map.of(), command);
     }
 
-    /** It lives for a second or two, in which code that is optimised does not pay, and leaves no start cache for its jars. */
+    /**
+     * It lives for a second or two, in which code that is optimised does not pay, leaves no start cache for its jars, and grants native access, of
+     * which the JDK would tell.
+     */
     private static List<String> words(Object... command) {
         List<String> words = new ArrayList<>(Stream.of(command).map(Object::toString).toList());
         if (words.getFirst().equals(java())) {
-            words.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-Dbrood.cache="));
+            String module = words.contains("-p") ? "dev.brood" : "ALL-UNNAMED";
+            words.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-Dbrood.cache=", "--enable-native-access=" + module));
         }
         return words;
     }

@@ -15,7 +15,7 @@ class SourceLauncherTest {
     Path folder;
 
     private List<String> runSource(String file) throws Exception {
-        return Program.run(folder.getParent(), Program.java(), "-Xmx200m", "--enable-native-access=ALL-UNNAMED", "-cp", Program.BROOD, folder.resolve(file));
+        return Program.run(folder.getParent(), Program.java(), "-Xmx200m", "-cp", Program.BROOD, folder.resolve(file));
     }
 
     @Test

@@ -44,7 +44,8 @@ class HaltedWorkerTest {
         Scene() {
             var layout = new BoardLayout(1, 8, 2, 1 << 10, 1 << 12);
             words = SharedWords.of(arena.allocate(layout.size(), 64));
-            board = TaskBoard.format(words, layout, WordWait.portable());
+            layout.format(words);
+            board = TaskBoard.of(words, WordWait.portable());
             records = TASKS.stream().map(number -> board.put(number, 0, new byte[] {7}, false)).toList();
         }
 
@@ -55,7 +56,7 @@ class HaltedWorkerTest {
                 synchronized (begun) {
                     begun.add(claim.number());
                 }
-                worker.end(claim.number(), VALUE, claim.contents());
+                worker.end(claim, VALUE, claim.contents());
             }
             return "";
         }
@@ -75,10 +76,10 @@ class HaltedWorkerTest {
         }
 
         void drain() {
-            board.drain((seat, kind, number, body) -> {
-                assertThat(body).containsExactly(7);
-                ended.add(number);
-                board.release(records.get((int) number - 1));
+            board.drain(message -> {
+                assertThat(message.body()).containsExactly(7);
+                ended.add(message.number());
+                board.release(message.record());
             });
         }
 
@@ -168,7 +169,11 @@ class HaltedWorkerTest {
             int expected = TASKS.size() - scene.withdrawn.size();
             if (scene.doomed.get()) {
                 assertThat(scene.ended.size()).as("store %s: doomed", store).isLessThanOrEqualTo(1);
-                scene.board.vacate(0);
+                TaskBoard.Holding had = scene.bury();
+                if (had.stage() != TaskBoard.Stage.NONE) {
+                    assertThat(scene.begun).as("store %s: doomed before it had begun", store).doesNotContain(had.number());
+                    expected--;
+                }
                 for (int i = 0; i < TASKS.size(); i++) {
                     scene.workOnce(0);
                     scene.drain();

@@ -47,7 +47,8 @@ class TaskBoardTest {
     private TaskBoard board(int lanes, int records, int seats, int outbox) {
         var layout = new BoardLayout(lanes, records, seats, outbox, 1 << 12);
         words = SharedWords.of(arena.allocate(layout.size(), 64));
-        return TaskBoard.format(words, layout, WordWait.system());
+        layout.format(words);
+        return TaskBoard.of(words, WordWait.system());
     }
 
     private BoardWorker worker(int seat) {
@@ -66,7 +67,7 @@ class TaskBoardTest {
 
     private static List<Told> drain(TaskBoard board) {
         List<Told> told = new ArrayList<>();
-        int count = board.drain((seat, kind, number, body) -> told.add(new Told(seat, kind, number, value(body))));
+        int count = board.drain(message -> told.add(new Told(message.seat(), message.kind(), message.number(), value(message.body()))));
         assertThat(count).isEqualTo(told.size());
         return told;
     }
@@ -82,7 +83,7 @@ class TaskBoardTest {
         assertThat(board.withdraw(record)).isFalse();
         assertThat(board.holding(1)).isEqualTo(new TaskBoard.Holding(TaskBoard.Stage.BEGUN, 5, record));
         assertThat(board.holding(0).stage()).isEqualTo(TaskBoard.Stage.NONE);
-        assertThat(worker(1).end(5, VALUE, bytes(43))).isTrue();
+        assertThat(worker(1).end(claim, VALUE, bytes(43))).isTrue();
         assertThat(drain(board)).containsExactly(new Told(1, VALUE, 5, 43));
         board.release(record);
         assertThat(board.holding(1).stage()).isEqualTo(TaskBoard.Stage.NONE);
@@ -113,7 +114,7 @@ class TaskBoardTest {
         BoardWorker worker = worker(0);
         for (BoardWorker.Claim claim = worker.claim(); claim != null; claim = worker.claim()) {
             order.add(claim.number());
-            worker.end(claim.number(), VALUE, bytes(0));
+            worker.end(claim, VALUE, bytes(0));
         }
         assertThat(order).containsExactly(3L, 4L, 1L, 2L);
     }
@@ -162,7 +163,7 @@ class TaskBoardTest {
             BoardWorker.Claim claim = Objects.requireNonNull(worker.claim());
             assertThat(claim.contents()).isEqualTo(large);
             assertThat(claim.apart()).isEqualTo(number == 3);
-            worker.end(number, VALUE, bytes(number));
+            worker.end(claim, VALUE, bytes(number));
             board.release(board.recordOf(number));
             assertThat(board.put(10 + number, 0, large, false)).isNotNegative();
         }
@@ -203,11 +204,11 @@ class TaskBoardTest {
         board.put(1, 0, bytes(1), false);
         board.put(2, 0, bytes(2), false);
         BoardWorker worker = worker(0);
-        assertThat(worker.claim()).isNotNull();
+        BoardWorker.Claim claim = Objects.requireNonNull(worker.claim());
         assertThat(board.doom(0, 2)).isFalse();
         assertThat(board.doom(0, 0)).isFalse();
         assertThat(board.doom(0, 1)).isTrue();
-        assertThat(worker.end(1, VALUE, bytes(7))).isFalse();
+        assertThat(worker.end(claim, VALUE, bytes(7))).isFalse();
         assertThat(worker.claim()).isNull();
         assertThat(worker.take(() -> false)).isNull();
         assertThat(drain(board)).hasSize(1);
@@ -216,13 +217,13 @@ class TaskBoardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {64, 256, 4096})
+    @ValueSource(ints = {128, 256, 4096})
     void messagesOfAllLengthsGoThroughAnOutboxInTheirOrder(int capacity) throws Exception {
         TaskBoard board = board(1, 8, 1, capacity);
         board.put(1, 0, bytes(1), false);
         BoardWorker worker = worker(0);
-        assertThat(worker.claim()).isNotNull();
-        int longest = capacity / 2 - 16;
+        BoardWorker.Claim claim = Objects.requireNonNull(worker.claim());
+        int longest = worker.longest();
         int count = 5_000;
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> telling = threads.submit(() -> {
@@ -230,23 +231,27 @@ class TaskBoardTest {
                 for (int i = 0; i < count; i++) {
                     byte[] body = new byte[random.nextInt(longest + 1)];
                     random.nextBytes(body);
-                    worker.tell(i, PART, body);
+                    worker.tell(claim, i, body);
                 }
             });
             Random random = new Random(capacity);
             AtomicInteger next = new AtomicInteger();
             while (next.get() < count) {
-                board.drain((seat, kind, number, body) -> {
-                    assertThat(number).isEqualTo(next.getAndIncrement());
+                board.drain(message -> {
+                    assertThat(message.kind()).isEqualTo(next.getAndIncrement());
+                    assertThat(message.number()).isEqualTo(1);
+                    assertThat(message.record()).isEqualTo(claim.record());
+                    assertThat(message.began()).isEqualTo(claim.began());
+                    assertThat(message.ran()).isNotNegative();
                     byte[] expected = new byte[random.nextInt(longest + 1)];
                     random.nextBytes(expected);
-                    assertThat(body).isEqualTo(expected);
+                    assertThat(message.body()).isEqualTo(expected);
                 });
-                board.sleep(TaskBoard.Sleeper.OWNER, Duration.ofMillis(250).toNanos());
+                board.sleep(TaskBoard.Sleeper.OWNER, () -> false, Duration.ofMillis(250).toNanos());
             }
             telling.get();
         }
-        assertThatThrownBy(() -> worker.tell(1, PART, new byte[longest + 1]))
+        assertThatThrownBy(() -> worker.tell(claim, PART, new byte[longest + 1]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most " + longest);
     }
@@ -265,7 +270,7 @@ class TaskBoardTest {
                 working.add(threads.submit((Callable<Object>) () -> {
                     for (BoardWorker.Claim claim = worker.take(over::get); claim != null; claim = worker.take(over::get)) {
                         runs.merge(claim.number(), 1, Integer::sum);
-                        worker.end(claim.number(), VALUE, claim.contents());
+                        worker.end(claim, VALUE, claim.contents());
                     }
                     return null;
                 }));
@@ -292,7 +297,7 @@ class TaskBoardTest {
                     told++;
                 }
                 if (news.isEmpty()) {
-                    board.sleep(TaskBoard.Sleeper.CALLER, Duration.ofMillis(250).toNanos());
+                    board.sleep(TaskBoard.Sleeper.CALLER, () -> false, Duration.ofMillis(250).toNanos());
                 }
             }
             assertThat(told + withdrawn).isEqualTo(tasks);

@@ -16,7 +16,7 @@ class ExecutorProgramsTest {
             "processes: 1", "processes: 8", "processes: 27",
             "inline: 1", "inline: 8", "inline: 27"
         };
-        ExampleProgram.of(ThreadsOrProcesses.class).run().endedWell().printed(lines).inOrder(lines);
+        ExampleProgram.of(ThreadsOrProcesses.class).sharing().run().endedWell().printed(lines).inOrder(lines);
     }
 
     @Test
@@ -29,6 +29,6 @@ class ExecutorProgramsTest {
             "not yet",
             "cancelled: true"
         };
-        ExampleProgram.of(Futures.class).run().endedWell().printed(lines).inOrder(lines);
+        ExampleProgram.of(Futures.class).sharing().run().endedWell().printed(lines).inOrder(lines);
     }
 }

@@ -36,7 +36,7 @@ class PdfProgramsTest {
     @Test
     void everyFileOfAMessyFolderIsReportedAndCostsOnlyItself() throws IOException {
         MessyFiles.write(directory, 1);
-        ExampleRun run = ExampleProgram.of(PdfService.class).with(PDFBOX).run(directory.toString());
+        ExampleRun run = ExampleProgram.of(PdfService.class).sharing().with(PDFBOX).run(directory.toString());
         String summary = "13 files: 3 read, 6 refused, 3 out of memory, 1 out of time";
         run.printed(
                 "billion.pdf: stopped after 10 s",
@@ -67,7 +67,7 @@ class PdfProgramsTest {
         for (String name : List.of("letter.pdf", "locked.pdf", "wall.pdf")) {
             Files.move(all.resolve(name), some.resolve(name));
         }
-        ExampleProgram.of(PdfService.class).with(PDFBOX).modular().run(some.toString()).printed(
+        ExampleProgram.of(PdfService.class).sharing().with(PDFBOX).modular().run(some.toString()).printed(
                 "letter.pdf: 2 pages, 480 words, first page 595 x 842",
                 "locked.pdf: InvalidPasswordException: Cannot decrypt PDF, the password is incorrect",
                 "wall.pdf: its worker ran out of memory",
@@ -76,7 +76,7 @@ class PdfProgramsTest {
 
     @Test
     void aFolderWithoutFilesIsServedToo() {
-        ExampleProgram.of(PdfService.class).with(PDFBOX).run(directory.toString()).endedWell().printed("0 files");
+        ExampleProgram.of(PdfService.class).sharing().with(PDFBOX).run(directory.toString()).endedWell().printed("0 files");
     }
 
     @Test

@@ -18,7 +18,7 @@ class PoolProgramsTest {
     void tenRequestsRunOnAtMostThreeProcesses() {
         List<String> expected = new ArrayList<>(List.of("all done"));
         IntStream.range(0, 10).forEach(i -> expected.add("request-" + i + " processed by process {number}"));
-        var run = ExampleProgram.of(RequestPool.class).pace(0.1).run().endedWell().printed(expected, List.of());
+        var run = ExampleProgram.of(RequestPool.class).sharing().pace(0.1).run().endedWell().printed(expected, List.of());
         assertThat(run.lines().getLast()).isEqualTo("all done");
         List<Long> pids = run.lines().stream()
                 .limit(10)
@@ -30,12 +30,12 @@ class PoolProgramsTest {
 
     @Test
     void squaresComeBackInTheOrderOfTheirNumbers() {
-        ExampleProgram.of(Squares.class).run().endedWell().printed("[1, 4, 9]");
+        ExampleProgram.of(Squares.class).sharing().run().endedWell().printed("[1, 4, 9]");
     }
 
     @Test
     void recordsTravelFromTheModulePath() {
-        ExampleProgram.of(Differences.class).pace(0.1).modular().run().endedWell()
+        ExampleProgram.of(Differences.class).sharing().pace(0.1).modular().run().endedWell()
                 .printed(
                         "-> inputs:  [(1, 1), (9, 9), (4, 4), (3, 3)]",
                         "-> outputs: [0, 0, 0, 0]    TimeUsed: {number}    ",
@@ -45,7 +45,7 @@ class PoolProgramsTest {
     @Test
     void functionsOfSeveralArgumentsTakeARecord() {
         String times = "-> outputs: [0, 0, 0, 0]    TimeUsed: {number}    ";
-        var run = ExampleProgram.of(Differences.class).pace(0.2).run().endedWell()
+        var run = ExampleProgram.of(Differences.class).sharing().pace(0.2).run().endedWell()
                 .printed("-> inputs:  [(1, 1), (9, 9), (4, 4), (3, 3)]", times, "")
                 .inOrder("-> inputs:  [(1, 1), (9, 9), (4, 4), (3, 3)]", times, "");
         String line = run.matching(times).getFirst();
@@ -55,7 +55,7 @@ class PoolProgramsTest {
 
     @Test
     void eachPoisonedInputCostsOnlyItself() {
-        ExampleProgram.of(PoisonedInputs.class).run()
+        ExampleProgram.of(PoisonedInputs.class).sharing().run()
                 .printed(
                         "good: 4",
                         "heap: process died, OUT_OF_MEMORY",
