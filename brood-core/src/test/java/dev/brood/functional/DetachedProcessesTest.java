@@ -5,11 +5,13 @@ import dev.brood.ChildProcess;
 import dev.brood.DetachedProcess;
 import dev.brood.error.BroodException;
 import dev.brood.internal.sync.ProcessNames;
+import dev.brood.internal.sync.Session;
 import dev.brood.internal.sync.SessionMember;
 import dev.brood.internal.sync.Sweep;
 import dev.brood.ipc.Waiter;
 import dev.brood.os.Signal;
 import dev.brood.testing.LeavesNothingBehind;
+import dev.brood.testing.OwnPlace;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -136,30 +138,38 @@ class DetachedProcessesTest {
 
     @Test
     void anOrderlyEndTakesTheNameAwayAndAnEndByForceLeavesItToTheNextOne() throws Exception {
-        start(name);
-        DetachedProcess first = ChildProcess.attach(name);
-        assertThat(file(name)).exists();
-        first.terminate();
-        assertThat(first.join(LIMIT)).isTrue();
-        assertThat(Files.exists(file(name))).as("left by TERM").isFalse();
+        Session.current(); // this JVM's own stays in the usual place
+        try (OwnPlace _ = new OwnPlace(temp)) {
+            startInOwnPlace();
+            DetachedProcess first = ChildProcess.attach(name);
+            assertThat(file(name)).exists().startsWith(temp);
+            first.terminate();
+            assertThat(first.join(LIMIT)).isTrue();
+            assertThat(Files.exists(file(name))).as("left by TERM").isFalse();
 
-        start(name);
-        DetachedProcess second = ChildProcess.attach(name);
-        assertThat(second).isNotEqualTo(first);
-        second.kill();
-        second.join(); // its file stays until somebody wants the name, or sweeps, which any program beside may do at once
-        assertUnknown(name);
+            startInOwnPlace();
+            DetachedProcess second = ChildProcess.attach(name);
+            assertThat(second).isNotEqualTo(first);
+            second.kill();
+            second.join();
+            assertThat(file(name)).as("what KILL leaves").exists();
+            assertUnknown(name);
 
-        start(name);
-        DetachedProcess third = ChildProcess.attach(name);
-        assertThat(third.pid()).isNotEqualTo(second.pid());
-        third.kill();
-        third.join();
-        Sweep.now();
-        assertThat(Files.exists(file(name))).as("left by a sweep").isFalse();
-        second.kill(); // none of these reaches anybody else
-        second.terminate();
-        assertThat(second.onExit().get(10, TimeUnit.SECONDS)).isSameAs(second);
+            startInOwnPlace();
+            DetachedProcess third = ChildProcess.attach(name);
+            assertThat(third.pid()).isNotEqualTo(second.pid());
+            third.kill();
+            third.join();
+            Sweep.now();
+            assertThat(Files.exists(file(name))).as("left by a sweep").isFalse();
+            second.kill(); // none of these reaches anybody else
+            second.terminate();
+            assertThat(second.onExit().get(10, TimeUnit.SECONDS)).isSameAs(second);
+        }
+    }
+
+    private void startInOwnPlace() {
+        started.add(builder(name).jvmArgs("-Dbrood.dir=" + temp).start());
     }
 
     @Test

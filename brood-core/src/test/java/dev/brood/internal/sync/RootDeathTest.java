@@ -32,13 +32,13 @@ class RootDeathTest {
     @TempDir
     private static Path sessions;
 
+    private static OwnPlace place;
+
     private final List<Long> processes = new ArrayList<>();
     private final List<Peer> peers = new ArrayList<>();
     private Peer root;
     private Path directory;
     private Path temporary;
-
-    private static OwnPlace place;
 
     @BeforeAll
     static void nameThePlace() {
